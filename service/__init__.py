@@ -1,0 +1,1 @@
+"""The house: it composes the two crafts, remembers, and opens doors."""

@@ -1,0 +1,180 @@
+"""Every kind of event, in the past tense. Each carries facts, never a PIN, a password or content.
+
+An event's class name is its `kind` in the ledger; its fields are its facts. A kind is never renamed
+and a field never changes its meaning: what was written must stay readable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What all events share; `subject` names the field that says what the event is about."""
+
+    subject_field: ClassVar[str | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSignedIn(Event):
+    """A person came in; `method` is `directory` or `local`."""
+
+    method: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRefused(Event):
+    """A sign-in failed; `reason` is `wrong`, `locked`, `inactive` or `unknown`."""
+
+    user_name: str
+    reason: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSignedOut(Event):
+    """A person left; `reason` is `asked`, `idle` or `ended`."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentUploaded(Event):
+    """A document came in; `size` in bytes."""
+
+    subject_field: ClassVar[str | None] = "document_id"
+    document_id: str
+    sha256: str
+    size: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureAuthorized(Event):
+    """A signer consented to sign exactly this digest at exactly this place."""
+
+    subject_field: ClassVar[str | None] = "document_id"
+    document_id: str
+    act_id: str
+    sha256: str
+    credential_id: str
+    factors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRefused(Event):
+    """A signature was not given; `reason` is a stable word such as `wrong_pin` or `revoked`."""
+
+    subject_field: ClassVar[str | None] = "document_id"
+    document_id: str
+    act_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureGiven(Event):
+    """The key gave its value and it was verified; time and revocation material may still come."""
+
+    subject_field: ClassVar[str | None] = "document_id"
+    document_id: str
+    act_id: str
+    credential_id: str
+    certificate_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSigned(Event):
+    """The signed file was re-verified and stored; `level` is the level that was found in it."""
+
+    subject_field: ClassVar[str | None] = "document_id"
+    document_id: str
+    act_id: str
+    version: int
+    sha256: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentVerified(Event):
+    """Someone had a document checked; the file was not kept."""
+
+    subject_field: ClassVar[str | None] = "validation_id"
+    validation_id: str
+    sha256: str
+    verdict: str
+    indication: str | None
+    signatures: int
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class PinChanged(Event):
+    """The owner of a key changed its PIN."""
+
+    subject_field: ClassVar[str | None] = "credential_id"
+    credential_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PinLocked(Event):
+    """A key was locked after too many wrong PINs."""
+
+    subject_field: ClassVar[str | None] = "credential_id"
+    credential_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateIssued(Event):
+    """The internal authority issued a certificate."""
+
+    subject_field: ClassVar[str | None] = "serial_number"
+    serial_number: str
+    subject: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRevoked(Event):
+    """The internal authority revoked a certificate."""
+
+    subject_field: ClassVar[str | None] = "serial_number"
+    serial_number: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TotpEnrolled(Event):
+    """A person enrolled a one-time code generator."""
+
+
+@dataclass(frozen=True, slots=True)
+class TotpRemoved(Event):
+    """A person's one-time code generator was removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureImageChanged(Event):
+    """A person's signature or seal image was replaced; `sha256` is the new image's."""
+
+    kind: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenCreated(Event):
+    """A person made a token for another system."""
+
+    subject_field: ClassVar[str | None] = "token_id"
+    token_id: str
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRevoked(Event):
+    """A token was revoked."""
+
+    subject_field: ClassVar[str | None] = "token_id"
+    token_id: str

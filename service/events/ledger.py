@@ -1,0 +1,121 @@
+"""The append-only ledger: each event is chained to the one before it by SHA-256.
+
+An event is recorded in the same transaction as the rows it tells of, so neither exists without the
+other. Whoever changes, removes or inserts a row breaks the chain at that row, and `verify` names it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from service.events.catalogue import Event
+from service.store.tables.ledger import EventRow
+
+GENESIS = "0" * 64
+_LEDGER_LOCK = 0x616E74696E  # PostgreSQL advisory lock: one writer of the chain at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Where an event stands in the ledger."""
+
+    number: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenLink:
+    """The first place where the ledger is not what was written; `reason` says how it shows."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerVerdict:
+    """What a walk along the chain found."""
+
+    events: int
+    head: str
+    broken: BrokenLink | None
+
+
+def record(session: Session, event: Event, *, moment: datetime, actor: str | None) -> Recorded:
+    """Append one event within the caller's transaction and return its place."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LEDGER_LOCK})
+    session.flush()
+    last = session.execute(
+        select(EventRow.number, EventRow.hash).order_by(EventRow.number.desc()).limit(1)
+    ).one_or_none()
+    number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
+    facts = dataclasses.asdict(event)
+    row = EventRow(
+        number=number,
+        moment=moment.astimezone(UTC),
+        kind=type(event).__name__,
+        actor=actor,
+        subject=facts[event.subject_field] if event.subject_field else None,
+        facts=_canonical(facts),
+        previous_hash=previous,
+    )
+    row.hash = link(row)
+    session.add(row)
+    session.flush()
+    return Recorded(number, row.hash)
+
+
+def link(row: EventRow) -> str:
+    """Return the hash that a row must carry: SHA-256 over all its other columns, in canonical JSON."""
+    return hashlib.sha256(
+        _canonical(
+            [
+                row.number,
+                row.moment.astimezone(UTC).isoformat(timespec="microseconds"),
+                row.kind,
+                row.actor,
+                row.subject,
+                row.facts,
+                row.previous_hash,
+            ]
+        ).encode()
+    ).hexdigest()
+
+
+def verify(session: Session) -> LedgerVerdict:
+    """Walk the whole chain and return its length, its head and the first broken link, if any.
+
+    A cut-off tail cannot be seen from inside: compare the head with one noted earlier.
+    """
+    expected, previous = 0, GENESIS
+    for row in _rows(session):
+        expected += 1
+        if row.number != expected:
+            return LedgerVerdict(expected - 1, previous, BrokenLink(expected, "missing"))
+        if row.previous_hash != previous:
+            return LedgerVerdict(expected - 1, previous, BrokenLink(expected, "unchained"))
+        if row.hash != link(row):
+            return LedgerVerdict(expected - 1, previous, BrokenLink(expected, "altered"))
+        previous = row.hash
+    return LedgerVerdict(expected, previous, None)
+
+
+def _rows(session: Session) -> Iterator[EventRow]:
+    """Give every row in order, a thousand at a time."""
+    query = select(EventRow).order_by(EventRow.number).execution_options(yield_per=1000)
+    for row in session.scalars(query):
+        yield row
+        session.expunge(row)
+
+
+def _canonical(value: object) -> str:
+    """Return JSON with sorted keys and no spaces, one spelling for one value."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

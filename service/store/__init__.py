@@ -1,0 +1,1 @@
+"""Memory: rows in a database, documents in a vault."""

@@ -1,0 +1,102 @@
+"""The database: SQLite in WAL mode by default, PostgreSQL by its URL, one behaviour over both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, text
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+BUSY_TIMEOUT_MS = 15_000
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware UTC moment; naive ones are refused, and SQLite's answers get their zone back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return UTC, aware."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Row(DeclarativeBase):
+    """The base of every table row."""
+
+    type_annotation_map = {datetime: Moment}
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    """Set what every SQLite connection needs; transactions are begun by us, not by the driver."""
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.close()
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for a database URL; for SQLite, tuned for several processes on one file."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _tune_sqlite)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        # A deferred transaction that turns into a writer midway fails at once under load; an
+        # immediate one waits its turn. Readers say so themselves (see `Memory.reading`).
+        mode = connection.get_execution_options().get("antin_begin", "IMMEDIATE")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    return engine
+
+
+class Memory:
+    """Sessions over one engine: `writing` commits or rolls back as a whole, `reading` never writes."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writers = sessionmaker(engine, expire_on_commit=False)
+        self._readers = sessionmaker(
+            engine.execution_options(antin_begin="DEFERRED"), expire_on_commit=False
+        )
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session whose work is committed at the end, or not at all."""
+        with self._writers.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that sees one consistent state and leaves no trace."""
+        with self._readers() as session:
+            yield session
+            session.rollback()
+
+    def answers(self) -> None:
+        """Ask the database for the number one; raise what it raises."""
+        with self.reading() as session:
+            session.execute(text("SELECT 1"))
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()

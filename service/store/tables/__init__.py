@@ -1,0 +1,38 @@
+"""Every table of the house; importing this package makes `Row.metadata` complete."""
+
+from service.store.engine import Row
+from service.store.tables.acts import SigningActRow
+from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
+from service.store.tables.credentials import CredentialRow, SignatureImageRow
+from service.store.tables.documents import DocumentRow, DocumentVersionRow
+from service.store.tables.identity import (
+    ApiTokenRow,
+    LocalPasswordRow,
+    SessionRow,
+    SignInTroubleRow,
+    TotpRow,
+)
+from service.store.tables.ledger import EventRow
+from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
+from service.store.tables.validations import ValidationRow
+
+__all__ = [
+    "ApiTokenRow",
+    "AuthorityRow",
+    "CredentialRow",
+    "DocumentRow",
+    "DocumentVersionRow",
+    "EventRow",
+    "IssuedCertificateRow",
+    "LocalPasswordRow",
+    "PersonRoleRow",
+    "PersonRow",
+    "Row",
+    "SessionRow",
+    "SignInTroubleRow",
+    "SignatureImageRow",
+    "SigningActRow",
+    "TotpRow",
+    "UnitRow",
+    "ValidationRow",
+]

@@ -1,0 +1,39 @@
+"""Acts of signing: from where the signature goes to the finished file."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from service.store.engine import Row
+
+
+class SigningActRow(Row):
+    """One person's signature on one version of one document.
+
+    `state` is the truth about what must happen next: PLACED (the signer chose where), GIVEN (the
+    value is in; time and revocation material are still to come), FINISHED, FAILED, WITHDRAWN.
+    """
+
+    __tablename__ = "signing_acts"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)
+    base_version: Mapped[int]
+    signer_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(ForeignKey("credentials.id"))
+    level: Mapped[str] = mapped_column(String(5))
+    placement: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(12), index=True)
+    given: Mapped[bytes | None] = mapped_column(LargeBinary)
+    level_reached: Mapped[str | None] = mapped_column(String(5))
+    result_version: Mapped[int | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    given_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    next_try_at: Mapped[datetime | None] = mapped_column(index=True)
