@@ -1,0 +1,49 @@
+"""Servers the suite starts itself; where one is not installed its tests are skipped by name.
+
+With CI=true a missing server is a failure: a green run there has really talked to all of them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+PROGRAMS: dict[str, tuple[str, ...]] = {
+    "slapd": ("slapd", "/usr/sbin/slapd"),
+    "postgresql": ("initdb", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")))),
+    "softhsm": ("softhsm2-util",),
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "pdfsig": ("pdfsig",),
+    "pdftoppm": ("pdftoppm",),
+    "qpdf": ("qpdf",),
+    "openssl": ("openssl",),
+    "java": ("java",),
+    "mvn": ("mvn",),
+}
+
+
+def find(name: str) -> str | None:
+    """Return the path of a program, or None."""
+    return next((found for word in PROGRAMS[name] if (found := shutil.which(word))), None)
+
+
+def needs(name: str) -> str:
+    """Return the path of a program, or skip the test by name (fail it when CI=true)."""
+    found = find(name)
+    if found is None:
+        message = f"{name} is not installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+def free_port() -> int:
+    """Return a loopback port nobody listens on right now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
