@@ -14,7 +14,6 @@ limit_request_line = 8190
 limit_request_fields = 60
 max_requests = 5000
 max_requests_jitter = 500
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 accesslog = None  # requests are told by the service's own log, without query strings
 errorlog = "-"
 loglevel = "warning"
