@@ -30,6 +30,24 @@ class MarkOutsidePageError(SigningError):
     """A mark on the preview does not lie on the page."""
 
 
+class ImageRefusedError(SigningError):
+    """This image cannot stand for a signature or a seal (Decree 30/2020, appendix I, II.7 and II.8).
+
+    `code` is a stable word: `not_png`, `too_large`, `too_small`, `unreadable`, `not_transparent`,
+    `empty`, `not_blue` (a signature), `not_red` (a seal); `limit` is the bound that was broken, if one was.
+    """
+
+    def __init__(self, code: str, detail: str = "", limit: int | None = None) -> None:
+        self.code = code
+        self.detail = detail
+        self.limit = limit
+        super().__init__(f"image refused: {code}" + (f" ({detail})" if detail else ""))
+
+    def __reduce__(self) -> tuple[type[ImageRefusedError], tuple[str, str, int | None]]:
+        """Cross a process border whole."""
+        return type(self), (self.code, self.detail, self.limit)
+
+
 class CertificateRefusedError(SigningError):
     """This certificate must not sign now; `reason` is a stable word.
 
