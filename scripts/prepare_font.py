@@ -2,8 +2,8 @@
 
 What is drawn on an official document is set in a face with the metrics of Times New Roman (Decree
 30/2020, appendix I). Liberation Serif has them, and every Vietnamese letter; this script keeps the
-letters a Vietnamese office writes, scales the face to 1000 units per em (the unit of PDF widths) and
-renames it, because its licence reserves the old name. Run it again only to change the alphabet:
+letters a Vietnamese office writes, scales the face to 1000 units per em (the unit of PDF widths)
+and renames it, because its licence reserves the old name. Run it again only to change the alphabet:
 
     python scripts/prepare_font.py [path of LiberationSerif-Regular.ttf]
 
@@ -26,7 +26,7 @@ FAMILY, POSTSCRIPT, VERSION = "An Tin Serif", "AnTinSerif", "Version 1.000"
 
 VOWELS = "aăâeêioôơuưy"
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-PUNCTUATION = "‐–—‘’‚“”„†•…‰‹›⁄€₫№™−□"
+PUNCTUATION = "‐–—‘’‚“”„†•…‰‹›€₫№™−□"
 
 
 def alphabet() -> set[int]:
@@ -42,7 +42,14 @@ def rename(font: TTFont) -> None:
     names = font["name"]
     kept = {number: names.getDebugName(number) for number in (0, 13, 14)}
     names.names = []
-    new = {1: FAMILY, 2: "Regular", 3: f"{VERSION};{POSTSCRIPT}", 4: FAMILY, 5: VERSION, 6: POSTSCRIPT}
+    new = {
+        1: FAMILY,
+        2: "Regular",
+        3: f"{VERSION};{POSTSCRIPT}",
+        4: FAMILY,
+        5: VERSION,
+        6: POSTSCRIPT,
+    }
     for number, text in sorted({**kept, **new}.items()):
         names.setName(text, number, 3, 1, 0x409)
 

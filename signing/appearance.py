@@ -1,7 +1,7 @@
 """What a visible signature shows (Decree 30/2020, appendix I, parts II.7, II.8 and III).
 
 `draw` makes the appearance stream of a signature's widget (ISO 32000-2, 12.5.5): upright for the
-reader however the page is turned, and quick, because typeface and images are prepared once per process.
+reader however the page is turned, and quick: typeface and images are prepared once per process.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from signing.placement import Box
 __all__ = ["Appearance", "ImageFacts", "check_image", "draw", "unprintable", "warm_up"]
 
 LEADING: Final = 1.2
+SIDE: Final = 0.04
 TEXT_SHARE: Final = 0.5
 
 # The upright drawing, laid into the box of a page that viewers turn clockwise by so much (8.3.3).
@@ -59,9 +60,7 @@ def draw(
 
     """
     turned = rotation % 360
-    width, height = (
-        (box.height, box.width) if turned in {90, 270} else (box.width, box.height)
-    )
+    width, height = (box.height, box.width) if turned in {90, 270} else (box.width, box.height)
     resources = generic.DictionaryObject()
     content: list[bytes] = []
     lines = tuple(line for line in appearance.lines if typeface.plain(line).strip())
@@ -82,7 +81,7 @@ def draw(
 
 
 def unprintable(appearance: Appearance) -> str:
-    """Return the letters that would be drawn as an empty square, because the typeface lacks them."""
+    """Return the letters that the typeface lacks: they are drawn as an empty square."""
     return typeface.typeface().missing("".join(appearance.lines))
 
 
@@ -95,7 +94,7 @@ def _font_size(lines: tuple[str, ...], width: float, height: float, largest: flo
     """Return the size at which every line fits, at most the largest."""
     face = typeface.typeface()
     widest = max(face.width(line) for line in lines)
-    return min(largest, width / widest, height / (LEADING * len(lines)))
+    return min(largest, width / (widest + 2 * SIDE), height / (LEADING * len(lines)))
 
 
 def _text_height(lines: tuple[str, ...], width: float, height: float, largest: float) -> float:
@@ -116,15 +115,15 @@ def _image(width: float, height: float, above: float, aspect: float) -> bytes:
 def _text(
     lines: tuple[str, ...], width: float, height: float, size: float, *, centred: bool
 ) -> bytes:
-    """Return operators that draw lines one under another, as a block in the middle of its height."""
+    """Return operators that draw lines one under another, as a block in the middle."""
     face = typeface.typeface()
     leading = size * LEADING
-    # A line's height holds its ink: what is left over is shared above and below.
-    drop = (leading - size * (face.ascent - face.descent)) / 2 + size * face.ascent
+    # A line holds its ink, down to the dot of Ệ and up to the tone of Ễ; the rest is shared.
+    drop = (leading - size * (face.top - face.foot)) / 2 + size * face.top
     baseline = (height + leading * len(lines)) / 2 - drop
     parts = [b"q BT 0 g /F %.4f Tf" % size]
     for number, line in enumerate(lines):
-        x = (width - face.width(line) * size) / 2 if centred else 0.0
+        x = (width - face.width(line) * size) / 2 if centred else SIDE * size
         parts.append(
             b"1 0 0 1 %.4f %.4f Tm %s Tj" % (x, baseline - number * leading, face.shown(line))
         )

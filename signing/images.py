@@ -38,7 +38,7 @@ _HUES: Final = {"signature": (185 / 360, 275 / 360), "seal": (335 / 360, 25 / 36
 
 @dataclass(frozen=True, slots=True)
 class ImageFacts:
-    """What an accepted image is: its size in pixels, how much of it is ink, and the ink's hue (0-359)."""
+    """What an accepted image is: its pixels, how much of it is ink, and the ink's hue (0-359)."""
 
     width: int
     height: int
@@ -84,8 +84,8 @@ def check_image(png: bytes, kind: Kind) -> ImageFacts:
     """Return the facts of an image fit to stand for a signature (blue) or a seal (red).
 
     Raises:
-        ImageRefusedError: `not_png`, `too_large`, `too_small`, `unreadable`, `not_transparent` (no alpha,
-            or an opaque background), `empty` (nothing drawn), `not_blue` or `not_red`.
+        ImageRefusedError: `not_png`, `too_large`, `too_small`, `unreadable`, `not_transparent` (no
+            alpha, or an opaque background), `empty` (nothing drawn), `not_blue` or `not_red`.
 
     """
     image = open_png(png)
@@ -110,18 +110,24 @@ def _clear_edge(image: Image.Image) -> bool:
     """Whether at least half of the outermost pixels are transparent: the background is."""
     alpha = image.getchannel("A")
     width, height = image.size
-    edges = ((0, 0, width, 1), (0, height - 1, width, height), (0, 0, 1, height), (width - 1, 0, width, height))
+    edges = (
+        (0, 0, width, 1),
+        (0, height - 1, width, height),
+        (0, 0, 1, height),
+        (width - 1, 0, width, height),
+    )
     counts = [alpha.crop(edge).histogram() for edge in edges]
     return 2 * sum(sum(count[:16]) for count in counts) >= sum(map(sum, counts))
 
 
 def _dominant_hue(image: Image.Image, kind: Kind) -> tuple[int, float]:
-    """Return the commonest hue of the ink and the share of the ink that has the colour asked for."""
+    """Return the commonest hue of the ink and the share of ink in the colour asked for."""
     small = image.copy()
     small.thumbnail((256, 256))
     low, high = _HUES[kind]
     hues, right, total = [0] * 360, 0, 0
-    for red, green, blue, alpha in small.get_flattened_data():
+    raw = small.tobytes()
+    for red, green, blue, alpha in zip(raw[0::4], raw[1::4], raw[2::4], raw[3::4], strict=True):
         if alpha < 96:
             continue
         total += 1
@@ -157,7 +163,7 @@ def _weight(image: PreparedImage) -> int:
 
 
 def _decode(image: Image.Image) -> PreparedImage:
-    """Split an image into colours and alpha; clear pixels take the ink's colour, so edges stay clean."""
+    """Split an image into colours and alpha; clear pixels take the ink's colour: no fringe."""
     alpha = image.getchannel("A")
     colours = image.convert("RGB")
     low, _ = alpha.getextrema()
@@ -165,7 +171,9 @@ def _decode(image: Image.Image) -> PreparedImage:
         return PreparedImage(*image.size, zlib.compress(colours.tobytes(), 9), None)
     ink = colours.resize((1, 1), Image.Resampling.BOX)
     if (box := alpha.getbbox()) is not None:
-        weighted = Image.composite(colours, Image.new("RGB", image.size, ink.getpixel((0, 0))), alpha)
+        weighted = Image.composite(
+            colours, Image.new("RGB", image.size, ink.getpixel((0, 0))), alpha
+        )
         ink = weighted.crop(box).resize((1, 1), Image.Resampling.BOX)
     solid = Image.new("RGB", image.size, ink.getpixel((0, 0)))
     clean = Image.composite(colours, solid, alpha.point(lambda level: 255 if level else 0))

@@ -2,7 +2,7 @@
 
 A preview counts pixels down from its top left corner, on the page as a viewer shows it: cut to the
 crop box, turned by /Rotate, enlarged by /UserUnit. PDF counts units up from the bottom left of an
-unturned page (ISO 32000-2, 8.3.2.3 and 14.11.2). Where Decree 30/2020 puts a signature is in `presets`.
+unturned page (ISO 32000-2, 8.3.2.3, 14.11.2). Where Decree 30/2020 puts a signature: `presets`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from signing.errors import MarkOutsidePageError
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A rectangle in the user space of a page (ISO 32000-2, 8.3.2.3), in units from the bottom left."""
+    """A rectangle in a page's user space (ISO 32000-2, 8.3.2.3): units from the bottom left."""
 
     left: float
     bottom: float
@@ -99,7 +99,7 @@ class Page:
 class Mark:
     """A rectangle on the preview of a page: pixels right and down from its top left corner.
 
-    `scale` is how many pixels of this preview make a point (1/72 inch); at 1.0 a mark counts points.
+    `scale` is how many pixels of this preview make a point (1/72 inch); at 1.0 it counts points.
     """
 
     x: float
@@ -107,6 +107,14 @@ class Mark:
     width: float
     height: float
     scale: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a page, NFC, and the box of its letters in user space."""
+
+    text: str
+    box: Box
 
 
 def place(mark: Mark, page: Page) -> Box:

@@ -1,8 +1,8 @@
 """The typeface of visible signatures: the metrics of Times New Roman, every Vietnamese letter.
 
-`signing/fonts/AnTinSerif-Regular.ttf` is small (made by `scripts/prepare_font.py`) and has 1000 units per em,
-so it is embedded whole; whatever does not depend on the text is computed once per process, and a stamp
-costs its own content stream. Text is drawn NFC, one precomposed glyph per letter, without shaping.
+`fonts/AnTinSerif-Regular.ttf` is small (made by `scripts/prepare_font.py`) and has 1000 units per
+em, so it is embedded whole; whatever does not depend on the text is computed once per process, and
+a stamp costs its own content stream. Text is drawn NFC, one glyph per letter, without shaping.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ REPLACEMENT: Final = "□"
 
 
 class _Written(generic.PdfObject):
-    """A direct object without strings, already in its bytes: nothing to build or encrypt per document."""
+    """A direct object without strings, already in its bytes: nothing to build or encrypt."""
 
     def __init__(self, data: bytes) -> None:
         self.data = data
@@ -52,8 +52,18 @@ class Typeface:
     to_unicode: bytes
     width_array: bytes
 
+    @property
+    def top(self) -> float:
+        """How high the highest letter's ink stands over the baseline, in ems."""
+        return self.bounds[3] / 1000
+
+    @property
+    def foot(self) -> float:
+        """How low the lowest letter's ink hangs: below the baseline it is negative."""
+        return self.bounds[1] / 1000
+
     def glyphs_of(self, text: str) -> list[int]:
-        """Return the glyphs of a line; a letter the face lacks is drawn as a visible empty square."""
+        """Return the glyphs of a line; a letter the face lacks becomes an empty square."""
         box = self.glyphs[ord(REPLACEMENT)]
         return [self.glyphs.get(ord(letter), box) for letter in plain(text)]
 
