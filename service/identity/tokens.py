@@ -1,0 +1,5 @@
+"""Tokens for other systems: scoped, revocable, stored hashed."""
+
+
+class Tokens:
+    """Makes, checks and revokes API tokens."""

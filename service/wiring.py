@@ -1,0 +1,1 @@
+"""Settings → collaborators: the only place where everything meets."""
