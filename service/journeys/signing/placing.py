@@ -14,7 +14,6 @@ from service.journeys.signing.names import readable
 from service.journeys.signing.room import found
 from service.journeys.signing.shelf import Shelf, bounded
 from service.journeys.signing.stamps import appearance_of, image_for, lines_for
-from service.journeys.signing.workbench import placement_on
 from service.journeys.signing.telling import tell_act
 from service.journeys.signing.views import (
     ActState,
@@ -65,9 +64,12 @@ class Placing(Shelf):
     def presets(self, by: Person, document_id: str) -> tuple[PresetView, ...]:
         """Return the places offered for this signer on this document, the best first."""
         document, version = self._newest(by, document_id)
-        path = str(self.vault.path(version.sha256))
         return self.sandbox.run(
-            workbench.offer_places, path, by.full_name, by.title, self._password(document)
+            workbench.offer_places,
+            str(self.vault.path(version.sha256)),
+            self._pages(document_id),
+            by.full_name,
+            self._password(document),
         )
 
     def place(
@@ -121,11 +123,16 @@ class Placing(Shelf):
 
     def _placement(self, document_id: str, choice: PlacementChoice) -> Placement:
         """Return where a mark lies on its page."""
+        pages = self._pages(document_id)
+        if not 0 <= choice.page < len(pages):
+            raise NotFoundError
+        return workbench.placement_on(pages[choice.page], choice)
+
+    def _pages(self, document_id: str) -> tuple[Page, ...]:
+        """Return what a viewer shows of each page."""
         with self.memory.reading() as session:
             geometry = session.get_one(DocumentRow, document_id).page_geometry
-        if not 0 <= choice.page < len(geometry):
-            raise NotFoundError
-        return placement_on(Page(*geometry[choice.page]), choice)
+        return tuple(Page(*sides) for sides in geometry)
 
     def act(self, by: Person, act_id: str) -> ActView:
         """Return one act of this person."""

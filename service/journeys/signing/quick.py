@@ -135,7 +135,6 @@ class Quick(Authorizing):
             place=order.placement,
             appearance=appearance_of(image, lines),
             full_name=by.full_name,
-            title=by.title,
         )
 
     def _complete_at_once(
