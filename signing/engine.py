@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, Final
 
 from asn1crypto import core
 
@@ -36,3 +37,16 @@ def _mend_definite_lengths() -> None:
 
 
 _mend_definite_lengths()
+
+
+def entry(dictionary: Any, key: str, default: Any = None) -> Any:
+    """Return a value of a PDF dictionary, followed to where it is and decrypted.
+
+    The engine's own `get` is Python's: it hands out references and ciphertext as they lie.
+    """
+    return dictionary[key] if key in dictionary else default
+
+
+def each(array: Any) -> Iterator[Any]:
+    """Return the items of a PDF array, followed and decrypted; iterating it would not do that."""
+    return (array[index] for index in range(len(array)))

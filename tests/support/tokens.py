@@ -13,6 +13,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 import signing.engine  # noqa: F401
 from signing.algorithms import DigestAlgorithm, SignatureAlgorithm, SignatureMechanism
+from signing.container import signature_algorithm
 from signing.devices import DataToBeSigned
 
 if TYPE_CHECKING:
@@ -28,14 +29,17 @@ class OpenSigner(Signer):
         self.holder = holder
         chain = [x509.Certificate.load(der) for der in holder.chain]
         registry = SimpleCertificateStore.from_certs(chain[1:-1])
-        super().__init__(prefer_pss=True, signing_cert=chain[0], cert_registry=registry)
+        mechanism = signature_algorithm(holder.algorithm)
+        super().__init__(
+            signature_mechanism=mechanism, signing_cert=chain[0], cert_registry=registry
+        )
 
     async def async_sign_raw(
         self, data: bytes, digest_algorithm: str, dry_run: bool = False
     ) -> bytes:
         """Give a value, or as many zeros."""
         if dry_run:
-            return bytes(self.holder.key.key_size // 8 + 16)
+            return bytes(self.holder.key.key_size // 8)
         mechanism: SignatureMechanism = self.holder.algorithm.mechanism
         algorithm = SignatureAlgorithm(mechanism, DigestAlgorithm(digest_algorithm))
         return self.holder.sign(DataToBeSigned(data, algorithm))
