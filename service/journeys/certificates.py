@@ -35,6 +35,7 @@ from service.store.queries.credentials import (
     locked_credential,
 )
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
+from signing.algorithms import algorithm_for
 from signing.appearance import check_image
 from signing.authority import AgencyName, PersonName
 from signing.certificates import describe
@@ -189,7 +190,7 @@ class CertificatesJourney:
             device=self.software.kind,
             handle=seal(key, pin, self.service_secret, cost=self.pin_cost),
             chain=b"".join(self.internal.authority.chain_of(certificate)),
-            algorithm=algorithm_word(facts.signs_with),
+            algorithm=algorithm_word(algorithm_for(key.public_key())),
             trust_domain=DOMAIN,
             pin_failures=0,
             created_at=moment,

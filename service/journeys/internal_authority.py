@@ -120,7 +120,9 @@ class InternalAuthority:
 
     def revocation(self) -> InternalRevocationSource:
         """Return the source of revocation material, asked without a wire."""
-        return InternalRevocationSource(self.authority, self.status_of, lambda: self._revoked("root"))
+        return InternalRevocationSource(
+            self.authority, self.status_of, lambda: self._revoked("root")
+        )
 
     def answer_ocsp(self, request: bytes) -> bytes:
         """Answer an OCSP request (RFC 6960)."""

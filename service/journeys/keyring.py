@@ -12,6 +12,7 @@ from service.store.tables.credentials import CredentialRow
 from signing.algorithms import DigestAlgorithm, SignatureAlgorithm, SignatureMechanism
 from signing.certificates import check_may_sign, describe
 from signing.errors import CertificateRefusedError
+from signing.paths import path_of
 from signing.revocation import RevocationSource
 from signing.trust import TrustStore
 
@@ -32,7 +33,16 @@ class Keyring:
 
         A status that could not be had is a warning, and never called good (S-08).
         """
-        raise NotImplementedError
+        chain = chain_of(credential)
+        path = path_of(chain[0], chain, self.trust)
+        standing = check_may_sign(
+            chain,
+            scope=credential.scope,
+            trust=self.trust,
+            material=self.revocation.gather(path, moment),
+            moment=moment,
+        )
+        return () if standing == "good" else (STATUS_UNKNOWN,)
 
     def standing(self, credential: CredentialRow, moment: datetime) -> str:
         """Return `good`, `unknown`, or the reason why the certificate must not sign now."""
@@ -43,11 +53,28 @@ class Keyring:
 
     def subject(self, credential: CredentialRow) -> str:
         """Return whom the certificate names."""
-        raise NotImplementedError
+        facts = describe(chain_of(credential)[0])
+        return facts.common_name or facts.subject
 
     def tell(self, credential: CredentialRow) -> CredentialView:
         """Return a credential as its owner sees it."""
-        raise NotImplementedError
+        facts = describe(chain_of(credential)[0])
+        locked = credential.pin_locked_at is not None
+        return CredentialView(
+            id=credential.id,
+            label=credential.label,
+            scope=credential.scope,
+            device=credential.device,
+            subject=facts.subject,
+            issuer=facts.issuer,
+            serial_number=str(facts.serial_number),
+            not_before=facts.not_before,
+            not_after=facts.not_after,
+            domain=credential.trust_domain,
+            standing=self.standing(credential, self.clock()),
+            pin_locked=locked,
+            tries_left=0 if locked else max(0, self.pin_tries - credential.pin_failures),
+        )
 
 
 def chain_of(credential: CredentialRow) -> tuple[bytes, ...]:

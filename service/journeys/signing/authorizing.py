@@ -69,6 +69,8 @@ class Authorizing(Finishing):
         preparation = self.sandbox.run(
             workbench.make_ready, path, order, self._password(task.document)
         )
+        if preparation.document_sha256 != task.base.sha256:
+            raise ConsentMismatchError
         self.checkpoint("prepared")
         device = self.device_of(task.credential)
         key = self.pins.attempt(

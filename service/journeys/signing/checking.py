@@ -37,7 +37,9 @@ class Check:
 def has_earlier(report: ValidationReport, field: str) -> bool:
     """Tell whether the file carried signatures or archive time-stamps before this one."""
     stamps = sum(one.kind == "document-timestamp" for one in report.signatures)
-    return stamps > 1 or any(one.kind == "signature" and one.field != field for one in report.signatures)
+    return stamps > 1 or any(
+        one.kind == "signature" and one.field != field for one in report.signatures
+    )
 
 
 def check(
@@ -66,9 +68,7 @@ def check(
 def _made_worse(after: ValidationReport, before: ValidationReport) -> bool:
     """Tell whether any signature stands worse than it stood before."""
     now = {one.field: one for one in after.signatures}
-    return any(
-        one.field not in now or _worse(now[one.field], one) for one in before.signatures
-    )
+    return any(one.field not in now or _worse(now[one.field], one) for one in before.signatures)
 
 
 def _worse(now: SignatureReport, then: SignatureReport) -> bool:

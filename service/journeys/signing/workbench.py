@@ -50,7 +50,9 @@ def draw_page(path: str, page: int, width: int, password: str | None) -> bytes:
         return _drawn(document, page, width, password)
 
 
-def offer_places(path: str, pages: tuple[Page, ...], full_name: str, password: str | None) -> tuple[PresetView, ...]:
+def offer_places(
+    path: str, pages: tuple[Page, ...], full_name: str, password: str | None
+) -> tuple[PresetView, ...]:
     """Return the places for this signer's stamp: between title and name where the page has them."""
     with Path(path).open("rb") as document:
         last = len(pages) - 1
@@ -150,9 +152,7 @@ def _find_place(
         preset = offered.get(choice)
         if preset is None:
             raise DocumentRefusedError("no_such_place", choice)
-        choice = PlacementChoice(
-            preset.page, preset.left, preset.top, preset.width, preset.height
-        )
+        choice = PlacementChoice(preset.page, preset.left, preset.top, preset.width, preset.height)
     if not 0 <= choice.page < len(pages):
         raise DocumentRefusedError("no_such_page", str(choice.page + 1), len(pages))
     return placement_on(pages[choice.page], choice)

@@ -51,9 +51,7 @@ def newest_states(session: Session, document_ids: Iterable[str]) -> dict[str, st
         .where(SigningActRow.document_id.in_(list(document_ids)))
         .subquery()
     )
-    rows = session.execute(
-        select(ranked.c.document_id, ranked.c.state).where(ranked.c.rank == 1)
-    )
+    rows = session.execute(select(ranked.c.document_id, ranked.c.state).where(ranked.c.rank == 1))
     return {document_id: state for document_id, state in rows}
 
 

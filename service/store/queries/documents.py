@@ -54,7 +54,8 @@ def documents_of(
         select(DocumentRow, DocumentVersionRow)
         .join(
             DocumentVersionRow,
-            (DocumentVersionRow.document_id == DocumentRow.id) & (DocumentVersionRow.number == last),
+            (DocumentVersionRow.document_id == DocumentRow.id)
+            & (DocumentVersionRow.number == last),
         )
         .where(DocumentRow.owner_id == owner_id, DocumentRow.withdrawn_at.is_(None))
         .order_by(DocumentRow.created_at.desc(), DocumentRow.id)

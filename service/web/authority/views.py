@@ -33,7 +33,9 @@ def ask_status_by_address(asked: str) -> Response:
         der = b64decode(unquote_to_bytes(asked), validate=True)
     except (NotBase64Error, ValueError):
         der = b""
-    return _answered(house().certificates.answer_ocsp(der), "application/ocsp-response", cache=False)
+    return _answered(
+        house().certificates.answer_ocsp(der), "application/ocsp-response", cache=False
+    )
 
 
 @bp.post("/tsa")
