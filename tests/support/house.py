@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, ClassVar
 from uuid import uuid4
 
-
 from service.identity.roles import Person, Role
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority

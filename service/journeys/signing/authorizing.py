@@ -126,12 +126,15 @@ class Authorizing(Finishing):
 
     def _note_refusal(self, by: Person, task: Task, refusal: Refusal) -> None:
         """Record that a signature was asked for and not given, and why."""
-        reasons = {
-            WrongPinError: "wrong_pin",
-            PinLockedError: "pin_locked",
-            WrongCodeError: "wrong_code",
-        }
-        reason = reasons.get(type(refusal)) or getattr(refusal, "reason", "refused")
+        match refusal:
+            case WrongPinError():
+                reason = "wrong_pin"
+            case PinLockedError():
+                reason = "pin_locked"
+            case WrongCodeError():
+                reason = "wrong_code"
+            case _:
+                reason = refusal.reason
         moment = self.clock()
         with self.memory.writing() as session:
             event = SignatureRefused(task.document.id, task.act.id, reason)

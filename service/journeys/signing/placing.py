@@ -14,7 +14,7 @@ from service.journeys.signing.names import readable
 from service.journeys.signing.room import found
 from service.journeys.signing.shelf import Shelf, bounded
 from service.journeys.signing.stamps import appearance_of, image_for, lines_for
-from service.journeys.signing.telling import tell_act
+from service.journeys.signing.telling import read_page, tell_act
 from service.journeys.signing.views import (
     ActState,
     ActView,
@@ -132,7 +132,7 @@ class Placing(Shelf):
         """Return what a viewer shows of each page."""
         with self.memory.reading() as session:
             geometry = session.get_one(DocumentRow, document_id).page_geometry
-        return tuple(Page(*sides) for sides in geometry)
+        return tuple(map(read_page, geometry))
 
     def act(self, by: Person, act_id: str) -> ActView:
         """Return one act of this person."""

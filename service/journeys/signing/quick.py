@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from typing import BinaryIO, Protocol, cast, runtime_checkable
+from typing import BinaryIO, Protocol, runtime_checkable
 from uuid import uuid4
 
 from service.events.catalogue import DocumentSigned, SignatureAuthorized, SignatureGiven
@@ -182,7 +182,7 @@ class Quick(Authorizing):
 def _handed_out(working: BinaryIO, result: Check, warnings: tuple[str, ...]) -> SignedFile:
     """Return the working file under a handle of its own, which outlives its name on the desk."""
     working.flush()
-    file = cast("BinaryIO", os.fdopen(os.dup(working.fileno()), "rb"))
+    file = os.fdopen(os.dup(working.fileno()), "rb")
     file.seek(0)
     sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     size = file.tell()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from datetime import timedelta
 from typing import BinaryIO
 from uuid import uuid4
@@ -16,7 +15,7 @@ from service.identity.roles import Person
 from service.journeys.signing import workbench
 from service.journeys.signing.names import clean_filename, clean_title, signed_filename
 from service.journeys.signing.room import Room, found
-from service.journeys.signing.telling import tell_act, tell_document
+from service.journeys.signing.telling import keep_page, read_page, tell_act, tell_document
 from service.journeys.signing.views import DocumentDetail, DocumentSummary, PageView, StoredFile
 from service.store.queries import acts as act_queries
 from service.store.queries import documents as queries
@@ -26,9 +25,9 @@ from service.store.vault import CHUNK, Stored
 from signing.devices.sealing import open_bytes, seal_bytes
 from signing.documents import DocumentSummary as Seen
 from signing.errors import DocumentRefusedError
-from signing.placement import Page
 
 POSTED_TWICE_WITHIN = timedelta(minutes=10)
+UNKNOWN_FOR = timedelta(hours=1)
 PASSWORD_PURPOSE = "document password"  # noqa: S105 - the purpose of a seal, not a password
 CSS_PIXELS = 96 / 72  # a pixel of CSS is 1/96 inch, a point 1/72
 WIDEST_IMAGE = 2400
@@ -84,7 +83,7 @@ class Shelf(Room):
             title=clean_title(seen.title, filename),
             filename=filename,
             pages=len(seen.pages),
-            page_geometry=[list(astuple(page)) for page in seen.pages],
+            page_geometry=[keep_page(page) for page in seen.pages],
             warnings=list(seen.warnings),
             created_at=moment,
             sealed_password=sealed if seen.encrypted else None,
@@ -132,7 +131,7 @@ class Shelf(Room):
                 ),
                 pages=tuple(
                     PageView(n, page.shown_width * CSS_PIXELS, page.shown_height * CSS_PIXELS)
-                    for n, page in enumerate(Page(*sides) for sides in document.page_geometry)
+                    for n, page in enumerate(map(read_page, document.page_geometry))
                 ),
                 acts=tuple(tell_act(act, versions[act.base_version]) for act in acts),
                 warnings=tuple(document.warnings),
@@ -149,6 +148,16 @@ class Shelf(Room):
             )
         name = signed_filename(document.filename, row.number)
         return StoredFile(self.vault.path(row.sha256), name, row.size, row.sha256)
+
+    def sweep_vault(self, *, older_than: timedelta = UNKNOWN_FOR) -> tuple[str, ...]:
+        """Remove files that no version knows and unfinished work; return the digests that went."""
+
+        def known(sha256: str) -> bool:
+            with self.memory.reading() as session:
+                return queries.knows_file(session, sha256)
+
+        limit = (self.clock() - older_than).timestamp()
+        return tuple(self.vault.sweep(known, older_than=limit))
 
     def page_image(self, by: Person, document_id: str, page: int, *, width: int = 900) -> bytes:
         """Return one page of the newest version as PNG, `width` pixels wide (bounded)."""

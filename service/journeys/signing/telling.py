@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import astuple
+
 from service.journeys.signing.views import ActState, ActView, DocumentSummary
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
+from signing.placement import Page
 
 
 def tell_document(
@@ -50,3 +54,18 @@ def tell_act(act: SigningActRow, base_sha256: str) -> ActView:
         reason=act.reason,
         result_version=act.result_version,
     )
+
+
+def keep_page(page: Page) -> list[float]:
+    """Return a page's geometry as it is written into a row."""
+    return list(astuple(page))
+
+
+def read_page(kept: Sequence[float]) -> Page:
+    """Return what `keep_page` wrote.
+
+    >>> read_page(keep_page(Page(595, 842, rotation=90)))
+    Page(width=595, height=842, left=0.0, bottom=0.0, rotation=90, user_unit=1.0)
+    """
+    width, height, left, bottom, rotation, user_unit = kept
+    return Page(width, height, left, bottom, int(rotation), user_unit)

@@ -52,7 +52,7 @@ def newest_states(session: Session, document_ids: Iterable[str]) -> dict[str, st
         .subquery()
     )
     rows = session.execute(select(ranked.c.document_id, ranked.c.state).where(ranked.c.rank == 1))
-    return {document_id: state for document_id, state in rows}
+    return {row.document_id: row.state for row in rows}
 
 
 def another_is_given(session: Session, act: SigningActRow) -> bool:

@@ -100,4 +100,4 @@ def digests(session: Session, document_id: str) -> dict[int, str]:
             DocumentVersionRow.document_id == document_id
         )
     )
-    return {number: sha256 for number, sha256 in rows}
+    return {row.number: row.sha256 for row in rows}
