@@ -1,4 +1,4 @@
-"""Which certificate may sign now, and for whom (Decree 68/2024, articles 29, 31 and 32; RFC 5280)."""
+"""Which certificate may sign now, and for whom (Decree 68/2024, articles 29, 31 and 32)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CertificateSummary:
-    """A certificate as a page shows it. `serial_number` is decimal text, `sha256` lower-case hex."""
+    """A certificate as a page shows it; `serial_number` is decimal text, `sha256` hex."""
 
     common_name: str | None
     organization: str | None

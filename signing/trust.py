@@ -57,7 +57,7 @@ class TrustAnchor:
     trusted_until: datetime | None = None
 
     def is_trusted_at(self, moment: datetime) -> bool:
-        """Tell whether the anchor is believed at a moment; its own validity bounds it by default."""
+        """Tell whether the anchor is believed then; its own validity bounds it by default."""
         own = read_certificate(self.certificate)
         start = self.trusted_from or own.not_valid_before_utc
         return start <= moment <= (self.trusted_until or own.not_valid_after_utc)
