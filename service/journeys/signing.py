@@ -140,6 +140,26 @@ class StoredFile:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class QuickOrder:
+    """What another system orders in one call; `placement` is a mark, a preset's key, or None."""
+
+    level: str | None = None  # the house's own level when None
+    placement: PlacementChoice | str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFile:
+    """A file signed in one call. Nothing keeps it: read `file` to its end and close it."""
+
+    file: BinaryIO
+    size: int
+    sha256: str
+    level: str
+    warnings: tuple[str, ...] = ()
+
+
 class SigningJourney:
     """Everything a signer does with documents."""
 
@@ -228,4 +248,18 @@ class SigningJourney:
 
     def finish_due(self, *, limit: int = 20) -> int:
         """Finish every act whose next try is due; return how many reached their end."""
+        raise NotImplementedError
+
+    def sign_in_one_call(
+        self,
+        bearer: Person,
+        credential_id: str,
+        wrapped_key: bytes,
+        token: str,
+        file: BinaryIO,
+        order: QuickOrder,
+        *,
+        password: str | None = None,
+    ) -> SignedFile:
+        """Sign with the key that an API token holds; its owner consented when making the token."""
         raise NotImplementedError
