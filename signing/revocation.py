@@ -27,7 +27,7 @@ class RevocationSource(Protocol):
     """Whoever can say how a certificate stands."""
 
     def gather(self, path: Sequence[bytes], moment: datetime) -> RevocationMaterial:
-        """Return what could be learnt about every certificate of a path (DER, leaf first, root last).
+        """Return what could be learnt about each certificate of a path (DER, leaf first).
 
         Silence is not an error: what could not be had is simply absent from the answer.
         """

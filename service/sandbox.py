@@ -1,0 +1,1 @@
+"""A safe room: runs a pure function on untrusted bytes in a child with ceilings on time and memory."""
