@@ -126,10 +126,8 @@ def an_encrypted_pdf(
     return out.getvalue()
 
 
-def a_certified_pdf(
-    permission: int, *, document: bytes | None = None, pki_: Pki | None = None
-) -> bytes:
-    """Return a PDF certified (DocMDP) by the agency, with stock means: 1 nothing, 2 forms, 3 notes."""
+def a_certified_pdf(permission: int, document: bytes | None = None) -> bytes:
+    """Return a PDF certified by the agency by stock means (DocMDP 1 nothing, 2 forms, 3 notes)."""
     return _signed_by_engine(
         document or a_pdf(),
         signers.PdfSignatureMetadata(
