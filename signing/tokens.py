@@ -93,7 +93,7 @@ def check_token(token: bytes, question: Question, known: Sequence[bytes] = ()) -
         signer = _signer_of(opened, known)
         _may_stamp(signer, info.gen_time)
         _check_signature(opened, signer)
-    except (der.DerError, MalformedError, IndexError, ValueError):
+    except (MalformedError, LookupError, ValueError):
         raise TokenRefusedError("malformed") from None
     return info.gen_time
 
