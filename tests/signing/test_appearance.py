@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -102,8 +103,8 @@ def test_letters_stand_as_far_apart_as_the_typeface_says(text: str) -> None:
     lines=st.lists(
         st.text(alphabet="ỄỆjgyƠ|W Nguyễn", min_size=1, max_size=60), min_size=1, max_size=12
     ),
-    width=st.floats(8, 400),
-    height=st.floats(5, 250),
+    width=st.floats(20, 400),
+    height=st.floats(10, 250),
     rotation=st.sampled_from((0, 90, 180, 270)),
     image=st.booleans(),
 )
@@ -118,11 +119,11 @@ def test_text_shrinks_until_it_fits_and_is_never_cut(
     boundless = _ink_of(_without_clip(stamped(an_empty_page(page), page, box, look)))
 
     if inside is not None:
-        assert inside == pytest.approx(boundless, abs=1)
+        assert inside == pytest.approx(boundless, abs=2)
         turned = page.rotation % 180 != 0
         across, down = (height, width) if turned else (width, height)
-        assert inside[2] - inside[0] <= across * 2 + 3
-        assert inside[3] - inside[1] <= down * 2 + 3
+        assert inside[2] - inside[0] <= across * 3 + 3
+        assert inside[3] - inside[1] <= down * 3 + 3
 
 
 def test_a_letter_the_typeface_lacks_is_seen_and_told() -> None:
@@ -250,7 +251,7 @@ def _picture(letter: str) -> bytes:
 
 
 def _ink_of(document: bytes) -> tuple[int, int, int, int] | None:
-    return rendered(document, 2).convert("L").point(lambda level: 255 * (level < 200)).getbbox()
+    return rendered(document, 3).convert("L").point(lambda level: 255 * (level < 245)).getbbox()
 
 
 def _without_clip(document: bytes) -> bytes:
@@ -262,7 +263,7 @@ def _without_clip(document: bytes) -> bytes:
     for owner, name in ((widget, "/Rect"), (form, "/BBox")):
         edges = [float(edge) for edge in owner[name]]
         grown = (edges[0] - 100, edges[1] - 100, edges[2] + 100, edges[3] + 100)
-        owner[name] = type(owner[name])(type(owner[name][0])(edge) for edge in grown)
+        owner[name] = generic.ArrayObject(map(generic.FloatObject, grown))
         writer.update_container(owner)
     target = io.BytesIO()
     writer.write(target)
