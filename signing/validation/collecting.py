@@ -22,7 +22,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec, SignatureValidationSpec
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
+from signing.engine import entry
 from signing.errors import DocumentRefusedError
 from signing.levels import PadesLevel
 from signing.validation import changes, structure
@@ -93,7 +93,7 @@ def find(document: OpenDocument, at_most: int) -> tuple[Sighting, ...]:
         if len(sightings) == at_most:
             raise DocumentRefusedError("too_many_signatures", limit=at_most)
         dictionary = value.get_object()
-        subfilter = str(dictionary.get("/SubFilter", ""))
+        subfilter = str(entry(dictionary, "/SubFilter", ""))
         kind = "signature" if subfilter != "/ETSI.RFC3161" else "document-timestamp"
         word = {str(known.value): FORMATS[known] for known in SigSeedSubFilter}.get(subfilter)
         embedded = (
