@@ -86,7 +86,6 @@ def test_a_given_act_bars_others_until_it_has_ended(tmp_path: Path) -> None:
         house.signing.authorize(leader, other.id, consent_sha256=other.base_sha256, pin=PIN)
 
 
-
 def test_a_status_that_cannot_be_had_is_waited_for_and_then_told_honestly(tmp_path: Path) -> None:
     house = a_house(tmp_path, revocation=Silent())
     leader = house.person()
