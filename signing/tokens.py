@@ -7,17 +7,13 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from asn1crypto import cms
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-import signing.engine  # noqa: F401
 from signing import der
-from signing.reading import MalformedError, is_signed_by, read_certificate
+from signing.foreign import MalformedError, is_signed_by, read_certificate
 
 SIGNED_DATA = der.oid("1.2.840.113549.1.7.2")
 TST_INFO = der.oid("1.2.840.113549.1.9.16.1.4")
@@ -237,30 +233,14 @@ def _names(found: dict[bytes, bytes], signer: bytes) -> bool:
     return False
 
 
-def _signed_data(token: bytes) -> Any:
-    return cms.ContentInfo.load(token)["content"]
-
-
 def certificates_in_token(token: bytes) -> tuple[bytes, ...]:
-    """Return the DER certificates that a CMS container carries."""
-    return tuple(
-        choice.chosen.dump()
-        for choice in _signed_data(token)["certificates"]
-        if choice.name == "certificate"
-    )
+    """Return the DER certificates that a token carries."""
+    return _open(token).certificates
 
 
 def signer_in_token(token: bytes, known: Sequence[bytes]) -> bytes | None:
-    """Return the DER certificate of a container's one signer, if it is among the known ones."""
-    identifier = _signed_data(token)["signer_infos"][0]["sid"]
-    for der in known:
-        certificate = asn1_x509.Certificate.load(der)
-        if identifier.name == "issuer_and_serial_number":
-            chosen = identifier.chosen
-            if chosen["serial_number"].native != certificate.serial_number:
-                continue
-            if chosen["issuer"].dump() == certificate.issuer.dump():
-                return der
-        elif identifier.chosen.native == certificate.key_identifier:
-            return der
-    return None
+    """Return the DER certificate of a token's signer, if the token or `known` holds it."""
+    try:
+        return _signer_of(_open(token), known)
+    except TokenRefusedError:
+        return None

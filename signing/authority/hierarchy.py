@@ -32,7 +32,7 @@ from signing.authority.profiles import (
     service_subject,
 )
 from signing.authority.stamps import TimeStamper
-from signing.reading import read_certificate
+from signing.foreign import read_certificate
 
 PARTS = ("root", "issuing", "ocsp", "tsa")
 SLACK = timedelta(minutes=5)  # clocks of readers may be a little behind ours

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from asn1crypto import x509
 
+import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.validation.policy import ValidationPolicy
 from signing.validation.report import AlgorithmFacts, CertificateFacts, Signer
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.validation.opening import pages_of
 from signing.validation.report import CertificationFacts, ChangeFacts
 from signing.validation.structure import same
@@ -62,7 +62,7 @@ def review(
 
     The engine must have computed the integrity of the signature before.
     """
-    result = signature.diff_result
+    result: Any = signature.diff_result
     docmdp = signature.docmdp_level
     suspicious = isinstance(result, SuspiciousModification)
     level = ModificationLevel.OTHER if suspicious or result is None else result.modification_level
@@ -92,7 +92,7 @@ def _kinds(reader: PdfFileReader, then: Any, result: Any, later: Later) -> Itera
         yield "VALIDATION_DATA"
     if later.signatures:
         yield "SIGNING"
-    changed = getattr(result, "changed_form_fields", set())
+    changed: set[str] = getattr(result, "changed_form_fields", set())
     if changed - {name for name, _, _ in enumerate_sig_fields(reader)}:
         yield "FORM_FILLING"
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY
 from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.validation import generic_cms
@@ -23,6 +22,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec, SignatureValidationSpec
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 
+import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.errors import DocumentRefusedError
 from signing.levels import PadesLevel
 from signing.validation import changes, structure
@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 _ANY_USAGE: Final = KeyUsageConstraints()
 _UNDECIDED: Final = Conclusion.undecided(SubIndication.GENERIC)
 Value = TypeVar("Value")
+Other = TypeVar("Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def find(document: OpenDocument, at_most: int) -> tuple[Sighting, ...]:
     return tuple(sorted(sightings, key=lambda one: one.revision))
 
 
-def attempt(ask: Callable[[], Value], otherwise: Value) -> Value:
+def attempt(ask: Callable[[], Value], otherwise: Other) -> Value | Other:
     """Ask the engine; an exception is an answer too."""
     try:
         return ask()
@@ -170,9 +171,8 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
     """Return how a signature sits in the file and what came after it."""
     reader = room.document.reader
     embedded.compute_integrity_info(skip_diff=True)
-    embedded.diff_result = attempt(
-        lambda: embedded.evaluate_modifications(DEFAULT_DIFF_POLICY), None
-    )
+    diff: Any = attempt(lambda: embedded.evaluate_modifications(DEFAULT_DIFF_POLICY), None)
+    embedded.diff_result = diff
     after = [one for one in room.sightings if one.revision > sighting.revision]
     later = changes.Later(
         signatures=any(one.kind == "signature" for one in after),
@@ -193,7 +193,7 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
         ),
         nothing_follows=room.nothing_follows,
         plain_references=not reader.xrefs.hybrid_xrefs_present,
-        coverage=COVERAGE[embedded.coverage],
+        coverage=COVERAGE[embedded.evaluate_signature_coverage()],
         changes=changed,
         certification=certification,
         moment=room.moment,
@@ -310,7 +310,7 @@ async def _timestamps(
     """Return every signature time-stamp with its own judgement."""
     imprint = generic_cms.message_imprint_checker(embedded.signer_info)
     told: list[TimestampFacts] = []
-    tokens = attempt(
+    tokens: list[Any] = attempt(
         lambda: list(generic_cms.extract_tst_data_iter(embedded.signer_info, signed=False)), []
     )
     for token in tokens:
@@ -444,7 +444,7 @@ def certificates_in(sighting: Sighting) -> Iterator[tuple[Any, tuple[Any, ...], 
         return
     stamp = sighting.kind == "document-timestamp"
     containers = [(embedded.signed_data, stamp)]
-    tokens = attempt(
+    tokens: list[Any] = attempt(
         lambda: list(generic_cms.extract_tst_data_iter(embedded.signer_info, signed=False)), []
     )
     for container, is_stamp in [*containers, *((token, True) for token in tokens)]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESPassed, AdESSubIndic
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import errors as path_errors
 
+import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.validation.indications import PASSED, Conclusion, SubIndication
 
 CONCLUSIONS: Final[dict[AdESSubIndic, Conclusion]] = {

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from asn1crypto import crl, ocsp, x509
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
 from pyhanko.sign.general import find_unique_cms_attribute
@@ -32,6 +31,7 @@ from pyhanko_certvalidator.policy_decl import (
 from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
+import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation.policy import ValidationPolicy

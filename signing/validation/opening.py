@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, StreamDecodeLimits
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError, PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.errors import DocumentRefusedError
 from signing.validation.policy import ValidationPolicy
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from asn1crypto import x509
 from pyhanko.sign.validation.policy_decl import (
     SignatureValidationSpec,
@@ -19,6 +18,7 @@ from pyhanko_certvalidator.errors import PathError, RevokedError, ValidationErro
 from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
 from pyhanko_certvalidator.path import ValidationPath
 
+import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.validation.engine_words import path_reason
 from signing.validation.indications import SubIndication
 from signing.validation.knowledge import Knowledge

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import read_certification_data
 
+import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.validation.collecting import attempt
 from signing.validation.report import SigningPermission
 

@@ -38,4 +38,7 @@ class ValidationPolicy:
         known = {field.name for field in fields(cls)}
         if strange := sorted(data.keys() - known):
             raise ValueError(f"no demand of a validation policy: {', '.join(strange)}")
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
+        demands: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        }
+        return cls(**demands)

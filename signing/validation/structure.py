@@ -6,10 +6,11 @@ import os
 import re
 from typing import Any, BinaryIO, Final
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 
 _GAP_CHUNK: Final = 1 << 16
 _END: Final = re.compile(rb"\s+\d+\s+%%EOF[\s\0]*\Z")

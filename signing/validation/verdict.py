@@ -18,7 +18,7 @@ def overall(judged: Judged) -> Indication | None:
     signatures = [c.indication for f, c in judged if f.kind == "signature"]
     stamps = [c.indication for f, c in judged if f.kind != "signature"]
     broken = [one for one in stamps if one is Indication.TOTAL_FAILED]
-    return gravest(signatures + broken) if signatures else gravest(stamps)
+    return gravest([*signatures, *broken]) if signatures else gravest(stamps)
 
 
 def verdict(judged: Judged, policy: ValidationPolicy) -> VerdictCode:

@@ -9,7 +9,6 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from asn1crypto import algos, cms, crl, ocsp, tsp, x509
 from pyhanko.pdf_utils import generic, writer
 from pyhanko.pdf_utils.content import RawContent
@@ -17,6 +16,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers, timestamps
 from pyhanko_certvalidator import ValidationContext
 
+import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.algorithms import DigestAlgorithm
 from tests.support.pki import Holder, Pki, pki
 from tests.support.tokens import OpenSigner, token

@@ -10,13 +10,11 @@ from service.clock import Clock
 from service.journeys.signing.views import CredentialView
 from service.store.tables.credentials import CredentialRow
 from signing.algorithms import DigestAlgorithm, SignatureAlgorithm, SignatureMechanism
-from signing.certificates import check_may_sign, describe
+from signing.certificates import CertificateStanding, Scope, check_may_sign, describe
 from signing.errors import CertificateRefusedError
-from signing.paths import path_of
 from signing.revocation import RevocationSource
 from signing.trust import TrustStore
 
-STATUS_UNKNOWN = "status_unknown"
 
 
 @dataclass(frozen=True)
@@ -33,23 +31,19 @@ class Keyring:
 
         A status that could not be had is a warning, and never called good (S-08).
         """
-        chain = chain_of(credential)
-        path = path_of(chain[0], chain, self.trust)
-        standing = check_may_sign(
-            chain,
-            scope=credential.scope,
-            trust=self.trust,
-            material=self.revocation.gather(path, moment),
-            moment=moment,
-        )
-        return () if standing == "good" else (STATUS_UNKNOWN,)
+        return self._standing(credential, moment).warnings
 
     def standing(self, credential: CredentialRow, moment: datetime) -> str:
         """Return `good`, `unknown`, or the reason why the certificate must not sign now."""
         try:
-            return "unknown" if self.check(credential, moment) else "good"
+            return self._standing(credential, moment).status
         except CertificateRefusedError as refusal:
             return refusal.reason
+
+    def _standing(self, credential: CredentialRow, moment: datetime) -> CertificateStanding:
+        leaf, *others = chain_of(credential)
+        scope = Scope(credential.scope)
+        return check_may_sign(leaf, others, self.trust, self.revocation, moment, scope=scope)
 
     def subject(self, credential: CredentialRow) -> str:
         """Return whom the certificate names."""
