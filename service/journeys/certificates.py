@@ -21,9 +21,9 @@ from service.journeys.errors import (
     NotRevocableError,
 )
 from service.journeys.internal_authority import DOMAIN, InternalAuthority, note_issued
-from service.journeys.keyring import Keyring, algorithm_word, chain_of
 from service.journeys.new_pins import refuse_weak
-from service.journeys.pins import PinGuard
+from service.journeys.signing.keyring import Keyring, algorithm_word, chain_of
+from service.journeys.signing.pins import PinGuard
 from service.journeys.signing.room import SafeRoom, found
 from service.journeys.signing.views import CredentialView
 from service.store.engine import Memory

@@ -16,8 +16,8 @@ from uuid import uuid4
 from service.identity.roles import Person, Role
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
-from service.journeys.keyring import Keyring
 from service.journeys.signing import ActView, PlacementChoice, SigningJourney
+from service.journeys.signing.keyring import Keyring
 from service.store.engine import Memory, open_engine
 from service.store.tables import PersonRoleRow, PersonRow, Row, UnitRow
 from service.store.vault import Vault

@@ -9,9 +9,9 @@ from service.events.ledger import record
 from service.identity.roles import Person
 from service.identity.step_up import WrongCodeError
 from service.journeys.errors import ActNotOpenError, ConsentMismatchError
-from service.journeys.keyring import fingerprint_of
 from service.journeys.signing import workbench
 from service.journeys.signing.finishing import LEASE, Finishing
+from service.journeys.signing.keyring import fingerprint_of
 from service.journeys.signing.placing import Task
 from service.journeys.signing.stamps import lines_for
 from service.journeys.signing.telling import tell_act

@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from service.identity.roles import Person
 from service.journeys.errors import ActNotOpenError, NotFoundError
-from service.journeys.keyring import Keyring, algorithm_of, chain_of
 from service.journeys.signing import workbench
+from service.journeys.signing.keyring import Keyring, algorithm_of, chain_of
 from service.journeys.signing.names import readable
 from service.journeys.signing.room import found
 from service.journeys.signing.shelf import Shelf, bounded

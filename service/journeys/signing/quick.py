@@ -12,10 +12,10 @@ from service.events.catalogue import DocumentSigned, SignatureAuthorized, Signat
 from service.events.ledger import record
 from service.identity.roles import Person
 from service.journeys.errors import DeviceMissingError, SignatureNotKeptError
-from service.journeys.keyring import algorithm_of, chain_of, fingerprint_of
 from service.journeys.signing import workbench
 from service.journeys.signing.authorizing import Authorizing
 from service.journeys.signing.checking import Check, check
+from service.journeys.signing.keyring import algorithm_of, chain_of, fingerprint_of
 from service.journeys.signing.names import readable
 from service.journeys.signing.placing import LONGEST_REASON
 from service.journeys.signing.room import found

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 from service.clock import Clock
 from service.identity.roles import Person
 from service.journeys.errors import DeviceMissingError, NotFoundError
-from service.journeys.pins import PinGuard
+from service.journeys.signing.pins import PinGuard
 from service.store.engine import Memory
 from service.store.tables.credentials import CredentialRow
 from service.store.vault import Vault
