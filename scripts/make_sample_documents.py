@@ -133,7 +133,9 @@ def close(signer: tuple[Sequence[str], str], copies: Sequence[str], width: float
     right.append(Spacer(1, 27 * mm))
     right.append(Paragraph(name, style("name", "TB", 14, alignment=TA_CENTER)))
     table = Table([[left, right]], colWidths=[(width - 82) * mm, 82 * mm])
-    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0)]))
+    table.setStyle(
+        TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0)])
+    )
     return KeepTogether([Spacer(1, 5 * mm), table])
 
 
@@ -195,9 +197,15 @@ def write(name: str, subject: str, story: list[Flowable], *, turned: bool = Fals
 
 def decision() -> None:
     story = head("QĐ-SKHCN") + title(
-        "QUYẾT ĐỊNH", "Về việc thành lập Tổ công tác triển khai chữ ký số<br/>và hộp thư điện tử công vụ"
+        "QUYẾT ĐỊNH",
+        "Về việc thành lập Tổ công tác triển khai chữ ký số<br/>và hộp thư điện tử công vụ",
     )
-    story.append(Paragraph("GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ", style("who", "TB", 14, alignment=TA_CENTER, spaceAfter=6)))
+    story.append(
+        Paragraph(
+            "GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ",
+            style("who", "TB", 14, alignment=TA_CENTER, spaceAfter=6),
+        )
+    )
     for basis in (
         "Căn cứ Luật Giao dịch điện tử ngày 22 tháng 6 năm 2023;",
         "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư;",
@@ -234,7 +242,10 @@ def decision() -> None:
 def letter() -> None:
     story = head("SKHCN-CĐS", "tăng cường ký số văn bản điện tử<br/>và sử dụng hộp thư công vụ")
     story.append(
-        Paragraph("Kính gửi: Các phòng, đơn vị trực thuộc Sở.", style("dear", alignment=TA_CENTER, spaceAfter=10))
+        Paragraph(
+            "Kính gửi: Các phòng, đơn vị trực thuộc Sở.",
+            style("dear", alignment=TA_CENTER, spaceAfter=10),
+        )
     )
     for text in (
         "Thực hiện kế hoạch chuyển đổi số năm 2026 của thành phố, Sở Khoa học và Công nghệ đề nghị các "
@@ -260,7 +271,10 @@ def submission() -> None:
         "TỜ TRÌNH", "Về việc trang bị chữ ký số cho lãnh đạo cấp phòng năm 2027"
     )
     story.append(
-        Paragraph("Kính gửi: Ủy ban nhân dân thành phố Mỹ An.", style("dear", alignment=TA_CENTER, spaceAfter=10))
+        Paragraph(
+            "Kính gửi: Ủy ban nhân dân thành phố Mỹ An.",
+            style("dear", alignment=TA_CENTER, spaceAfter=10),
+        )
     )
     for text in (
         "Sau hai năm triển khai, 100% lãnh đạo Sở và 86% lãnh đạo cấp phòng đã được cấp chứng thư chữ ký "
@@ -317,7 +331,9 @@ def report() -> None:
             "5. Tổ chức 12 lớp tập huấn cho văn thư và lãnh đạo cấp xã, ưu tiên các đơn vị có tỷ lệ thấp.",
         ),
     }
-    bold = style("part", "TB", 14, firstLineIndent=10 * mm, spaceBefore=4, spaceAfter=4, keepWithNext=1)
+    bold = style(
+        "part", "TB", 14, firstLineIndent=10 * mm, spaceBefore=4, spaceAfter=4, keepWithNext=1
+    )
     for name, texts in parts.items():
         story.append(Paragraph(name, bold))
         story += [Paragraph(text, BODY) for text in texts]
@@ -354,9 +370,16 @@ def report() -> None:
     ):
         story.append(Paragraph(text, BODY))
     story.append(
-        Paragraph("Trên đây là báo cáo kết quả 10 tháng đầu năm 2026, kính gửi Ủy ban nhân dân thành phố./.", BODY)
+        Paragraph(
+            "Trên đây là báo cáo kết quả 10 tháng đầu năm 2026, kính gửi Ủy ban nhân dân thành phố./.",
+            BODY,
+        )
     )
-    story.append(close(DEPUTY, ("UBND thành phố;", "Ban Giám đốc Sở;", "Các phòng, đơn vị;", "Lưu: VT, CĐS.")))
+    story.append(
+        close(
+            DEPUTY, ("UBND thành phố;", "Ban Giám đốc Sở;", "Các phòng, đơn vị;", "Lưu: VT, CĐS.")
+        )
+    )
     write("bao-cao", "Báo cáo kết quả ứng dụng chữ ký số 10 tháng đầu năm 2026", story)
 
 
@@ -392,7 +415,9 @@ class Field(Flowable):
 
 
 def form() -> None:
-    story = head("PĐN-SKHCN") + title("PHIẾU ĐỀ NGHỊ", "Cấp chứng thư chữ ký số chuyên dùng công vụ")
+    story = head("PĐN-SKHCN") + title(
+        "PHIẾU ĐỀ NGHỊ", "Cấp chứng thư chữ ký số chuyên dùng công vụ"
+    )
     story.append(Paragraph("I. Người được cấp chứng thư", style("part", "TB", 14, spaceAfter=4)))
     for label, name in (
         ("Họ và tên:", "ho_ten"),
@@ -402,8 +427,13 @@ def form() -> None:
         ("Số điện thoại:", "dien_thoai"),
     ):
         story.append(Field(label, name))
-    story.append(Paragraph("II. Nội dung đề nghị", style("part2", "TB", 14, spaceBefore=8, spaceAfter=4)))
-    story += [Field("Hình thức (cấp mới, gia hạn):", "hinh_thuc"), Field("Thiết bị lưu khóa:", "thiet_bi")]
+    story.append(
+        Paragraph("II. Nội dung đề nghị", style("part2", "TB", 14, spaceBefore=8, spaceAfter=4))
+    )
+    story += [
+        Field("Hình thức (cấp mới, gia hạn):", "hinh_thuc"),
+        Field("Thiết bị lưu khóa:", "thiet_bi"),
+    ]
     story.append(
         Paragraph(
             "Tôi cam đoan thông tin trên là đúng, sử dụng khóa bí mật đúng mục đích và báo ngay cho cơ quan "
@@ -419,14 +449,26 @@ def appendix() -> None:
     story: list[Flowable] = title(
         "PHỤ LỤC", "Danh sách đơn vị và tỷ lệ ký số văn bản đi, 10 tháng đầu năm 2026"
     )
-    rows = [("TT", "Đơn vị", "Văn bản đi", "Lãnh đạo ký số", "Cơ quan ký số", "Đủ hai chữ ký", "Tỷ lệ (%)")]
+    rows = [
+        (
+            "TT",
+            "Đơn vị",
+            "Văn bản đi",
+            "Lãnh đạo ký số",
+            "Cơ quan ký số",
+            "Đủ hai chữ ký",
+            "Tỷ lệ (%)",
+        )
+    ]
     names = ("Văn phòng Sở", "Phòng Chuyển đổi số", "Phòng Quản lý khoa học", "Phòng Kế hoạch - Tài chính",
              "Phòng Bưu chính, Viễn thông", "Thanh tra Sở", "Trung tâm Công nghệ thông tin")  # fmt: skip
     counts = (1240, 866, 512, 488, 301, 144, 930)
     for number, (name, sent) in enumerate(zip(names, counts, strict=True), 1):
         both = sent - 7 * number
         share = f"{100 * both / sent:.1f}".replace(".", ",")
-        rows.append((str(number), name, str(sent), str(sent - 2 * number), str(both), str(both), share))
+        rows.append(
+            (str(number), name, str(sent), str(sent - 2 * number), str(both), str(both), share)
+        )
     story.append(grid(rows, (14, 78, 30, 36, 36, 34, 29), (0, 2, 3, 4, 5, 6)))
     story.append(close(HEAD, ("Như văn bản chính;", "Lưu: VT."), 257))
     write("phu-luc-ngang", "Phụ lục: tỷ lệ ký số văn bản đi theo đơn vị", story, turned=True)
@@ -447,7 +489,13 @@ def curve(points: Sequence[Point]) -> list[Point]:
             t = step / steps
             line.append(
                 tuple(
-                    0.5 * (2 * q + (r - p) * t + (2 * p - 5 * q + 4 * r - s) * t * t + (3 * q - p - 3 * r + s) * t**3)
+                    0.5
+                    * (
+                        2 * q
+                        + (r - p) * t
+                        + (2 * p - 5 * q + 4 * r - s) * t * t
+                        + (3 * q - p - 3 * r + s) * t**3
+                    )
                     for p, q, r, s in zip(a, b, c, d, strict=True)
                 )
             )
@@ -489,7 +537,9 @@ def seal(name: str, around: str, below: str, middle: Sequence[str], side: int = 
 
     def ring(radius: float, width: float) -> None:
         r = radius * size
-        pen.ellipse((centre - r, centre - r, centre + r, centre + r), outline=255, width=round(width * size))
+        pen.ellipse(
+            (centre - r, centre - r, centre + r, centre + r), outline=255, width=round(width * size)
+        )
 
     ring(0.485, 0.016)
     ring(0.455, 0.005)
@@ -516,12 +566,23 @@ def seal(name: str, around: str, below: str, middle: Sequence[str], side: int = 
     arc(around, 0.352, 0.078, -math.pi / 2)
     arc(below, 0.408, 0.07, math.pi / 2, upside=True)
     for side_of in (-1, 1):
-        _star(pen, centre + side_of * 0.387 * size * math.cos(0.50), centre + 0.387 * size * math.sin(0.50), 0.03 * size)
+        _star(
+            pen,
+            centre + side_of * 0.387 * size * math.cos(0.50),
+            centre + 0.387 * size * math.sin(0.50),
+            0.03 * size,
+        )
     heights = (0.088, 0.088, 0.07)
     top = -0.105 * (len(middle) - 1) / 2
     for number, (line, height) in enumerate(zip(middle, heights, strict=True)):
         font = ImageFont.truetype(bold, round(height * size))
-        pen.text((centre, centre + (top + 0.105 * number + 0.028) * size), line, font=font, fill=255, anchor="ms")
+        pen.text(
+            (centre, centre + (top + 0.105 * number + 0.028) * size),
+            line,
+            font=font,
+            fill=255,
+            anchor="ms",
+        )
     alpha = mask.resize((side, side), Image.Resampling.LANCZOS)
     image = Image.new("RGBA", (side, side), (200, 24, 33, 0))
     image.putalpha(alpha.point(lambda level: level // 32 * 32 * 15 // 16 if level < 224 else 240))
@@ -568,7 +629,9 @@ def without_hints(source: Path, target: Path) -> None:
     options.drop_tables += ["FFTM"]
     with FontFile(source) as font:
         subsetter = Subsetter(options)
-        subsetter.populate(unicodes={*range(0x20, 0x250), *range(0x1EA0, 0x1F00), *range(0x2010, 0x2030)})
+        subsetter.populate(
+            unicodes={*range(0x20, 0x250), *range(0x1EA0, 0x1F00), *range(0x2010, 0x2030)}
+        )
         subsetter.subset(font)
         font.save(target)
 

@@ -90,7 +90,9 @@ TABLE: Final = (
     Row(craft.SigningError, None, 503, "signing_failed", "not_signed", "later"),
     Row(house_errors.NotFoundError, None, 404, "not_found", "all_kept", "check_address"),
     Row(house_errors.NotAllowedError, None, 403, "not_allowed", "all_kept", "ask_it"),
-    Row(house_errors.ConsentMismatchError, None, 409, "consent_mismatch", "not_signed", "look_again"),
+    Row(
+        house_errors.ConsentMismatchError, None, 409, "consent_mismatch", "not_signed", "look_again"
+    ),
     Row(house_errors.ActNotOpenError, None, 409, "act_not_open", "all_kept", "look_again"),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(CSRFError, None, 400, "form_expired", "all_kept", "send_again"),
@@ -228,7 +230,9 @@ def tell(error: Exception) -> ResponseReturnValue:
             errors=trouble.errors,
             headers=trouble.headers,
         )
-    page = render_template("problem.html", row=trouble.row, facts=trouble.facts, status=trouble.status)
+    page = render_template(
+        "problem.html", row=trouble.row, facts=trouble.facts, status=trouble.status
+    )
     return page, trouble.status, list(trouble.headers)
 
 

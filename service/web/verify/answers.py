@@ -95,9 +95,17 @@ def answer_who(report: Report) -> Answer:
     names = [name_of(s) for s in people]
     facts = {"name": names[0], "others": len(set(names)) - 1}
     for word, tone, holds in (
-        ("revoked", "bad", any(s["revocation"]["status"] == "revoked" and not passed(s) for s in people)),
+        (
+            "revoked",
+            "bad",
+            any(s["revocation"]["status"] == "revoked" and not passed(s) for s in people),
+        ),
         ("stranger", "warn", any(s["signer"]["trust_domain"] is None for s in people)),
-        ("unchecked", "warn", any(s["revocation"]["status"] == "unknown" and not passed(s) for s in people)),
+        (
+            "unchecked",
+            "warn",
+            any(s["revocation"]["status"] == "unknown" and not passed(s) for s in people),
+        ),
         ("internal", "good", any(s["signer"]["trust_domain"] == INTERNAL for s in people)),
     ):
         if holds:
