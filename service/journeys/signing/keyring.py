@@ -16,7 +16,6 @@ from signing.revocation import RevocationSource
 from signing.trust import TrustStore
 
 
-
 @dataclass(frozen=True)
 class Keyring:
     """Tells how certificates stand: asked before every signature (Decree 68/2024, article 29)."""
