@@ -87,12 +87,15 @@ class Sandbox:
         memory: int = 1 << 30,
         timeout: float = 20.0,
         tasks: int = 200,
+        largest_file: int = 0,
     ) -> None:
+        """Say what every child may use; with `largest_file` 0 none can write a file at all."""
         self._preload = tuple(preload)
         self._workers = workers
         self._memory = memory
         self._timeout = timeout
         self._tasks = tasks
+        self._largest_file = largest_file
         self._pool: ProcessPool | None = None
         self._owner = 0
         self._lock = threading.Lock()
@@ -143,13 +146,13 @@ class Sandbox:
                     max_workers=self._workers,
                     max_tasks=self._tasks,
                     initializer=settle,
-                    initargs=(self._preload, self._memory),
+                    initargs=(self._preload, self._memory, self._largest_file),
                     context=multiprocessing.get_context("forkserver"),
                 )
             return self._pool
 
 
-def settle(preload: Sequence[str], memory: int) -> None:
+def settle(preload: Sequence[str], memory: int, largest_file: int = 0) -> None:
     """Make this process harmless: everything it needs is imported first, everything else is given up."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     for name in preload:
@@ -159,7 +162,7 @@ def settle(preload: Sequence[str], memory: int) -> None:
     os.environ.clear()
     for what, most in (
         (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, largest_file),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
     ):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 
 from signing import der
 from signing.algorithms import DigestAlgorithm, SignatureAlgorithm, SignatureMechanism
 from signing.devices import DataToBeSigned, OpenKey
-from signing.foreign import MalformedError, read_certificate
+from signing.foreign import UNREADABLE, MalformedError, read_certificate
 
 MAX_REQUEST = 64 << 10
 _DIGESTS = {
@@ -71,7 +70,7 @@ def read_request(octets: bytes) -> CertificationRequest:
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
         subject = request.subject
-    except (ValueError, TypeError, UnsupportedAlgorithm) as flaw:
+    except UNREADABLE as flaw:
         raise MalformedError("request", type(flaw).__name__) from None
     if not is_signed:
         raise MalformedError("request", "signature")

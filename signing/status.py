@@ -13,19 +13,17 @@ from enum import StrEnum
 from functools import lru_cache
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import CRLEntryExtensionOID, ExtendedKeyUsageOID, ExtensionOID
 
 from signing import der
-from signing.foreign import is_signed_by, read_certificate
+from signing.foreign import UNREADABLE, MalformedError, is_signed_by, read_certificate
 from signing.trust import is_issued_by
 
 MAX_RESPONDER_CERTIFICATES = 8
 WITHOUT_NEXT_UPDATE = timedelta(hours=24)
 PSS = "1.2.840.113549.1.1.10"
-UNREADABLE = (ValueError, TypeError, KeyError, UnsupportedAlgorithm, x509.DuplicateExtension)
 
 
 class Status(StrEnum):
@@ -84,7 +82,7 @@ def read_ocsp(
             return _revoked("ocsp", start, end, single.revocation_time_utc, word, moment)
         good = single.certificate_status is ocsp.OCSPCertStatus.GOOD
         return StatusAnswer(Status.GOOD if good else Status.UNKNOWN, "ocsp", start, end)
-    except UNREADABLE:
+    except (*UNREADABLE, MalformedError):
         return None
 
 
@@ -118,7 +116,7 @@ def _verified_ocsp(response: bytes, issuer: bytes) -> ocsp.OCSPResponse | None:
                 pss=answer.signature_algorithm_oid.dotted_string == PSS,
             ):
                 return answer
-    except UNREADABLE:
+    except (*UNREADABLE, MalformedError):
         pass
     return None
 
@@ -191,7 +189,7 @@ def read_crl(
             return StatusAnswer(Status.GOOD, "crl", start, end)
         reason = _entry_reason(entry)
         return _revoked("crl", start, end, entry.revocation_date_utc, reason, moment)
-    except UNREADABLE:
+    except (*UNREADABLE, MalformedError):
         return None
 
 
@@ -212,7 +210,7 @@ def _verified_crl(octets: bytes, issuer: bytes) -> x509.CertificateRevocationLis
             crl.signature_hash_algorithm,
             pss=crl.signature_algorithm_oid.dotted_string == PSS,
         )
-    except UNREADABLE:
+    except (*UNREADABLE, MalformedError):
         return None
     return crl if signed else None
 

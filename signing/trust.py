@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import ExtensionOID
 
 from signing.errors import SigningError
-from signing.foreign import MalformedError, certificates_in, read_certificate
+from signing.foreign import UNREADABLE, MalformedError, certificates_in, read_certificate
 
 MAX_PATH = 8
 MAX_STEPS = 64
@@ -196,7 +196,7 @@ def is_issued_by(child: bytes, issuer: bytes, *, pinned: bool = False) -> bool:
         return False
     try:
         certificate.verify_directly_issued_by(read_certificate(issuer))
-    except (InvalidSignature, ValueError, TypeError):
+    except (InvalidSignature, *UNREADABLE):
         return False
     return True
 

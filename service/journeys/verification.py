@@ -66,14 +66,8 @@ class VerificationJourney:
         *,
         days: int = 30,
         largest: int = 200 << 20,
-        fetch_for_caller: bool = False,
     ) -> None:
-        """Assemble the journey.
-
-        `days` is how long a verdict is kept, `largest` the biggest file in bytes. With
-        `fetch_for_caller` status is also fetched for paths that end in a caller's own anchor: for an
-        operator's command line, not for strangers, who would choose the addresses.
-        """
+        """Assemble the journey; a verdict is kept for `days`, `largest` is the biggest file in bytes."""
         self._memory = memory
         self._sandbox = sandbox
         self._clock = clock
@@ -82,7 +76,6 @@ class VerificationJourney:
         self._policy = policy
         self._days = days
         self._largest = largest
-        self._fetch_for_caller = fetch_for_caller
 
     def examine(
         self,
@@ -93,11 +86,13 @@ class VerificationJourney:
         at: datetime | None = None,
         trust_extra: Sequence[bytes] = (),
         offline: bool = False,
+        by_operator: bool = False,
         actor: str | None = None,
     ) -> Verdict:
         """Return the verdict on a document, judged now or at another moment.
 
-        `trust_extra` are further anchors the caller believes in, PEM or DER.
+        `trust_extra` are further anchors the caller believes in, PEM or DER. Only for an operator is
+        status fetched for paths that end in those: a stranger would choose the addresses.
 
         Raises:
             DocumentRefusedError: the file or a given certificate cannot be worked on.
@@ -109,7 +104,7 @@ class VerificationJourney:
         with self._spooled(document) as path:
             material = RevocationMaterial()
             if not offline:
-                askable = trust if self._fetch_for_caller else self._trust
+                askable = trust if by_operator else self._trust
                 material = self._fetched(path, askable, moment, password)
             report = self._sandbox.run(
                 examine_file, path, trust, material, self._policy, moment, password, filename

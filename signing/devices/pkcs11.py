@@ -84,7 +84,7 @@ class _Thread:
             del future, act
 
     def ask(self, act: Callable[[], T], timeout: float) -> T:
-        """Return what the act returns, done in the thread; give up, and undo the asking, in time."""
+        """Return what the act returns, done in the thread; give up, and unask it, in time."""
         future: Future[T] = Future()
         self._asked.put((future, act))
         try:
@@ -173,16 +173,23 @@ class _Session:
     def key(self, handle: str) -> tuple[Any, bool]:
         """Return a private key, and whether it wants the PIN for every signature."""
         if handle not in self._keys:
-            wanted = {"id": bytes.fromhex(handle[3:])} if handle.startswith("id:") else {}
-            if not wanted:
-                wanted = {"label": handle}  # type: ignore[dict-item]
-            key = self.session.get_key(object_class=ObjectClass.PRIVATE_KEY, **wanted)
+            key = self.session.get_key(object_class=ObjectClass.PRIVATE_KEY, **_named(handle))
             try:
                 always = bool(key[Attribute.ALWAYS_AUTHENTICATE])
             except pkcs11.PKCS11Error:
                 always = False
             self._keys[handle] = key, always
         return self._keys[handle]
+
+
+def _named(handle: str) -> dict[str, Any]:
+    """Return what a handle says of a key."""
+    if not handle.startswith("id:"):
+        return {"label": handle}
+    try:
+        return {"id": bytes.fromhex(handle.removeprefix("id:"))}
+    except ValueError:
+        raise KeyNotFoundError("this handle names no key") from None
 
 
 _modules: dict[str, _Module] = {}
@@ -192,12 +199,14 @@ _modules_lock = threading.Lock()
 def _module(path: str) -> _Module:
     """Return the one owner of a module in this process."""
     with _modules_lock:
-        return _modules.setdefault(path, _Module(path)) if path not in _modules else _modules[path]
+        if path not in _modules:
+            _modules[path] = _Module(path)
+        return _modules[path]
 
 
 def _forget_after_fork() -> None:
     """In a forked child neither the threads nor the sessions exist."""
-    global _modules_lock
+    global _modules_lock  # noqa: PLW0603 - it may have been held while forking
     _modules.clear()
     _modules_lock = threading.Lock()
 

@@ -48,9 +48,7 @@ def wanted_paths_in_file(
 ) -> tuple[tuple[bytes, ...], ...]:
     """Return the trusted paths whose status the file does not prove itself."""
     with Path(path).open("rb") as document:
-        return wanted_paths(
-            document, trust=trust, moment=moment, password=password, policy=policy
-        )
+        return wanted_paths(document, trust=trust, moment=moment, password=password, policy=policy)
 
 
 def certificates_in(blobs: Sequence[bytes]) -> tuple[bytes, ...]:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pkcs11
 import pytest
@@ -70,9 +71,13 @@ def away(token: Token, device: Pkcs11Device) -> Iterator[Path]:
     finally:
         if outside.exists():
             outside.rename(inside)
-        device_module._module(token.module).thread.ask(
-            device_module._module(token.module).start_again, 10
-        )
+        start_again(token)
+
+
+def start_again(token: Token) -> None:
+    """Make the module see its tokens anew, as after a loss."""
+    module = device_module._module(token.module)
+    module.thread.ask(module.start_again, 10)
 
 
 def check(public_der: bytes, value: bytes, octets: bytes, algorithm: SignatureAlgorithm) -> None:
@@ -138,29 +143,22 @@ def test_a_pin_is_asked_of_the_token_again_when_its_minutes_are_over(
         return honest(self, label, pin, rw=rw)
 
     monkeypatch.setattr(device_module._Module, "_login", counting)
-    patient = Pkcs11Device(token.module, token.label, keep_seconds=60)
+    device = Pkcs11Device(token.module, token.label, keep_seconds=60)
+    start_again(token)
     for _ in range(3):
-        patient.unlock("leader-ec", token.pin)
-    assert len(logins) <= 1
-    logins.clear()
+        device.unlock("leader-ec", token.pin)
+    assert len(logins) == 1
 
-    forgetful = Pkcs11Device(token.module, token.label, keep_seconds=0)
-    forgetful.unlock("leader-ec", token.pin)
-    monkeypatch.setattr(time, "monotonic", lambda base=time.monotonic(): base + 120)
-    forgetful.unlock("leader-ec", token.pin)
-    assert len(logins) >= 1
+    later = time.monotonic() + 61
+    monkeypatch.setattr(device_module, "time", SimpleNamespace(monotonic=lambda: later))
+    device.unlock("leader-ec", token.pin)
+    assert len(logins) == 2
+    monkeypatch.undo()
+    start_again(token)
 
 
-@pytest.mark.parametrize("handle", ["nobody", "id:00ff", ""])
+@pytest.mark.parametrize("handle", ["nobody", "id:00ff", "id:zz", ""])
 def test_a_key_that_is_not_there_is_named_missing(
-    device: Pkcs11Device, token: Token, handle: str
-) -> None:
-    with pytest.raises(KeyNotFoundError):
-        device.unlock(handle, token.pin)
-
-
-@pytest.mark.parametrize("handle", ["id:zz"])
-def test_a_handle_that_is_no_handle_is_a_missing_key(
     device: Pkcs11Device, token: Token, handle: str
 ) -> None:
     with pytest.raises(KeyNotFoundError):
@@ -198,25 +196,31 @@ def test_eight_threads_sign_without_harm(
         list(threads.map(sign, range(400)))
 
 
-def test_while_the_token_is_out_it_is_unavailable_and_when_it_is_back_the_open_key_signs(
-    device: Pkcs11Device, token: Token, away: Path
+def test_while_the_token_is_out_it_is_unavailable_and_back_again_the_open_key_signs(
+    device: Pkcs11Device, token: Token, keys: dict[str, bytes], away: Path
 ) -> None:
-    (outside,) = [away]
-    inside = token.folder / "back"
+    inside = away.parent / "tokens" / "back"
+    away.rename(inside)
+    start_again(token)
+    key = device.unlock("leader-ec", token.pin)
+    inside.rename(away)
+    start_again(token)
+
     with pytest.raises(DeviceUnavailableError):
         device.unlock("leader-ec", token.pin)
+    with pytest.raises(DeviceUnavailableError):
+        key.sign(DataToBeSigned(b"x", ECDSA))
 
-    outside.rename(inside)
-    assert device.unlock("leader-ec", token.pin).sign(DataToBeSigned(b"x", ECDSA))
-    inside.rename(outside)
+    away.rename(inside)
+    check(keys["leader-ec"], key.sign(DataToBeSigned(b"x", ECDSA)), b"x", ECDSA)
+    inside.rename(away)
 
 
 def test_an_open_key_survives_a_module_that_started_again(
     device: Pkcs11Device, token: Token, keys: dict[str, bytes]
 ) -> None:
     key = device.unlock("leader-ec", token.pin)
-    module = device_module._module(token.module)
-    module.thread.ask(module.start_again, 10)
+    start_again(token)
 
     check(keys["leader-ec"], key.sign(DataToBeSigned(b"x", ECDSA)), b"x", ECDSA)
 
