@@ -11,7 +11,6 @@ import tomllib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
-from pathlib import Path
 
 from config.settings import ROOT, Settings
 from directory.client import LdapDirectory, LdapPolicy
