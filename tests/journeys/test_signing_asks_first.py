@@ -127,9 +127,7 @@ def test_nobody_sees_or_signs_what_is_another_persons(house: TestHouse) -> None:
         lambda: house.signing.withdraw(deputy, act.id),
         lambda: house.signing.place(deputy, act.document_id, theirs, None),
         lambda: house.signing.place(leader, act.document_id, theirs, None),
-        lambda: house.signing.authorize(
-            deputy, act.id, consent_sha256=act.base_sha256, pin=PIN
-        ),
+        lambda: house.signing.authorize(deputy, act.id, consent_sha256=act.base_sha256, pin=PIN),
     ):
         with pytest.raises(NotFoundError):
             forbidden()
@@ -146,9 +144,7 @@ def test_of_two_signatures_at_once_one_is_kept_and_the_other_told(house: TestHou
     def give(act: ActView) -> None:
         start.wait()
         try:
-            done = house.signing.authorize(
-                leader, act.id, consent_sha256=act.base_sha256, pin=PIN
-            )
+            done = house.signing.authorize(leader, act.id, consent_sha256=act.base_sha256, pin=PIN)
             ended.append(done.state.value)
         except ActNotOpenError:
             ended.append("moved on")
@@ -181,9 +177,7 @@ def test_a_second_signature_leaves_the_first_as_good_as_it_was(house: TestHouse)
 def test_an_upload_posted_twice_is_one_document_until_it_is_signed(house: TestHouse) -> None:
     leader = house.person()
 
-    one, two = (
-        house.signing.upload(leader, BytesIO(plain()), f"{n}/to-trinh.pdf") for n in (1, 2)
-    )
+    one, two = (house.signing.upload(leader, BytesIO(plain()), f"{n}/to-trinh.pdf") for n in (1, 2))
     house.clock.forward(timedelta(minutes=11))
     three = house.signing.upload(leader, BytesIO(plain()), "to-trinh.pdf")
 
