@@ -22,14 +22,17 @@ from werkzeug.serving import make_server
 from tests.support.servers import needs
 
 FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--force-color-profile=srgb",
+    f"--{flag}"
+    for flag in (
+        "no-sandbox",
+        "disable-gpu",
+        "disable-quic",
+        "no-first-run",
+        "disable-background-networking",
+        "disable-component-update",
+        "disable-sync",
+        "force-color-profile=srgb",
+    )
 ]
 SIZES = {360: 740, 768: 1024, 1440: 900}
 AXE = Path(__file__).parent / "vendor/axe/axe.min.js"

@@ -76,6 +76,8 @@ verify-who-stranger = { verify-who-trusted }
 verify-who-stranger-more = So the certificate says; its issuer is not among those trusted here.
 verify-who-unchecked = { verify-who-trusted }
 verify-who-unchecked-more = Whether the certificate was revoked could not be checked.
+verify-who-unproven = { verify-who-trusted }
+verify-who-unproven-more = So the certificate says; the signature does not match, so it proves no signer.
 verify-who-revoked = { verify-who-trusted }
 verify-who-revoked-more = The certificate was revoked.
 verify-who-nobody = Nobody
@@ -122,6 +124,8 @@ trust-domain-none = None that is trusted here
 trust-domain-internal = Internal (trial)
 trust-domain-official = Government certification authority
 trust-domain-public = Public certification authorities
+
+verify-stamp-words = Seals the whole file with the signatures above at { $moment }, so that they can be verified after certificates expire.
 
 verify-details = Technical details
 verify-details-times = Times

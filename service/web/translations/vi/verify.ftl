@@ -75,6 +75,8 @@ verify-who-stranger = { verify-who-trusted }
 verify-who-stranger-more = Tên ghi trong chứng thư; nơi cấp không thuộc danh sách được tin cậy.
 verify-who-unchecked = { verify-who-trusted }
 verify-who-unchecked-more = Chưa kiểm tra được chứng thư có bị thu hồi hay không.
+verify-who-unproven = { verify-who-trusted }
+verify-who-unproven-more = Tên ghi trong chứng thư; chữ ký không khớp nên không chứng minh được người ký.
 verify-who-revoked = { verify-who-trusted }
 verify-who-revoked-more = Chứng thư đã bị thu hồi.
 verify-who-nobody = Không có người ký
@@ -115,6 +117,8 @@ trust-domain-none = Không thuộc danh sách được tin cậy
 trust-domain-internal = Nội bộ (dùng thử)
 trust-domain-official = Chứng thực chuyên dùng Chính phủ
 trust-domain-public = Chứng thực công cộng
+
+verify-stamp-words = Niêm phong toàn bộ tệp và các chữ ký ở trên vào lúc { $moment }, để còn kiểm tra được sau khi chứng thư hết hạn.
 
 verify-details = Chi tiết kỹ thuật
 verify-details-times = Thời gian
