@@ -10,15 +10,16 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from service.identity.step_up import WrongCodeError
 from service.journeys import errors as house_errors
 from service.web.api.problems import (
     FieldProblem,
@@ -28,7 +29,7 @@ from service.web.api.problems import (
     is_for_machines,
     problem_response,
 )
-from service.web.context import current_person
+from service.web.context import current_person, house
 from signing import errors as craft
 
 log = logging.getLogger(__name__)
@@ -83,6 +84,7 @@ TABLE: Final = (
     Row(craft.MarkOutsidePageError, None, 422, "mark_outside_page", "not_signed", "place_again"),
     Row(craft.WrongPinError, None, 422, "wrong_pin", "not_signed", "pin_again"),
     Row(craft.PinLockedError, None, 423, "pin_locked", "not_signed", "unlock_pin"),
+    Row(WrongCodeError, None, 422, "wrong_code", "not_signed", "code_again"),
     Row(craft.KeyNotFoundError, None, 503, "key_not_found", "not_signed", "ask_it"),
     Row(craft.DeviceUnavailableError, None, 503, "device_unavailable", "not_signed", "later"),
     Row(craft.DeviceError, None, 503, "device_failed", "not_signed", "later"),
@@ -90,7 +92,9 @@ TABLE: Final = (
     Row(craft.SigningError, None, 503, "signing_failed", "not_signed", "later"),
     Row(house_errors.NotFoundError, None, 404, "not_found", "all_kept", "check_address"),
     Row(house_errors.NotAllowedError, None, 403, "not_allowed", "all_kept", "ask_it"),
-    Row(house_errors.ConsentMismatchError, None, 409, "consent_mismatch", "not_signed", "look_again"),
+    Row(
+        house_errors.ConsentMismatchError, None, 409, "consent_mismatch", "not_signed", "look_again"
+    ),
     Row(house_errors.ActNotOpenError, None, 409, "act_not_open", "all_kept", "look_again"),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(CSRFError, None, 400, "form_expired", "all_kept", "send_again"),
@@ -116,6 +120,13 @@ HTTP: Final = {
     )
 }
 UNEXPECTED: Final = HTTP[500]
+NO_FACTS: Final[Mapping[str, object]] = {
+    "limit": 0,
+    "megabytes": 0,
+    "reason": "",
+    "scope": "",
+    "incident": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +134,7 @@ class Trouble:
     """What went wrong on one request, ready to be told: a row and the facts its sentences name."""
 
     row: Row
-    facts: dict[str, object]
+    facts: Mapping[str, object]
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     errors: tuple[FieldProblem, ...] = ()
@@ -134,7 +145,7 @@ def word_of(error: BaseException) -> str | None:
     return getattr(error, "reason", None) or getattr(error, "code", None)
 
 
-def row_of(error: Exception) -> Row | None:
+def row_of(error: Exception) -> Row:
     """Return the nearest row: the error's own class before its family, its word before no word."""
     word = word_of(error)
     for family in type(error).__mro__:
@@ -143,36 +154,29 @@ def row_of(error: Exception) -> Row | None:
             for row in rows:
                 if row.word == wanted:
                     return row
-    return None
+    if isinstance(error, HTTPException) and error.code is not None:
+        return HTTP.get(error.code, HTTP[400] if error.code < 500 else UNEXPECTED)
+    return UNEXPECTED
 
 
 def read_trouble(error: Exception) -> Trouble:
     """Return what to tell about an error; what nobody foresaw is logged under a number."""
     row = row_of(error)
-    if row is not None:
-        return Trouble(
-            row, _facts_of(error), row.status, _headers_of(error), getattr(error, "errors", ())
-        )
-    if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
-        row = HTTP.get(error.code, HTTP[400])
-        return Trouble(row, _facts_of(error), error.code, _headers_of(error))
-    if isinstance(error, HTTPException) and error.code == 503:
-        return Trouble(HTTP[503], _facts_of(error), 503, _headers_of(error))
-    return Trouble(UNEXPECTED, _facts_of(error) | {"incident": _log_incident(error)}, 500)
+    if row is UNEXPECTED:
+        return Trouble(row, {**NO_FACTS, "incident": _log_incident(error)}, row.status)
+    status = error.code if isinstance(error, HTTPException) and error.code else row.status
+    errors = getattr(error, "errors", ())
+    return Trouble(row, facts_of(error), status, _headers_of(error), errors)
 
 
-def _facts_of(error: Exception) -> dict[str, object]:
+def facts_of(error: Exception) -> Mapping[str, object]:
     """Return every fact a sentence may name; 0 and "" where this error has none."""
     limit = getattr(error, "limit", None)
+    if isinstance(error, RequestEntityTooLarge):
+        limit = house().upload_limit
     limit = limit if isinstance(limit, int) else 0
-    return {
-        "limit": limit,
-        "megabytes": limit >> 20,
-        "tries": getattr(error, "tries_left", None) or 0,
-        "reason": str(word_of(error) or ""),
-        "scope": getattr(error, "scope", ""),
-        "incident": "",
-    }
+    told = {"limit": limit, "megabytes": limit >> 20, "reason": str(word_of(error) or "")}
+    return {**NO_FACTS, **told, "scope": getattr(error, "scope", "")}
 
 
 def _headers_of(error: Exception) -> tuple[tuple[str, str], ...]:
@@ -228,7 +232,9 @@ def tell(error: Exception) -> ResponseReturnValue:
             errors=trouble.errors,
             headers=trouble.headers,
         )
-    page = render_template("problem.html", row=trouble.row, facts=trouble.facts, status=trouble.status)
+    page = render_template(
+        "problem.html", row=trouble.row, facts=trouble.facts, status=trouble.status
+    )
     return page, trouble.status, list(trouble.headers)
 
 

@@ -17,7 +17,8 @@ def png(image: bytes) -> Response:
     answer.cache_control.private = True
     answer.cache_control.no_cache = True
     answer.add_etag()
-    return answer.make_conditional(request.environ)
+    answer.make_conditional(request)
+    return answer
 
 
 def mine(person: Person) -> bytes | None:

@@ -3,6 +3,7 @@ the signer can put it right on the same page (a password, a PIN, a place)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +12,22 @@ from flask.typing import ResponseReturnValue
 
 from service.identity.roles import Person, Role
 from service.identity.step_up import WrongCodeError
-from service.journeys.signing import ActState, ActView, CredentialView, DocumentSummary
+from service.journeys.signing import (
+    ActState,
+    ActView,
+    CredentialView,
+    DocumentDetail,
+    DocumentSummary,
+    PresetView,
+)
 from service.web.context import current_person, house
-from service.web.errors import row_of
+from service.web.errors import NO_FACTS, TABLE, Row, facts_of, row_of
 from service.web.files import hand_out, signed_name, uploaded_pdf
+from service.web.language import say_here
+from service.web.security import requires
 from service.web.sign import pictures
 from service.web.sign.forms import AuthorizeForm, PlaceForm, UploadForm
-from service.web.security import requires
+from service.web.translations import has
 from signing.errors import (
     CertificateRefusedError,
     DocumentRefusedError,
@@ -29,6 +39,29 @@ from signing.errors import (
 bp = Blueprint("sign", __name__)
 SIGNERS = (Role.LEADER, Role.CLERK)
 WAITING = {None, ActState.PLACED, ActState.FAILED, ActState.WITHDRAWN}
+
+
+@bp.context_processor
+def words() -> dict[str, object]:
+    """Return how stable codes of the journey are told on these pages."""
+    return {"warning": tell_warning, "failure": tell_failure}
+
+
+def tell_warning(code: str) -> str:
+    """Return the sentence for a warning code; one without a sentence is shown as it is."""
+    key = f"sign-warning-{code.replace('_', '-')}"
+    return say_here(key) if has(key) else say_here("sign-warning-other", code=code)
+
+
+def tell_failure(code: str | None) -> str:
+    """Return why an act failed; codes of errors are told by their own table."""
+    key = f"sign-failure-{(code or '').replace('_', '-')}"
+    if has(key):
+        return say_here(key)
+    row = next((r for r in TABLE if r.code == code), None)
+    return (
+        say_here(f"problem-{row.code}-what", **NO_FACTS) if row else say_here("sign-failure-other")
+    )
 
 
 def me() -> Person:
@@ -67,9 +100,8 @@ def upload() -> ResponseReturnValue:
         summary = house().signing.upload(me(), file, name, password=form.password.data or None)
     except DocumentRefusedError as refusal:
         row = row_of(refusal)
-        assert row is not None
-        facts = {"limit": refusal.limit or 0, "megabytes": (refusal.limit or 0) >> 20}
-        return _upload_page(form, refused=row, facts=facts, name=name), row.status
+        page = _upload_page(form, refused=row, facts=facts_of(refusal), name=name)
+        return page, row.status
     door = ".place" if summary.state is None else ".document"
     return redirect(url_for(door, document_id=summary.id), 303)
 
@@ -99,9 +131,7 @@ def document(document_id: UUID) -> ResponseReturnValue:
 @bp.get("/documents/<uuid:document_id>/file")
 @requires(*SIGNERS)
 def file(document_id: UUID) -> ResponseReturnValue:
-    stored = house().signing.file(
-        me(), str(document_id), request.args.get("version", type=int)
-    )
+    stored = house().signing.file(me(), str(document_id), request.args.get("version", type=int))
     signed = house().signing.document(me(), str(document_id)).summary.signatures > 0
     return hand_out(stored, signed_name(stored.filename) if signed else None)
 
@@ -114,51 +144,68 @@ def page_image(document_id: UUID, number: int) -> ResponseReturnValue:
     return pictures.png(image)
 
 
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """All that is needed to place a signature on a document, read once for a request."""
+
+    detail: DocumentDetail
+    presets: tuple[PresetView, ...]
+    credentials: tuple[CredentialView, ...]
+    form: PlaceForm
+
+    @classmethod
+    def of(cls, document_id: UUID) -> Placing:
+        """Read it and offer it in a form."""
+        signing, key = house().signing, str(document_id)
+        detail = signing.document(me(), key)
+        presets, credentials = signing.presets(me(), key), signing.credentials(me())
+        form = PlaceForm()
+        form.offer(presets, credentials, detail.pages)
+        return cls(detail, presets, credentials, form)
+
+    def page(self, refused: Row | None = None) -> str:
+        """Render the page."""
+        pages = self.detail.pages
+        likely = {0, len(pages) - 1, *(p.page for p in self.presets)}
+        return render_template(
+            "sign/place.html",
+            form=self.form,
+            document=self.detail.summary,
+            pages=pages,
+            shown=[page for page in pages if page.number in likely],
+            sizes=[(page.width, page.height) for page in pages],
+            presets={p.key: p for p in self.presets},
+            credentials={c.id: c for c in self.credentials},
+            has_picture=pictures.mine(me()) is not None,
+            refused=refused,
+        )
+
+
 @bp.get("/documents/<uuid:document_id>/place")
 @requires(*SIGNERS)
 def place(document_id: UUID) -> ResponseReturnValue:
-    return _place_page(document_id, PlaceForm())
+    return Placing.of(document_id).page()
 
 
 @bp.post("/documents/<uuid:document_id>/place")
 @requires(*SIGNERS)
 def choose_place(document_id: UUID) -> ResponseReturnValue:
-    form, signing = PlaceForm(), house().signing
-    detail = signing.document(me(), str(document_id))
-    presets, credentials = signing.presets(me(), str(document_id)), signing.credentials(me())
-    form.offer(presets, credentials, detail.pages)
+    placing = Placing.of(document_id)
+    form = placing.form
     if not form.validate_on_submit():
-        return _place_page(document_id, form), 422
+        return placing.page(), 422
     try:
-        act = signing.place(
+        act = house().signing.place(
             me(),
             str(document_id),
             form.credential.data,
-            form.choice(presets),
+            form.choice(placing.presets),
             reason=form.reason.data or None,
         )
     except (MarkOutsidePageError, CertificateRefusedError) as refusal:
         row = row_of(refusal)
-        assert row is not None
-        return _place_page(document_id, form, refused=row), row.status
+        return placing.page(refused=row), row.status
     return redirect(url_for(".authorize", act_id=act.id), 303)
-
-
-def _place_page(document_id: UUID, form: PlaceForm, **more: Any) -> str:
-    signing = house().signing
-    detail = signing.document(me(), str(document_id))
-    presets, credentials = signing.presets(me(), str(document_id)), signing.credentials(me())
-    form.offer(presets, credentials, detail.pages)
-    return render_template(
-        "sign/place.html",
-        form=form,
-        document=detail.summary,
-        pages=detail.pages,
-        presets={p.key: p for p in presets},
-        credentials={c.id: c for c in credentials},
-        has_picture=pictures.mine(me()) is not None,
-        **more,
-    )
 
 
 @bp.get("/my-stamp.png")
@@ -193,7 +240,6 @@ def give(act_id: UUID) -> ResponseReturnValue:
         )
     except (WrongPinError, PinLockedError, WrongCodeError) as refusal:
         row = row_of(refusal)
-        assert row is not None
         page = _authorize_page(signing.act(me(), str(act_id)), form, refused=row)
         return page, row.status
     return redirect(url_for(".result", act_id=act_id), 303)

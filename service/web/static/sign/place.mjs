@@ -14,7 +14,7 @@ const wide = matchMedia("(min-width: 64rem)");
 const refused = Boolean(document.querySelector(".placing-refused"));
 
 const viewer = new Viewer(stage, {
-  sizes: JSON.parse(document.getElementById("pages").textContent),
+  sizes: JSON.parse(stage.dataset.sizes),
   file: words.file,
   pictures: words.pictures,
   pdfjs: words.pdfjs,
