@@ -99,10 +99,10 @@ class Signing(Part):
     """Level ordered for a new signature."""
     timestamp_authorities: list[TimestampService] = []
     """Tried in order; when empty, the internal authority stamps (demo only)."""
-    trust_folder: Path = ROOT / "config" / "trust"
-    """Folder with trust domains, one TOML file each."""
-    policy_folder: Path = ROOT / "config" / "policies"
-    """Folder with validation policies."""
+    trust_folder: Path = Path("config/trust")
+    """Folder with trust domains, one TOML file each; a relative one counts from the project."""
+    policy_folder: Path = Path("config/policies")
+    """Folder with validation policies; a relative one counts from the project."""
     policy: str = "official-2025"
     """Policy that judges by default."""
     revocation_hosts: list[str] = []

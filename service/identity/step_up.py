@@ -5,13 +5,13 @@ from __future__ import annotations
 from service.identity.roles import Person
 
 
-class WrongCodeError(Exception):
-    """The one-time code is not right, or was used already."""
-
-
 class StepUp:
     """One-time codes: enrolment, confirmation, checking, each code good once."""
 
     def is_enrolled(self, person: Person) -> bool:
-        """Tell whether this person signs with a one-time code beside the PIN."""
+        """Tell whether this person's signatures need a code."""
         raise NotImplementedError
+
+
+class WrongCodeError(Exception):
+    """The one-time code is wrong, used already, or was not given."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from service.identity.step_up import StepUp
     from service.identity.tokens import Tokens
     from service.journeys.certificates import CertificatesJourney
+    from service.journeys.readiness import Readiness
     from service.journeys.signing import SigningJourney
     from service.journeys.verification import VerificationJourney
     from service.store.engine import Memory
@@ -34,6 +35,7 @@ class House:
     signing: SigningJourney
     verification: VerificationJourney
     certificates: CertificatesJourney
+    readiness: Readiness
     demo: bool
     default_language: str
     public_url: str
