@@ -78,10 +78,14 @@ def answer_whole(report: Report) -> Answer:
     signatures = report["signatures"]
     if not signatures:
         return Answer("whole", "unsigned", "plain")
-    if any(not s["intact"] for s in signatures):
+    altered = [s for s in signatures if was_altered(s)]
+    failed = [s for s in altered if s["indication"] == "TOTAL-FAILED"]
+    if any(not s["intact"] for s in failed):
         return Answer("whole", "broken", "bad")
-    if any(was_altered(s) for s in signatures):
+    if failed:
         return Answer("whole", "changed", "bad")
+    if altered:
+        return Answer("whole", "unclear", "warn")
     if any(ADDITIONS & set(s["changes"]["categories"]) for s in signatures):
         return Answer("whole", "added", "good")
     return Answer("whole", "yes", "good")

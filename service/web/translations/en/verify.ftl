@@ -58,6 +58,8 @@ verify-whole-changed = Altered
 verify-whole-changed-more = After signing, the file was changed in a way that is not permitted.
 verify-whole-broken = Altered
 verify-whole-broken-more = The content no longer matches the signature.
+verify-whole-unclear = Cannot be determined
+verify-whole-unclear-more = Some part could not be checked, or comments were added after signing.
 verify-whole-unsigned = Nothing to go by
 verify-whole-unsigned-more = Without a signature nobody can tell whether the file was altered.
 
@@ -172,3 +174,11 @@ verify-next-awaiting_agency = A competent person has signed, but the agency has 
 verify-next-unsigned = Ask the sender for the signed version. If the document was printed and scanned, its signatures are lost.
 verify-next-undetermined = Do not rely on this document yet. Check again later, or ask the issuing agency by its official telephone number.
 verify-next-rejected = Do not use this document. Contact the issuing agency by its official telephone number, not by one written in the document.
+
+verdict-text-electronic_original = The document carries valid signatures of a competent person and of the issuing agency.
+verdict-text-awaiting_agency = The competent person's signature is valid; the agency has not signed yet.
+verdict-text-copy = The copy carries a valid signature of the agency that made it.
+verdict-text-signed = Every signature in this document is valid.
+verdict-text-unsigned = There is no digital signature in this file.
+verdict-text-undetermined = Something could not be checked, so the document cannot be called valid.
+verdict-text-rejected = The document was altered after signing, or a signature is false.
