@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NoReturn, TextIO
 
 import click
 from flask.cli import AppGroup
@@ -22,7 +22,7 @@ from signing.levels import PadesLevel
 documents = AppGroup("documents", help="Documents and their signatures.")
 
 
-class Place(click.ParamType):
+class Place(click.ParamType[PlacementChoice | str]):
     """`none`, the key of a preset, or `page:left,top,width,height` in fractions of the page."""
 
     name = "place"
@@ -61,8 +61,8 @@ def sign(  # noqa: PLR0913 - one argument for each option
     level: str | None,
     credential: str | None,
     reason: str | None,
-    password_file: click.utils.LazyFile | None,
-    pin_file: click.utils.LazyFile | None,
+    password_file: TextIO | None,
+    pin_file: TextIO | None,
     as_json: bool,
 ) -> None:
     """Sign FILE with a key that the service holds."""
@@ -91,7 +91,7 @@ def _first_credential(person: Person) -> str:
     return credentials[0].id
 
 
-def _first_line(file: click.utils.LazyFile | None) -> str | None:
+def _first_line(file: TextIO | None) -> str | None:
     return next(iter(file), "").rstrip("\r\n") if file else None
 
 

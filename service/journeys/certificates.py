@@ -24,8 +24,9 @@ from service.journeys.internal_authority import DOMAIN, InternalAuthority, note_
 from service.journeys.new_pins import refuse_weak
 from service.journeys.signing.keyring import Keyring, algorithm_word, chain_of
 from service.journeys.signing.pins import PinGuard
-from service.journeys.signing.room import SafeRoom, found
+from service.journeys.signing.room import found
 from service.journeys.signing.views import CredentialView
+from service.sandbox import SafeRoom
 from service.store.engine import Memory
 from service.store.queries.authority import issued_certificate
 from service.store.queries.credentials import (
@@ -213,7 +214,7 @@ class CertificatesJourney:
             row = found(session.get(CredentialRow, credential_id))
             if row.person_id != by.id and not by.may(Role.ADMINISTRATOR):
                 raise NotFoundError
-            serial = str(describe(chain_of(row)[0]).serial_number)
+            serial = describe(chain_of(row)[0]).serial_number
             issued = issued_certificate(session, serial)
             if issued is None or issued.revoked_at is not None:
                 raise NotRevocableError

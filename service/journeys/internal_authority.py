@@ -165,7 +165,7 @@ class InternalAuthority:
 
     def _revoked(self, issuer: str) -> tuple[Revoked, ...]:
         """Return what one issuer revoked: the root revokes the issuing CA alone."""
-        issuing = str(describe(self.authority.issuing).serial_number)
+        issuing = describe(self.authority.issuing).serial_number
         with self.memory.reading() as session:
             rows = queries.revoked_certificates(session)
         mine = [row for row in rows if (row.serial_number == issuing) == (issuer == "root")]
@@ -176,7 +176,7 @@ def note_issued(session: Session, certificate: bytes, moment: datetime, actor: s
     """Keep an issued certificate with its event, within the caller's transaction."""
     facts = describe(certificate)
     row = IssuedCertificateRow(
-        serial_number=str(facts.serial_number),
+        serial_number=facts.serial_number,
         certificate=certificate,
         subject=facts.subject[:500],
         issued_at=moment,

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
@@ -18,6 +18,7 @@ from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
 from service.journeys.signing import ActView, PlacementChoice, SigningJourney
 from service.journeys.signing.keyring import Keyring
+from service.sandbox import DirectSandbox
 from service.store.engine import Memory, open_engine
 from service.store.tables import PersonRoleRow, PersonRow, Row, UnitRow
 from service.store.vault import Vault
@@ -37,14 +38,6 @@ BASE_URL = "http://antin.test"
 PIN = "135790"
 QUICK_PIN = ArgonCost(memory_kib=64, passes=1, lanes=1)
 CORNER = PlacementChoice(page=0, left=0.6, top=0.7, width=0.3, height=0.08)
-
-
-class Direct:
-    """A room without walls: runs at once, in this process. The sandbox itself is tested elsewhere."""
-
-    def run(self, function: Callable[..., Any], /, *args: Any) -> Any:
-        """Return what the function returns."""
-        return function(*args)
 
 
 @dataclass
@@ -165,7 +158,7 @@ def a_house(
     certificates = CertificatesJourney(
         memory=memory,
         clock=clock,
-        sandbox=others.get("sandbox", Direct()),
+        sandbox=others.get("sandbox", DirectSandbox()),
         keyring=Keyring(trust, revocation, clock),
         software=software,
         internal=internal,
@@ -174,7 +167,7 @@ def a_house(
         pin_cost=QUICK_PIN,
     )
     given: dict[str, Any] = {
-        "sandbox": Direct(),
+        "sandbox": DirectSandbox(),
         "devices": {"software": software},
         "revocation": revocation,
         "trust": trust,

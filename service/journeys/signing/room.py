@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from service.clock import Clock
 from service.identity.roles import Person
 from service.journeys.errors import DeviceMissingError, NotFoundError
 from service.journeys.signing.pins import PinGuard
+from service.sandbox import SafeRoom
 from service.store.engine import Memory
 from service.store.tables.credentials import CredentialRow
 from service.store.vault import Vault
@@ -21,16 +22,7 @@ from signing.timestamps import TimestampAuthority
 from signing.trust import TrustStore
 from signing.validation.policy import ValidationPolicy
 
-P = ParamSpec("P")
 R = TypeVar("R")
-
-
-class SafeRoom(Protocol):
-    """Where untrusted bytes are read: a child process with ceilings on time and memory."""
-
-    def run(self, function: Callable[..., R], /, *args: Any) -> R:
-        """Return what the function returns there; a refusal of the document passes through."""
-        ...
 
 
 class SecondFactor(Protocol):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
+import io
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from service.journeys.signing.views import PlacementChoice, PresetView
 from signing import preview
@@ -36,6 +37,41 @@ class Wish:
     place: PlacementChoice | str | None
     appearance: Appearance
     full_name: str
+
+
+class Lengthened(io.RawIOBase):
+    """A file with octets after its end, to be read only: the sandbox writes no files."""
+
+    def __init__(self, file: BinaryIO, tail: bytes) -> None:
+        self._file, self._tail = file, tail
+        self._size = file.seek(0, os.SEEK_END)
+        self._at = 0
+
+    def readable(self) -> bool:
+        """Tell that it can be read."""
+        return True
+
+    def seekable(self) -> bool:
+        """Tell that it can be read from anywhere."""
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go somewhere."""
+        start = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._size + len(self._tail)}
+        self._at = max(0, start[whence] + offset)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        """Read from the file, then from what follows it."""
+        if self._at < self._size:
+            self._file.seek(self._at)
+            octets = self._file.read(min(len(buffer), self._size - self._at))
+        else:
+            start = self._at - self._size
+            octets = self._tail[start : start + len(buffer)]
+        buffer[: len(octets)] = octets
+        self._at += len(octets)
+        return len(octets)
 
 
 def look_at(path: str, limits: Limits, password: str | None) -> DocumentSummary:
@@ -87,13 +123,10 @@ def make_ready_at_once(
 def draw_stamped(path: str, order: SignatureOrder, width: int, password: str | None) -> bytes:
     """Return the page of a stamp, drawn from the very increment that would be signed."""
     preparation = make_ready(path, order, password)
-    with tempfile.TemporaryFile() as working:
-        with Path(path).open("rb") as document:
-            while chunk := document.read(1 << 20):
-                working.write(chunk)
-        working.write(preparation.increment)
+    with Path(path).open("rb") as document:
+        whole = io.BufferedReader(Lengthened(document, preparation.increment))
         page = order.placement.page if order.placement else 0
-        return _drawn(working, page, width, password)
+        return _drawn(cast("BinaryIO", whole), page, width, password)
 
 
 def ask_for(
