@@ -30,7 +30,13 @@ from service.web.api.problems import (
     problem_response,
 )
 from service.web.context import current_person, house
+from service.web.language import return_path, say_here
 from signing import errors as craft
+from signing.augmentation import StatusUnknownError
+from signing.authorization import AuthorizationRefusedError
+from signing.foreign import MalformedError
+from signing.timestamps import TimestampUnavailableError
+from signing.trust import TrustError
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +77,14 @@ TABLE: Final = (
     _refused("unreadable", 422, "nothing_sent", "export_again"),
     _refused("certified_against_signing", 422, "not_signed", "ask_author"),
     _refused("field_locked", 422, "not_signed", "ask_author"),
+    _refused("field_filled", 422, "not_signed", "place_again"),
+    _refused("no_such_field", 422, "not_signed", "place_again"),
+    _refused("no_such_page", 422, "not_signed", "place_again"),
+    _refused("no_such_place", 422, "not_signed", "place_again"),
+    _refused("too_many_signatures", 422, "nothing_sent", "ask_it"),
+    _refused("moment_unreadable", 422, "all_kept", "check_request"),
+    _refused("trust_unreadable", 422, "all_kept", "check_request"),
+    _refused("trust_too_large", 422, "all_kept", "check_request"),
     Row(craft.DocumentRefusedError, None, 422, "document_refused", "nothing_sent", "export_again"),
     _certificate("not_yet_valid", "other_certificate"),
     _certificate("expired", "renew_certificate"),
@@ -81,6 +95,12 @@ TABLE: Final = (
     _certificate("suspended", "ask_it"),
     _certificate("wrong_scope", "other_certificate"),
     Row(craft.CertificateRefusedError, None, 422, "certificate_refused", "not_signed", "ask_it"),
+    Row(craft.ImageRefusedError, None, 422, "image_refused", "all_kept", "choose_image"),
+    Row(AuthorizationRefusedError, None, 409, "consent_refused", "not_signed", "look_again"),
+    Row(StatusUnknownError, None, 503, "status_unknown", "not_signed", "later"),
+    Row(TimestampUnavailableError, None, 503, "timestamp_unavailable", "not_signed", "later"),
+    Row(MalformedError, None, 422, "malformed", "all_kept", "check_request"),
+    Row(TrustError, None, 503, "trust_unusable", "all_kept", "ask_it"),
     Row(craft.MarkOutsidePageError, None, 422, "mark_outside_page", "not_signed", "place_again"),
     Row(craft.WrongPinError, None, 422, "wrong_pin", "not_signed", "pin_again"),
     Row(craft.PinLockedError, None, 423, "pin_locked", "not_signed", "unlock_pin"),
@@ -96,6 +116,10 @@ TABLE: Final = (
         house_errors.ConsentMismatchError, None, 409, "consent_mismatch", "not_signed", "look_again"
     ),
     Row(house_errors.ActNotOpenError, None, 409, "act_not_open", "all_kept", "look_again"),
+    Row(house_errors.WeakPinError, None, 422, "weak_pin", "all_kept", "choose_pin"),
+    Row(house_errors.NotRevocableError, None, 409, "not_revocable", "all_kept", "look_again"),
+    Row(house_errors.DeviceMissingError, None, 503, "device_missing", "not_signed", "ask_it"),
+    Row(house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(CSRFError, None, 400, "form_expired", "all_kept", "send_again"),
     Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
@@ -232,10 +256,34 @@ def tell(error: Exception) -> ResponseReturnValue:
             errors=trouble.errors,
             headers=trouble.headers,
         )
-    page = render_template(
-        "problem.html", row=trouble.row, facts=trouble.facts, status=trouble.status
+    return _page(trouble), trouble.status, list(trouble.headers)
+
+
+def _page(trouble: Trouble) -> str:
+    """Return the page: what happened, what was not lost, what to do now."""
+    row, facts, door = trouble.row, trouble.facts, _door_back(trouble.status)
+    number = say_here("problem-number", **facts) if facts["incident"] else None
+    what = say_here(f"problem-{row.code}-what", **facts)
+    return render_template(
+        "errors/error.html",
+        title=say_here(f"problem-{row.code}", **facts),
+        what=f"{what} {number}." if number else what,
+        kept=say_here(f"kept-{row.kept}"),
+        do=say_here(f"do-{row.do}"),
+        status=trouble.status,
+        action_url=door[0] if door else None,
+        action_label=door[1] if door else None,
     )
-    return page, trouble.status, list(trouble.headers)
+
+
+def _door_back(status: int) -> tuple[str, str] | None:
+    """Return where to go on: signing in, or the page that may be opened again."""
+    if status == 401:
+        return url_for("account.sign_in", next=return_path()), say_here("nav-sign-in")
+    here = return_path()
+    if status in {400, 409, 422, 429, 500, 503} and here != "/":
+        return here, say_here("problem-again")
+    return None
 
 
 def init_errors(app: Flask) -> None:
