@@ -82,9 +82,10 @@ def is_signed_by(
     digest: hashes.HashAlgorithm | None,
     *,
     pss: bool = False,
+    sha1_too: bool = False,
 ) -> bool:
     """Tell whether a value is the key's signature over the octets: RSA (both paddings) or ECDSA."""
-    if digest is None or digest.name in {"md5", "sha1"}:
+    if digest is None or digest.name == "md5" or (digest.name == "sha1" and not sha1_too):
         return False
     try:
         if isinstance(key, ec.EllipticCurvePublicKey):

@@ -70,6 +70,20 @@ Check = Callable[[bytes], StatusAnswer | None]
 
 
 @dataclass(frozen=True, slots=True)
+class EverySource:
+    """Several sources as one: each is asked, and what all of them know is put together."""
+
+    sources: tuple[RevocationSource, ...]
+
+    def gather(self, path: Sequence[bytes], moment: datetime) -> RevocationMaterial:
+        """Return what any of the sources could learn."""
+        material = RevocationMaterial()
+        for source in self.sources:
+            material += source.gather(path, moment)
+        return material
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     """An answer (or None: silence), and until when, on the local clock, it is given again."""
 

@@ -15,7 +15,12 @@ from functools import lru_cache
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
-from cryptography.x509.oid import CRLEntryExtensionOID, ExtendedKeyUsageOID, ExtensionOID
+from cryptography.x509.oid import (
+    CRLEntryExtensionOID,
+    ExtendedKeyUsageOID,
+    ExtensionOID,
+    SignatureAlgorithmOID,
+)
 
 from signing import der
 from signing.foreign import UNREADABLE, MalformedError, is_signed_by, read_certificate
@@ -23,7 +28,6 @@ from signing.trust import is_issued_by
 
 MAX_RESPONDER_CERTIFICATES = 8
 WITHOUT_NEXT_UPDATE = timedelta(hours=24)
-PSS = "1.2.840.113549.1.1.10"
 
 
 class Status(StrEnum):
@@ -113,7 +117,7 @@ def _verified_ocsp(response: bytes, issuer: bytes) -> ocsp.OCSPResponse | None:
                 answer.signature,
                 answer.tbs_response_bytes,
                 answer.signature_hash_algorithm,
-                pss=answer.signature_algorithm_oid.dotted_string == PSS,
+                pss=answer.signature_algorithm_oid == SignatureAlgorithmOID.RSASSA_PSS,
             ):
                 return answer
     except (*UNREADABLE, MalformedError):
@@ -208,7 +212,7 @@ def _verified_crl(octets: bytes, issuer: bytes) -> x509.CertificateRevocationLis
             crl.signature,
             crl.tbs_certlist_bytes,
             crl.signature_hash_algorithm,
-            pss=crl.signature_algorithm_oid.dotted_string == PSS,
+            pss=crl.signature_algorithm_oid == SignatureAlgorithmOID.RSASSA_PSS,
         )
     except (*UNREADABLE, MalformedError):
         return None

@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.x509.oid import ExtensionOID
+from cryptography.x509.oid import ExtensionOID, SignatureAlgorithmOID
 
 from signing.errors import SigningError
-from signing.foreign import UNREADABLE, MalformedError, certificates_in, read_certificate
+from signing.foreign import (
+    UNREADABLE,
+    MalformedError,
+    certificates_in,
+    is_signed_by,
+    read_certificate,
+)
 
 MAX_PATH = 8
 MAX_STEPS = 64
@@ -190,15 +195,20 @@ def is_issued_by(child: bytes, issuer: bytes, *, pinned: bool = False) -> bool:
 
     A SHA-1 signature counts only on a certificate that is itself pinned by its fingerprint.
     """
-    certificate = read_certificate(child)
-    digest = certificate.signature_hash_algorithm
-    if digest is None or (digest.name in {"md5", "sha1"} and not pinned):
+    certificate, parent = read_certificate(child), read_certificate(issuer)
+    if certificate.issuer.public_bytes() != parent.subject.public_bytes():
         return False
     try:
-        certificate.verify_directly_issued_by(read_certificate(issuer))
-    except (InvalidSignature, *UNREADABLE):
+        return is_signed_by(
+            parent.public_key(),
+            certificate.signature,
+            certificate.tbs_certificate_bytes,
+            certificate.signature_hash_algorithm,
+            pss=certificate.signature_algorithm_oid == SignatureAlgorithmOID.RSASSA_PSS,
+            sha1_too=pinned,
+        )
+    except UNREADABLE:
         return False
-    return True
 
 
 def fingerprint(der: bytes) -> str:

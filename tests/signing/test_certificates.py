@@ -169,6 +169,11 @@ def test_usages_are_read_as_the_standard_says() -> None:
     plain = stranger(key, usage(signs=True, commits=False))
     mail = stranger(key, x509.ExtendedKeyUsage([ExtendedKeyUsageOID.EMAIL_PROTECTION]))
 
+    issuer = stranger(
+        key, usage(signs=True, commits=True), x509.BasicConstraints(ca=True, path_length=None)
+    )
+
+    assert refusal(issuer, trust=trusting(issuer)) == "key_usage"
     assert refusal(none, trust=trusting(none)) == "key_usage"
     assert refusal(web, trust=trusting(web)) == "key_usage"
     accepted = check_may_sign(plain, (), trusting(plain), RevocationMaterial(), NOW)

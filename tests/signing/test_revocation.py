@@ -340,6 +340,46 @@ def test_a_responder_the_issuer_did_not_appoint_is_not_believed() -> None:
     assert read_ocsp(forged, a_leader(), ISSUING, NOW) is None
 
 
+def test_the_responder_of_another_house_is_not_believed_about_ours() -> None:
+    from cryptography.x509 import ocsp
+
+    other = found_authority(NOW, BASE_URL)
+    key = serialization.load_der_private_key(other.parts()["ocsp"].private_key, None)
+    responder = read_certificate(other.responder)
+    forged = (
+        ocsp.OCSPResponseBuilder()
+        .add_response(
+            read_certificate(a_leader()),
+            read_certificate(ISSUING),
+            hashes.SHA1(),
+            ocsp.OCSPCertStatus.GOOD,
+            NOW,
+            NOW + timedelta(1),
+            None,
+            None,
+        )
+        .responder_id(ocsp.OCSPResponderEncoding.HASH, responder)
+        .certificates([responder])
+        .sign(key, hashes.SHA256())  # type: ignore[arg-type]
+        .public_bytes(serialization.Encoding.DER)
+    )
+
+    assert read_ocsp(forged, a_leader(), ISSUING, NOW) is None
+
+
+def test_a_host_that_is_not_listed_is_not_even_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up: list[object] = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *words, **_: looked_up.append(words) or [])
+    listed = FetchPolicy(hosts=frozenset({"ocsp.ca.gov.vn", ".pki.gov.vn"}))
+
+    for host in ("ca.gov.vn", "evil-ocsp.ca.gov.vn", "ocsp.ca.gov.vn.evil.test", "evilpki.gov.vn"):
+        assert refusal(f"http://{host}/", listed) == "host_not_listed"
+    assert looked_up == []
+    for host in ("OCSP.ca.gov.vn.", "a.pki.gov.vn"):
+        assert refusal(f"http://{host}/", listed) == "unreachable"
+    assert len(looked_up) == 2
+
+
 def _crl_with(extension: x509.ExtensionType) -> bytes:
     """A list of the issuing CA with one more critical extension."""
     part = an_authority().parts()["issuing"]

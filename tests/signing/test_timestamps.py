@@ -8,14 +8,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signing import der
 from signing.algorithms import DigestAlgorithm
-from signing.authority import InternalTimestampAuthority, found_authority
+from signing.authority import InternalTimestampAuthority, found_authority, stamps
 from signing.authority.stamps import TimeStamper
+from signing.foreign import read_certificate
 from signing.timestamps import HttpTimestampAuthority, TimestampUnavailableError, obtain
 from signing.tokens import Question, TokenRefusedError, check_token
 from tests.support.answering import Answer, Asked, answering
@@ -158,6 +162,62 @@ def test_a_token_from_before_its_certificate_is_refused() -> None:
         return Answer(an_authority().answer_timestamp(asked.body, early), content_type=REPLY)
 
     assert refusal(say) == "certificate_not_in_force"
+
+
+def stamper_with(change: Callable[[TimeStamper], None]) -> Callable[[Asked], Answer]:
+    """An authority with the right key and something else wrong."""
+    part = an_authority().parts()["tsa"]
+    key = serialization.load_der_private_key(part.private_key, None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    stamper = TimeStamper(part.certificate, an_authority().issuing, key)
+    change(stamper)
+    return lambda asked: Answer(stamper.answer(asked.body, NOW), content_type=REPLY)
+
+
+def test_a_token_that_names_another_certificate_is_refused() -> None:
+    def swap(stamper: TimeStamper) -> None:
+        leader = read_certificate(a_leader())
+        named = stamps._signing_certificate(leader, a_leader())
+        stamper._names_certificate = stamps._attribute(stamps.SIGNING_CERTIFICATE_V2, named)
+
+    def drop(stamper: TimeStamper) -> None:
+        stamper._names_certificate = b""
+
+    assert refusal(stamper_with(swap)) == "certificate_differs"
+    assert refusal(stamper_with(drop)) == "certificate_differs"
+
+
+def test_a_purpose_that_is_not_critical_is_no_purpose() -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "loose")])
+    usage = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
+    loose = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW - timedelta(1))
+        .not_valid_after(NOW + timedelta(1))
+        .add_extension(usage, critical=False)
+        .sign(key, hashes.SHA256())
+        .public_bytes(serialization.Encoding.DER)
+    )
+    stamper = TimeStamper(loose, an_authority().issuing, key)
+
+    reason = refusal(lambda a: Answer(stamper.answer(a.body, NOW), content_type=REPLY))
+
+    assert reason == "not_a_timestamping_certificate"
+
+
+def test_a_token_with_a_second_signer_is_refused() -> None:
+    name, wrapped = der.element(TOKEN).children()
+    *rest, signers = wrapped.children()[0].children()
+    doubled = der.set_of([signers.content, signers.content])
+    signed = der.sequence(*(part.octets for part in rest), doubled)
+
+    with pytest.raises(TokenRefusedError, match="malformed"):
+        check_token(der.sequence(name.octets, der.encode(0xA0, signed)), Question(DIGEST, "sha256"))
 
 
 def without_certificate(asked: Asked) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from signing.trust import (
     load_domain,
 )
 from tests.support.internal import BASE_URL, NOW, a_leader, an_authority
+from tests.support.servers import needs
 
 ANCHOR = TrustAnchor(an_authority().root, "test")
 INTERNAL = TrustDomain("internal", (ANCHOR,), (an_authority().issuing,))
@@ -139,6 +141,37 @@ def test_an_unknown_critical_extension_makes_an_issuer_useless() -> None:
     leaf = _certificate("leaf", leaf_key, name, key)
 
     assert store(domain_of("odd", odd, "x")).path_for(leaf, (), NOW) is None
+
+
+def test_an_issuer_below_the_last_one_allowed_issues_nothing() -> None:
+    part = an_authority().parts()["issuing"]
+    issuing_key = serialization.load_der_private_key(part.private_key, None)
+    assert isinstance(issuing_key, ec.EllipticCurvePrivateKey)
+    issuing_name = x509.load_der_x509_certificate(part.certificate).subject
+    key, leaf_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    below = _certificate("below", key, issuing_name, issuing_key, ca=True)
+    name = x509.load_der_x509_certificate(below).subject
+    leaf = _certificate("leaf", leaf_key, name, key)
+
+    assert store(INTERNAL).path_for(below, (), NOW)
+    assert store(INTERNAL).path_for(leaf, (below,), NOW) is None
+
+
+def test_a_sha_1_signature_counts_only_on_a_pinned_certificate(tmp_path: Path) -> None:
+    def run(*words: str) -> None:
+        subprocess.run([needs("openssl"), *words], cwd=tmp_path, check=True, capture_output=True)
+
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-outform", "DER")
+    dates = ("-days", "36500")
+    run("req", "-x509", *key[:-2], "-keyout", "a.key", "-out", "a.pem", "-subj", "/CN=a", *dates)
+    issue = ("-CA", "a.pem", "-CAkey", "a.key", "-sha1", *dates)
+    run("req", "-x509", *key, "-keyout", "b.key", "-out", "b.cer", "-subj", "/CN=b", *issue)
+    leaf = (tmp_path / "b.cer").read_bytes()
+    root = domain_of("old", (tmp_path / "a.pem").read_bytes(), "x")
+    moment = x509.load_der_x509_certificate(leaf).not_valid_before_utc + timedelta(days=1)
+
+    assert store(root).path_for(leaf, (), moment) is None
+    assert store(replace(root, intermediates=(leaf,))).path_for(leaf, (), moment)
 
 
 def _leader_key() -> ec.EllipticCurvePrivateKey:

@@ -111,9 +111,7 @@ def sign_document(document_id: UUID) -> ResponseReturnValue:
     wanted = read(SignatureRequest, json_body())
     by, signing = bearer().person, house().signing
     choice = _choice(wanted.placement, signing.presets(by, str(document_id)))
-    act = signing.place(
-        by, str(document_id), wanted.credential, choice, reason=wanted.reason
-    )
+    act = signing.place(by, str(document_id), wanted.credential, choice, reason=wanted.reason)
     act = signing.authorize(
         by,
         act.id,
@@ -137,7 +135,9 @@ def json_body() -> bytes:
 
 
 def _is_version(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 6 and 1 <= int(text) <= LARGEST_VERSION
+    return (
+        text.isascii() and text.isdecimal() and len(text) <= 6 and 1 <= int(text) <= LARGEST_VERSION
+    )
 
 
 def _choice(
@@ -150,4 +150,6 @@ def _choice(
         if known.key == placement.preset:
             return PlacementChoice(known.page, known.left, known.top, known.width, known.height)
     keys = ", ".join(known.key for known in presets)
-    raise InvalidRequestError([FieldProblem("/placement/preset", "unknown_preset", f"one of: {keys}")])
+    raise InvalidRequestError(
+        [FieldProblem("/placement/preset", "unknown_preset", f"one of: {keys}")]
+    )

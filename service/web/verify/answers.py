@@ -78,10 +78,14 @@ def answer_whole(report: Report) -> Answer:
     signatures = report["signatures"]
     if not signatures:
         return Answer("whole", "unsigned", "plain")
-    if any(not s["intact"] for s in signatures):
+    altered = [s for s in signatures if was_altered(s)]
+    failed = [s for s in altered if s["indication"] == "TOTAL-FAILED"]
+    if any(not s["intact"] for s in failed):
         return Answer("whole", "broken", "bad")
-    if any(was_altered(s) for s in signatures):
+    if failed:
         return Answer("whole", "changed", "bad")
+    if altered:
+        return Answer("whole", "unclear", "warn")
     if any(ADDITIONS & set(s["changes"]["categories"]) for s in signatures):
         return Answer("whole", "added", "good")
     return Answer("whole", "yes", "good")
@@ -95,9 +99,18 @@ def answer_who(report: Report) -> Answer:
     names = [name_of(s) for s in people]
     facts = {"name": names[0], "others": len(set(names)) - 1}
     for word, tone, holds in (
-        ("revoked", "bad", any(s["revocation"]["status"] == "revoked" and not passed(s) for s in people)),
+        ("unproven", "warn", any(not s["intact"] for s in people)),
+        (
+            "revoked",
+            "bad",
+            any(s["revocation"]["status"] == "revoked" and not passed(s) for s in people),
+        ),
         ("stranger", "warn", any(s["signer"]["trust_domain"] is None for s in people)),
-        ("unchecked", "warn", any(s["revocation"]["status"] == "unknown" and not passed(s) for s in people)),
+        (
+            "unchecked",
+            "warn",
+            any(s["revocation"]["status"] == "unknown" and not passed(s) for s in people),
+        ),
         ("internal", "good", any(s["signer"]["trust_domain"] == INTERNAL for s in people)),
     ):
         if holds:

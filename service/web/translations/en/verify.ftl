@@ -58,6 +58,8 @@ verify-whole-changed = Altered
 verify-whole-changed-more = After signing, the file was changed in a way that is not permitted.
 verify-whole-broken = Altered
 verify-whole-broken-more = The content no longer matches the signature.
+verify-whole-unclear = Cannot be determined
+verify-whole-unclear-more = Some part could not be checked, or comments were added after signing.
 verify-whole-unsigned = Nothing to go by
 verify-whole-unsigned-more = Without a signature nobody can tell whether the file was altered.
 
@@ -74,6 +76,8 @@ verify-who-stranger = { verify-who-trusted }
 verify-who-stranger-more = So the certificate says; its issuer is not among those trusted here.
 verify-who-unchecked = { verify-who-trusted }
 verify-who-unchecked-more = Whether the certificate was revoked could not be checked.
+verify-who-unproven = { verify-who-trusted }
+verify-who-unproven-more = So the certificate says; the signature does not match, so it proves no signer.
 verify-who-revoked = { verify-who-trusted }
 verify-who-revoked-more = The certificate was revoked.
 verify-who-nobody = Nobody
@@ -120,6 +124,8 @@ trust-domain-none = None that is trusted here
 trust-domain-internal = Internal (trial)
 trust-domain-official = Government certification authority
 trust-domain-public = Public certification authorities
+
+verify-stamp-words = Seals the whole file with the signatures above at { $moment }, so that they can be verified after certificates expire.
 
 verify-details = Technical details
 verify-details-times = Times
@@ -172,3 +178,11 @@ verify-next-awaiting_agency = A competent person has signed, but the agency has 
 verify-next-unsigned = Ask the sender for the signed version. If the document was printed and scanned, its signatures are lost.
 verify-next-undetermined = Do not rely on this document yet. Check again later, or ask the issuing agency by its official telephone number.
 verify-next-rejected = Do not use this document. Contact the issuing agency by its official telephone number, not by one written in the document.
+
+verdict-text-electronic_original = The document carries valid signatures of a competent person and of the issuing agency.
+verdict-text-awaiting_agency = The competent person's signature is valid; the agency has not signed yet.
+verdict-text-copy = The copy carries a valid signature of the agency that made it.
+verdict-text-signed = Every signature in this document is valid.
+verdict-text-unsigned = There is no digital signature in this file.
+verdict-text-undetermined = Something could not be checked, so the document cannot be called valid.
+verdict-text-rejected = The document was altered after signing, or a signature is false.
