@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -129,19 +131,37 @@ def test_the_child_reaches_no_network(sandbox):
             server.accept()
 
 
-def test_a_worker_that_was_forked_before_the_first_task_starts_its_own_children():
+@pytest.mark.parametrize("used", ["", "room.run(double, 1)"])
+def test_a_forked_worker_starts_children_of_its_own(tmp_path, used):
+    """In an interpreter of its own, as a web server's worker is."""
+    program = tmp_path / "worker.py"
+    program.write_text(
+        f"""
+import os, signal
+from service.sandbox import Sandbox
+from tests.service.test_sandbox import double
+if __name__ == "__main__":
     room = Sandbox(workers=1)
-    reading, writing = os.pipe()
+    {used}
     worker = os.fork()
     if worker == 0:
-        signal.alarm(30)  # the end of this process, should anything stand still
+        signal.alarm(30)
         try:
-            os.write(writing, b"%d" % room.run(double, 21))
-            room.close()
+            os.write(1, b"%d" % room.run(double, 21))
         finally:
             os._exit(0)
-    os.close(writing)
     os.waitpid(worker, 0)
+    room.close()
+"""
+    )
 
-    assert os.read(reading, 10) == b"42"
-    os.close(reading)
+    told = subprocess.run(
+        [sys.executable, str(program)],
+        cwd=Path(__file__).parents[2],
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert told.stdout == b"42", told.stderr

@@ -1,5 +1,6 @@
 """The journey of a verdict: judged in the safe room, kept with its event, told again, forgotten."""
 
+import tempfile
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -14,6 +15,7 @@ from service.store.tables.ledger import EventRow
 from signing.errors import DocumentRefusedError
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
+from signing.validation.files import examine_file
 from signing.validation.policy import ValidationPolicy
 from tests.corpus import hostile
 from tests.support.pki import pki
@@ -141,9 +143,6 @@ def test_through_the_real_sandbox_the_verdict_is_the_same(memory, sandbox, tmp_p
 
 @pytest.mark.parametrize("make", hostile.REFUSED, ids=lambda make: make.__name__)
 def test_hostile_files_are_answered_never_believed(sandbox, make):
-    import tempfile
-
-    from signing.validation.files import examine_file
 
     with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
         file.write(make())
@@ -159,7 +158,6 @@ def test_hostile_files_are_answered_never_believed(sandbox, make):
                 None,
                 None,
             )
-        except DocumentRefusedError as refusal:
-            assert refusal.code
-        else:
-            assert report.indication is None
+        except DocumentRefusedError:
+            return
+        assert report.indication is None
