@@ -58,7 +58,7 @@ def _terminal_fields(handler: PdfHandler) -> Iterator[tuple[str, Any]]:
     form = entry(handler.root, "/AcroForm")
     if not isinstance(form, generic.DictionaryObject):
         return
-    waiting = [(raw, "", None, 0) for raw in _raw_items(entry(form, "/Fields"))]
+    waiting = [(raw, "", None, 0) for raw in reversed(_raw_items(entry(form, "/Fields")))]
     seen: set[tuple[int, int]] = set()
     visited = 0
     while waiting:

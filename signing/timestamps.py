@@ -12,6 +12,7 @@ from typing import Protocol
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from signing import der
 from signing.algorithms import DigestAlgorithm
@@ -133,38 +134,47 @@ class HttpTimestampAuthority:
             raise TokenRefusedError("busy")
         try:
             deadline = time.monotonic() + self._timeout
-            try:
-                return self._exchange(request, deadline)
-            except requests.Timeout:
-                raise
-            except requests.ConnectionError:
-                return self._exchange(request, deadline)
+            with self._reply(request, deadline) as reply:
+                return self._body(reply, deadline)
         finally:
             self._places.release()
 
-    def _exchange(self, request: bytes, deadline: float) -> bytes:
-        left = max(0.001, deadline - time.monotonic())
-        with self._session.post(
-            self.url, data=request, timeout=left, allow_redirects=False, stream=True
-        ) as reply:
-            if reply.status_code != 200:
-                raise TokenRefusedError(f"http_{reply.status_code}")
-            kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-            if kind != "application/timestamp-reply":
-                raise TokenRefusedError("content_type")
-            return _within(reply, self._max_bytes, deadline)
+    def _reply(self, request: bytes, deadline: float) -> requests.Response:
+        """Return a reply, its body unread; a kept connection that had died is opened anew."""
 
+        def post() -> requests.Response:
+            left = max(0.001, deadline - time.monotonic())
+            return self._session.post(
+                self.url, data=request, timeout=left, allow_redirects=False, stream=True
+            )
 
-def _within(reply: requests.Response, max_bytes: int, deadline: float) -> bytes:
-    """Return a body that stays within its bounds of size and time."""
-    body = bytearray()
-    for piece in reply.iter_content(16 << 10):
-        body += piece
-        if len(body) > max_bytes:
-            raise TokenRefusedError("too_large")
-        if time.monotonic() > deadline:
-            raise TokenRefusedError("timeout")
-    return bytes(body)
+        try:
+            return post()
+        except requests.Timeout:
+            raise
+        except requests.ConnectionError:
+            return post()
+
+    def _body(self, reply: requests.Response, deadline: float) -> bytes:
+        """Return a body of the right kind that stays within its bounds of size and time."""
+        if reply.status_code != 200:
+            raise TokenRefusedError(f"http_{reply.status_code}")
+        kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if kind != "application/timestamp-reply":
+            raise TokenRefusedError("content_type")
+        body = bytearray()
+        try:
+            while piece := reply.raw.read1(16 << 10):
+                body += piece
+                if len(body) > self._max_bytes:
+                    raise TokenRefusedError("too_large")
+                if time.monotonic() > deadline:
+                    raise TokenRefusedError("timeout")
+        except ReadTimeoutError:
+            raise TokenRefusedError("timeout") from None
+        except HTTPError:
+            raise TokenRefusedError("cut_off") from None
+        return bytes(body)
 
 
 def _request(question: Question) -> bytes:

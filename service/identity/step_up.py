@@ -3,3 +3,7 @@
 
 class StepUp:
     """One-time codes: enrolment, confirmation, checking, each code good once."""
+
+
+class WrongCodeError(Exception):
+    """The one-time code is wrong, used already, or was not given."""

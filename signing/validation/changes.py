@@ -13,16 +13,17 @@ from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
+from signing.engine import each, entry
 from signing.validation.opening import pages_of
 from signing.validation.report import CertificationFacts, ChangeFacts
-from signing.validation.structure import same
+from signing.validation.structure import alike
 
 _OBJECTS_AT_MOST: Final = 50
 _PAGES_COMPARED: Final = 2_000
 _REFERENCE: Final = re.compile(
     r"(?:Reference|IndirectObject)\((?:idnum=)?(\d+), (?:generation=)?(\d+)"
 )
+_REVIEWED_APART: Final = {"/Pages", "/AcroForm", "/DSS", "/Metadata", "/Extensions", "/Version"}
 _DRAWN: Final = ("/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit")
 Box = tuple[float, float, float, float]
 
@@ -88,7 +89,7 @@ def review(
 
 def _kinds(reader: PdfFileReader, then: Any, result: Any, later: Later) -> Iterator[str]:
     """Give the kinds of change that have a name."""
-    if later.timestamps or not same(_store(then.root), _store(reader.root)):
+    if later.timestamps or not alike(_store(then.root), _store(reader.root)):
         yield "VALIDATION_DATA"
     if later.signatures:
         yield "SIGNING"
@@ -98,7 +99,8 @@ def _kinds(reader: PdfFileReader, then: Any, result: Any, later: Later) -> Itera
 
 
 def _store(root: Any) -> Any:
-    return root.get("/DSS") if isinstance(root, DictionaryObject) else None
+    """Return the document security store as it is written."""
+    return root.raw_get("/DSS") if "/DSS" in root else None
 
 
 def _objects(result: Exception) -> tuple[str, ...]:
@@ -124,41 +126,40 @@ class _Seen:
 
     @classmethod
     def between(cls, then: Any, now: Any) -> _Seen:
-        """Compare page by page."""
-        visual = annotations = overlap = False
+        """Compare page by page, and what the catalogue holds beside the pages."""
+        visual = not _rest_alike(then.root, now.root)
+        annotations = overlap = False
         for before, after in zip(_pages(then.root), _pages(now.root), strict=False):
             visual = visual or not _drawn_alike(before, after)
             old, new = _annotations(before), _annotations(after)
-            added = [one for key, one in new.items() if not same(one, old.get(key))]
+            added = [one for key, one in new.items() if not alike(one, old.get(key))]
             annotations = annotations or bool(added) or bool(old.keys() - new.keys())
-            boxes = [_box(one) for one in old.values()]
-            overlap = overlap or any(
-                _meet(_box(one), box) for one in added for box in boxes if one not in old.values()
-            )
+            kept = [_box(old[key]) for key in old.keys() & new.keys()]
+            overlap = overlap or any(_meet(_box(one), box) for one in added for box in kept)
         return cls(pages_of(then.root), pages_of(now.root), visual, annotations, overlap)
 
 
 def _drawn_alike(before: DictionaryObject, after: DictionaryObject) -> bool:
-    """Is what a page draws the same: its content streams by value, the rest by structure?"""
-    return all(same(_value(before, key), _value(after, key)) for key in _DRAWN)
+    """Is everything a page draws the same, however deep?"""
+    return all(alike(entry(before, key), entry(after, key)) for key in _DRAWN)
 
 
-def _value(page: DictionaryObject, key: str) -> Any:
-    value = page.get(key)
-    if isinstance(value, ArrayObject) and key == "/Contents":
-        return ArrayObject(one.get_object() for one in value)
-    return value
+def _rest_alike(before: DictionaryObject, after: DictionaryObject) -> bool:
+    """Is the catalogue the same but for pages, forms, store and metadata?"""
+    keys = (before.keys() | after.keys()) - _REVIEWED_APART
+    return all(alike(entry(before, key), entry(after, key)) for key in keys)
 
 
 def _annotations(page: DictionaryObject) -> dict[Any, Any]:
     """Return the annotations of a page by their reference."""
-    listed = page.get("/Annots")
+    listed = entry(page, "/Annots")
     if not isinstance(listed, ArrayObject):
         return {}
-    return {
-        (one.idnum if isinstance(one, IndirectObject) else f"direct {place}"): one.get_object()
+    keys = (
+        one.idnum if isinstance(one, IndirectObject) else f"direct {place}"
         for place, one in enumerate(listed)
-    }
+    )
+    return dict(zip(keys, each(listed), strict=True))
 
 
 def _box(annotation: Any) -> Box | None:
@@ -188,9 +189,9 @@ def _pages(root: Any) -> Iterable[DictionaryObject]:
         if not isinstance(node, DictionaryObject) or id(node) in been:
             continue
         been.add(id(node))
-        kids = node.get("/Kids")
+        kids = entry(node, "/Kids")
         if isinstance(kids, ArrayObject):
-            left.extend(kid.get_object() for kid in reversed(kids))
+            left.extend(reversed(list(each(kids))))
         else:
             given += 1
             yield node

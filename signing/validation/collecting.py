@@ -22,7 +22,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec, SignatureValidationSpec
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
+from signing.engine import entry
 from signing.errors import DocumentRefusedError
 from signing.levels import PadesLevel
 from signing.validation import changes, structure
@@ -34,10 +34,10 @@ from signing.validation.certificates import (
 )
 from signing.validation.engine_words import COVERAGE, FORMATS, conclusion
 from signing.validation.facts import SignatureFacts
-from signing.validation.indications import BlockIndication, Conclusion, SubIndication
+from signing.validation.indications import PASSED, BlockIndication, Conclusion, SubIndication
 from signing.validation.knowledge import SIGNER_USAGE, TSA_USAGE, Beliefs, Knowledge
 from signing.validation.opening import OpenDocument
-from signing.validation.paths import PathAnswer, last_word, stand, timing
+from signing.validation.paths import PathAnswer, last_word, stand, stand_then, timing
 from signing.validation.report import RevocationFacts, TimestampFacts
 
 log = logging.getLogger(__name__)
@@ -93,7 +93,7 @@ def find(document: OpenDocument, at_most: int) -> tuple[Sighting, ...]:
         if len(sightings) == at_most:
             raise DocumentRefusedError("too_many_signatures", limit=at_most)
         dictionary = value.get_object()
-        subfilter = str(dictionary.get("/SubFilter", ""))
+        subfilter = str(entry(dictionary, "/SubFilter", ""))
         kind = "signature" if subfilter != "/ETSI.RFC3161" else "document-timestamp"
         word = {str(known.value): FORMATS[known] for known in SigSeedSubFilter}.get(subfilter)
         embedded = (
@@ -276,8 +276,9 @@ async def _signature(
     covering = [one.moment for one in proofs if one.revision > sighting.revision]
     proved = [s.gen_time for s in stamps if s.gen_time and s.indication is BlockIndication.PASSED]
     best = min(proved + covering, default=None)
-    at = best or room.moment
-    path = await stand(certificate, room.spec(at, carried), at, SIGNER_USAGE)
+    path = await stand_then(
+        certificate, lambda at: room.spec(at, carried), room.moment, best, SIGNER_USAGE
+    )
     facts = replace(
         facts,
         signer=signer_of(certificate, room.beliefs.domain_of(path.path)),
@@ -292,7 +293,7 @@ async def _signature(
         algorithms=algorithms_of(embedded.signer_info, certificate, room.beliefs.policy),
         standing=path.reason,
         engine=await _process(
-            room, embedded, carried, best, stamped=bool(tokens), covered=bool(covering)
+            room, embedded, carried, path, best, stamped=bool(tokens), covered=bool(covering)
         ),
     )
     return replace(
@@ -334,6 +335,7 @@ async def _process(
     room: Room,
     embedded: EmbeddedPdfSignature,
     carried: Knowledge,
+    path: PathAnswer,
     best: datetime | None,
     *,
     stamped: bool,
@@ -358,6 +360,8 @@ async def _process(
     expired = embedded.signer_cert.not_valid_after < room.moment
     if (now.passed and not expired) or now.block is BlockIndication.FAILED:
         return now
+    if path.good and path.revoked_since and now.reason is SubIndication.REVOKED_NO_POE:
+        return PASSED  # 5.6.2.4: the signature existed before the revocation
     if covered:
         lasting = PdfSignatureValidationSpec(spec, diff_policy=None)
         long_term, _ = await conclude(

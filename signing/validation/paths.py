@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -75,6 +75,28 @@ async def stand(
     except Exception:  # noqa: BLE001  (odd certificates: no path is the honest answer)
         return PathAnswer(moment, SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE)
     return PathAnswer(moment, None, path)
+
+
+async def stand_then(
+    leaf: x509.Certificate,
+    spec: Callable[[datetime], SignatureValidationSpec],
+    now: datetime,
+    proved: datetime | None,
+    usage: KeyUsageConstraints,
+) -> PathAnswer:
+    """Return how a certificate stood when a time-stamp proves it was used, or else how it stands now.
+
+    The newest word about revocation counts: it names the day. Good today was good then; revoked since
+    was good before.
+    """
+    today = await stand(leaf, spec(now), now, usage)
+    if proved is None:
+        return today
+    if today.revoked_since is not None and today.reason is SubIndication.REVOKED_NO_POE:
+        return replace(today, moment=proved, reason=None) if proved < today.revoked_since else today
+    if today.good and leaf.not_valid_before <= proved:
+        return replace(today, moment=proved)
+    return await stand(leaf, spec(proved), proved, usage)
 
 
 async def trusted_path(

@@ -8,7 +8,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import read_certification_data
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
+from signing.engine import entry
 from signing.validation.collecting import attempt
 from signing.validation.report import SigningPermission
 
@@ -43,8 +43,8 @@ def _reason(reader: PdfFileReader) -> str | None:
 
 def _locks_everything(field: Any) -> bool:
     """Did a signer lock the document with its field (`/Lock` with `/P 1`)?"""
-    lock = field.get_object().get("/Lock")
-    return lock is not None and lock.get("/P") == 1
+    lock = entry(field.get_object(), "/Lock", {})
+    return bool(entry(lock, "/P") == 1)
 
 
 def _allowed_by_encryption(reader: PdfFileReader) -> bool:

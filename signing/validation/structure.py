@@ -17,6 +17,8 @@ _END: Final = re.compile(rb"\s+\d+\s+%%EOF[\s\0]*\Z")
 _OBJECT: Final = re.compile(rb"\d\s+\d+\s+obj\b")
 _TAIL_AT_MOST: Final = 1 << 16
 _DEEP: Final = 40
+_COMPARED_AT_MOST: Final = 20_000
+_UPWARDS: Final = {"/Parent", "/P", "/StructParent", "/StructParents"}
 
 
 def byte_range_is_sound(signature: EmbeddedPdfSignature) -> bool:
@@ -92,6 +94,43 @@ def same(one: Any, other: Any, depth: int = 0) -> bool:
     if isinstance(one, strings):
         return isinstance(other, strings) and one.original_bytes == other.original_bytes
     return bool(one == other)
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Are two PDF objects the same, references followed? Where that takes too long: no."""
+    left: list[tuple[Any, Any]] = [(one, other)]
+    been: set[tuple[int, int]] = set()
+    while left:
+        a, b = (_followed(x) for x in left.pop())
+        if (id(a), id(b)) in been:
+            continue
+        been.add((id(a), id(b)))
+        if len(been) > _COMPARED_AT_MOST:
+            return False
+        if isinstance(a, generic.DictionaryObject) and isinstance(b, generic.DictionaryObject):
+            if a.keys() != b.keys() or not _same_data(a, b):
+                return False
+            left += [(_raw(a, key), _raw(b, key)) for key in a.keys() - _UPWARDS]
+        elif isinstance(a, generic.ArrayObject) and isinstance(b, generic.ArrayObject):
+            if len(a) != len(b):
+                return False
+            left += list(zip(a, b, strict=True))
+        elif not same(a, b):
+            return False
+    return True
+
+
+def _followed(value: Any) -> Any:
+    """Return what a reference leads to, as it is written."""
+    if isinstance(value, generic.IndirectObject):
+        value = value.get_object()
+    return value.raw_object if isinstance(value, generic.DecryptedObjectProxy) else value
+
+
+def _same_data(one: Any, other: Any) -> bool:
+    """Are both streams with the same data, or neither a stream?"""
+    streams = [isinstance(x, generic.StreamObject) for x in (one, other)]
+    return not any(streams) or (all(streams) and bool(one.encoded_data == other.encoded_data))
 
 
 def _raw(container: generic.DictionaryObject, key: Any) -> Any:

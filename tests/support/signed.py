@@ -10,6 +10,8 @@ from io import BytesIO
 from typing import Any
 
 from asn1crypto import algos, cms, crl, ocsp, tsp, x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 from pyhanko.pdf_utils import generic, writer
 from pyhanko.pdf_utils.content import RawContent
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -43,8 +45,24 @@ def written(out: Any) -> bytes:
 class ShortSalt(OpenSigner):
     """RSASSA-PSS with a salt as long as the digest, which is what the test keys give."""
 
+    def __init__(self, holder: Holder, *, old_padding: bool = False) -> None:
+        super().__init__(holder)
+        self.old_padding = old_padding
+
+    async def async_sign_raw(
+        self, data: bytes, digest_algorithm: str, dry_run: bool = False
+    ) -> bytes:
+        """Give a value; PKCS#1 v1.5 as old tools still do."""
+        if dry_run or not self.old_padding:
+            return await super().async_sign_raw(data, digest_algorithm, dry_run)
+        digest = getattr(hashes, digest_algorithm.upper())()
+        return bytes(self.holder.key.sign(data, padding.PKCS1v15(), digest))  # type: ignore[call-arg, arg-type]
+
     def get_signature_mechanism_for_digest(self, digest_algorithm: str | None) -> Any:
         """Name the mechanism; ECDSA is left to the engine."""
+        if self.old_padding:
+            name = f"{digest_algorithm}_rsa"
+            return algos.SignedDigestAlgorithm({"algorithm": name})
         mechanism = super().get_signature_mechanism_for_digest(digest_algorithm)
         if mechanism["algorithm"].native == "rsassa_pss":
             parameters = mechanism["parameters"]
@@ -80,6 +98,18 @@ class Stamper(timestamps.TimeStamper):
         return cms.ContentInfo.load(der)
 
 
+class Punctual(signers.PdfSigner):
+    """A signer that claims the time it is told."""
+
+    says: datetime
+
+    def init_signing_session(self, *facts: Any, **options: Any) -> Any:
+        """Begin, at the time we say."""
+        session = super().init_signing_session(*facts, **options)
+        session.system_time = self.says
+        return session
+
+
 def signed(
     data: bytes | None = None,
     by: Holder | None = None,
@@ -88,13 +118,17 @@ def signed(
     moment: datetime | None = None,
     house: Pki | None = None,
     field: str = "Signature1",
+    tsa: Holder | None = None,
+    claimed: datetime | None = None,
+    old_padding: bool = False,
+    password: str | None = None,
     **options: Any,
 ) -> bytes:
     """Sign at a level at a moment; `options` go to pyHanko's metadata."""
     house = house or pki()
     by = by or house.rsa
     moment = moment or house.clock()
-    stamper = Stamper(house.tsa.holder, moment) if level != "B-B" else None
+    stamper = Stamper(tsa or house.tsa.holder, moment) if level != "B-B" else None
     lasting = level in {"B-LT", "B-LTA"}
     subfilter = options.pop("subfilter", fields.SigSeedSubFilter.PADES)
     meta = signers.PdfSignatureMetadata(
@@ -108,7 +142,10 @@ def signed(
         **options,
     )
     source = IncrementalPdfFileWriter(BytesIO(data or plain()), strict=False)
-    signer = signers.PdfSigner(meta, ShortSalt(by), timestamper=stamper)
+    if password is not None:
+        source.encrypt(password)
+    signer = Punctual(meta, ShortSalt(by, old_padding=old_padding), timestamper=stamper)
+    signer.says = claimed or moment
     return bytes(signer.sign_pdf(source, bytes_reserved=32768).getvalue())
 
 
