@@ -119,7 +119,9 @@ TABLE: Final = (
     Row(house_errors.WeakPinError, None, 422, "weak_pin", "all_kept", "choose_pin"),
     Row(house_errors.NotRevocableError, None, 409, "not_revocable", "all_kept", "look_again"),
     Row(house_errors.DeviceMissingError, None, 503, "device_missing", "not_signed", "ask_it"),
-    Row(house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"),
+    Row(
+        house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"
+    ),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(CSRFError, None, 400, "form_expired", "all_kept", "send_again"),
     Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
