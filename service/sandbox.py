@@ -3,7 +3,7 @@
 The children are forked from a clean server process, so they hold no connection and no key of ours.
 Each forgets its environment, may open few files, write none and reach no network, and is replaced
 after a number of tasks. What goes wrong in there is told in the stable words of
-`DocumentRefusedError`; nothing else comes out.
+`DocumentRefusedError`; of other errors only the craft's own come out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from signing.errors import DocumentRefusedError
+from signing.errors import DocumentRefusedError, SigningError
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -67,7 +67,7 @@ class DirectSandbox:
         """Return what the function returns; `timeout` is not kept."""
         try:
             return function(*args, **facts)
-        except DocumentRefusedError:
+        except SigningError:
             raise
         except Exception as problem:
             raise DocumentRefusedError(*_word_for(problem)) from problem
@@ -120,7 +120,7 @@ class Sandbox:
         future = self._running().schedule(function, args=list(args), kwargs=facts, timeout=seconds)
         try:
             result: Result = future.result()
-        except DocumentRefusedError:
+        except SigningError:
             raise
         except TimeoutError as slow:
             raise DocumentRefusedError("too_slow", limit=round(seconds)) from slow

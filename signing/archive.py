@@ -15,6 +15,7 @@ from pyhanko.pdf_utils.generic import pdf_name
 
 from signing.algorithms import DigestAlgorithm
 from signing.appending import Digests, joined
+from signing.container import certificates_in, signer_of
 from signing.engine import each, entry
 from signing.field import all_field_names, new_field, new_field_name, page_of, put
 from signing.increment import (
@@ -34,7 +35,6 @@ from signing.timestamps import (
     TimestampToken,
     TimestampUnavailableError,
 )
-from signing.tokens import certificates_in_token, signer_in_token
 from signing.trust import TrustStore
 
 TOKEN_ROOM: Final = 12 * 1024
@@ -99,9 +99,14 @@ class Asked:
 
     def path_behind(self, token: TimestampToken, trust: TrustStore) -> tuple[bytes, ...]:
         """Return the path from who signed a token, as far as it is known."""
-        known = (*certificates_in_token(token.der), *self.known())
-        signer = signer_in_token(token.der, known)
-        return path_of(signer, known, trust) if signer else ()
+        return path_behind(token.der, self.known(), trust)
+
+
+def path_behind(container: bytes, known: Sequence[bytes], trust: TrustStore) -> tuple[bytes, ...]:
+    """Return the path from who signed a container up to an anchor, as far as it is known."""
+    pool = (*certificates_in(container), *known)
+    signer = signer_of(container, pool)
+    return path_of(signer, pool, trust) if signer else ()
 
 
 def with_material(

@@ -7,9 +7,10 @@ in as DER. A test holds the result against the engine's own, byte for byte.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from asn1crypto import algos, cms, x509
 from pyhanko.sign.general import as_signing_certificate_v2
@@ -137,3 +138,43 @@ def signature_algorithm(algorithm: SignatureAlgorithm) -> algos.SignedDigestAlgo
         "salt_length": PYCA[algorithm.digest].digest_size,
     }
     return algos.SignedDigestAlgorithm({"algorithm": "rsassa_pss", "parameters": parameters})
+
+
+def certificates_in(container: bytes) -> tuple[bytes, ...]:
+    """Return the DER certificates that a CMS container (or a time-stamp token) carries."""
+    return tuple(
+        choice.chosen.dump()
+        for choice in _signed_data(container)["certificates"]
+        if choice.name == "certificate"
+    )
+
+
+def signer_of(container: bytes, known: Sequence[bytes]) -> bytes | None:
+    """Return the DER certificate of a container's one signer, if it is among the known ones."""
+    identifier = _signed_data(container)["signer_infos"][0]["sid"]
+    for certificate in known:
+        found = x509.Certificate.load(certificate)
+        if identifier.name == "subject_key_identifier":
+            if identifier.chosen.native == found.key_identifier:
+                return certificate
+        elif (
+            identifier.chosen["serial_number"].native == found.serial_number
+            and identifier.chosen["issuer"].dump() == found.issuer.dump()
+        ):
+            return certificate
+    return None
+
+
+def timestamps_in(container: bytes) -> tuple[bytes, ...]:
+    """Return the signature time-stamp tokens of a container's one signer."""
+    attributes = _signed_data(container)["signer_infos"][0]["unsigned_attrs"]
+    return tuple(
+        token.dump()
+        for attribute in attributes
+        if attribute["type"].native == "signature_time_stamp_token"
+        for token in attribute["values"]
+    )
+
+
+def _signed_data(container: bytes) -> Any:
+    return cms.ContentInfo.load(container)["content"]

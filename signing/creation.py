@@ -29,7 +29,7 @@ from signing.field import field_to_sign, put
 from signing.increment import declare_pades, reading, room_in, signature_value
 from signing.levels import PadesLevel
 from signing.order import Given, Preparation, SignatureOrder
-from signing.paths import certificates_in, path_of, unproved
+from signing.paths import path_of, responders_in, unproved
 from signing.revocation import RevocationSource
 from signing.timestamps import TimestampAuthority
 from signing.trust import TrustStore
@@ -142,7 +142,7 @@ def _finished(
     if not stamped or unproved(own, material, now) or unproved(stamped, material, now):
         return PadesLevel.B_T, tail
     growing = Growing(working, size, tail, password, cache(lambda: Digests(working, size)))
-    certificates = (*own, *stamped, *certificates_in(material))
+    certificates = (*own, *stamped, *responders_in(material))
     growing = with_material(growing, certificates, material)
     if level is PadesLevel.B_LT:
         return level, growing.tail

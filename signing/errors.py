@@ -61,6 +61,10 @@ class CertificateRefusedError(SigningError):
         self.detail = detail
         super().__init__(f"certificate refused: {reason}" + (f" ({detail})" if detail else ""))
 
+    def __reduce__(self) -> tuple[type[CertificateRefusedError], tuple[str, str]]:
+        """Cross a process border whole."""
+        return type(self), (self.reason, self.detail)
+
 
 class DeviceError(SigningError):
     """A signing device did not give a value."""

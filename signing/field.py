@@ -18,7 +18,7 @@ from pyhanko.sign.fields import (
 from pyhanko.sign.signers.cms_embedder import SigMDPSetup
 from pyhanko.sign.signers.pdf_byterange import PdfSignedData
 
-from signing.appearance_stub import draw
+from signing.appearance import draw
 from signing.engine import each, entry
 from signing.errors import DocumentRefusedError, MarkOutsidePageError
 from signing.increment import Increment, open_reader, reading
@@ -66,7 +66,9 @@ def _show(writer: Increment, field: Any, order: SignatureOrder) -> None:
     (left, right), (bottom, top) = sorted(corners[::2]), sorted(corners[1::2])
     page = widget["/P"] if "/P" in widget else page_of(writer, 0)
     box = Box(left, bottom, right, top)
-    show(writer, widget, draw(writer, box, order.appearance, rotation_of(page)))
+    unit = float(entry(page, "/UserUnit", 1))
+    drawing = draw(writer, box, order.appearance, rotation_of(page), user_unit=unit)
+    show(writer, widget, drawing)
 
 
 def new_field_name(taken: tuple[str, ...], stem: str = "Signature") -> str:

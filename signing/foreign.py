@@ -6,6 +6,7 @@ import re
 import warnings
 from base64 import b64decode
 from functools import lru_cache
+from typing import Final
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -19,6 +20,21 @@ MAX_CERTIFICATES = 200
 
 # Vietnamese names within the standard's 64 characters have more than 64 UTF-8 octets.
 warnings.filterwarnings("ignore", "Attribute's length must be", UserWarning)
+# What old certificates do wrong is judged below, not told to standard error.
+warnings.filterwarnings("ignore", "Parsed a serial number which wasn't positive")
+warnings.filterwarnings("ignore", "The parsed certificate contains a NULL parameter")
+
+UNREADABLE: Final = (
+    ValueError,
+    TypeError,
+    LookupError,
+    NotImplementedError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+"""What the engine may raise for octets from strangers."""
 
 
 class MalformedError(SigningError):
@@ -40,8 +56,10 @@ def read_certificate(der: bytes) -> x509.Certificate:
         # Everything in there is parsed lazily: touch it now, so that nothing breaks later.
         certificate.subject, certificate.issuer, certificate.public_key()  # noqa: B018
         certificate.extensions, certificate.not_valid_after_utc  # noqa: B018
-    except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension) as flaw:
+    except UNREADABLE as flaw:
         raise MalformedError("certificate", type(flaw).__name__) from None
+    if certificate.serial_number < 0:  # RFC 5280, 4.1.2.2
+        raise MalformedError("certificate", "negative serial number")
     return certificate
 
 
@@ -69,9 +87,10 @@ def is_signed_by(
     digest: hashes.HashAlgorithm | None,
     *,
     pss: bool = False,
+    sha1_too: bool = False,
 ) -> bool:
     """Tell whether a value is the key's signature over the octets: RSA (both paddings) or ECDSA."""
-    if digest is None or digest.name in {"md5", "sha1"}:
+    if digest is None or digest.name == "md5" or (digest.name == "sha1" and not sha1_too):
         return False
     try:
         if isinstance(key, ec.EllipticCurvePublicKey):

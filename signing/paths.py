@@ -53,7 +53,7 @@ def _issued(issuer: bytes, subject: bytes) -> bool:
     return True
 
 
-def certificates_in(material: RevocationMaterial) -> tuple[bytes, ...]:
+def responders_in(material: RevocationMaterial) -> tuple[bytes, ...]:
     """Return the DER certificates that OCSP responders put beside their answers."""
     return tuple(
         certificate.public_bytes(Encoding.DER)

@@ -14,7 +14,7 @@ from werkzeug.routing import BuildError
 
 from service.web import presenters
 from service.web.context import current_person
-from service.web.translations import FIRST, languages, say
+from service.web.translations import FIRST, has, languages, say
 
 LANGUAGE_COOKIE = "antin_language"
 THEME_COOKIE = "antin_theme"
@@ -130,7 +130,9 @@ def init_language(app: Flask) -> None:
     """Give every template of this app its words, its filters and the switch of language and theme."""
     app.context_processor(_words)
     app.add_url_rule("/preferences", "preferences", keep_preferences)
-    app.jinja_env.globals.update(say=say_here, door=door)  # macros see globals, not the context
+    app.jinja_env.globals.update(
+        say=say_here, has=has, door=door
+    )  # macros see globals, not the context
     app.jinja_env.filters.update(
         moment=presenters.tell_moment,
         date=presenters.tell_date,

@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509 import ocsp
@@ -32,7 +31,7 @@ from signing.authority.profiles import (
     service_subject,
 )
 from signing.authority.stamps import TimeStamper
-from signing.foreign import read_certificate
+from signing.foreign import UNREADABLE, read_certificate
 
 PARTS = ("root", "issuing", "ocsp", "tsa")
 SLACK = timedelta(minutes=5)  # clocks of readers may be a little behind ours
@@ -168,7 +167,7 @@ class Authority:
             asked = ocsp.load_der_ocsp_request(request)
             algorithm, nonce = asked.hash_algorithm, _nonce(asked)
             name_hash, key_hash = asked.issuer_name_hash, asked.issuer_key_hash
-        except (ValueError, NotImplementedError, UnsupportedAlgorithm, x509.DuplicateExtension):
+        except UNREADABLE:
             return malformed.public_bytes(serialization.Encoding.DER)
         if (name_hash, key_hash) != _issuer_hashes(self._issuing.certificate, algorithm):
             refused = failed(ocsp.OCSPResponseStatus.UNAUTHORIZED)

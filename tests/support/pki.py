@@ -299,12 +299,15 @@ def _authority_identifier(issuer: Holder) -> x509.AuthorityKeyIdentifier:
 
 
 def _with_addresses(builder: x509.CertificateBuilder, issuer: str) -> x509.CertificateBuilder:
-    """Name where status is to be had; nobody listens there."""
-    uri = x509.UniformResourceIdentifier
-    point = x509.DistributionPoint([uri(f"http://pki.invalid/{issuer}.crl")], None, None, None)
-    access = x509.AccessDescription(
-        AuthorityInformationAccessOID.OCSP, uri("http://pki.invalid/ocsp")
-    )
+    """Name where status and issuer are to be had; nobody listens there."""
+    home = "http://pki.invalid"
+    point = x509.DistributionPoint([_uri(f"{home}/{issuer}.crl")], None, None, None)
+    status = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, _uri(f"{home}/ocsp"))
+    above = _uri(f"{home}/{issuer}.cer")
+    parent = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, above)
     return builder.add_extension(x509.CRLDistributionPoints([point]), critical=False).add_extension(
-        x509.AuthorityInformationAccess([access]), critical=False
+        x509.AuthorityInformationAccess([status, parent]), critical=False
     )
+
+
+_uri = x509.UniformResourceIdentifier
