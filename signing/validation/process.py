@@ -19,7 +19,7 @@ from signing.validation.permission import permission_of
 from signing.validation.policy import ValidationPolicy
 from signing.validation.questions import judge
 from signing.validation.report import DocumentFacts, PolicyName, SignatureReport, ValidationReport
-from signing.validation.room import Room, attempt, certificates_in, find
+from signing.validation.room import Room, attempt, certificates_in, find, removed
 from signing.validation.verdict import overall, verdict
 
 
@@ -162,4 +162,6 @@ def _notices(opened: OpenDocument, room: Room) -> tuple[str, ...]:
         notices.append("irregular_syntax")
     if not room.nothing_follows:
         notices.append("data_behind_the_end")
+    if removed(opened):
+        notices.append("signature_removed")
     return tuple(notices)

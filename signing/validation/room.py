@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.validation import generic_cms
@@ -20,6 +20,7 @@ from signing.validation.knowledge import Beliefs, Knowledge
 from signing.validation.opening import OpenDocument
 
 log = logging.getLogger(__name__)
+_REVISIONS_LOOKED_AT: Final = 50
 Value = TypeVar("Value")
 Other = TypeVar("Other")
 
@@ -80,6 +81,26 @@ def find(document: OpenDocument, at_most: int) -> tuple[Sighting, ...]:
         )
         sightings.append(Sighting(str(name), kind, word or "other", embedded))
     return tuple(sorted(sightings, key=lambda one: one.revision))
+
+
+def removed(document: OpenDocument) -> tuple[str, ...]:
+    """Name the fields that were signed in an earlier revision and are not in the last one."""
+    reader = document.reader
+    last = document.revisions - 1
+    now = _signed_names(reader)
+    earlier: set[str] = set()
+    for revision in range(max(0, last - _REVISIONS_LOOKED_AT), last):
+        then = attempt(lambda r=revision: reader.get_historical_resolver(r), None)  # type: ignore[misc]
+        earlier |= _signed_names(then) if then is not None else set()
+    return tuple(sorted(earlier - now))
+
+
+def _signed_names(handler: Any) -> set[str]:
+    """Return the names of all filled signature fields of one state of a document."""
+    nothing: set[str] = set()
+    return attempt(
+        lambda: {str(n) for n, _, _ in enumerate_sig_fields(handler, filled_status=True)}, nothing
+    )
 
 
 def attempt(ask: Callable[[], Value], otherwise: Other) -> Value | Other:
