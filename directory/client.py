@@ -182,6 +182,8 @@ class LdapDirectory:
                 yield connection
             finally:
                 connection.strategy.close()
+                if connection.socket is not None:  # one that never opened is not closed above
+                    connection.socket.close()
 
     def _connection(self, dn: str | None, password: str | None) -> Connection:
         server = Server(

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from service.events.ledger import verify
 from service.store.tables.ledger import EventRow
 from service.web.context import house
+from service.web.translations import say
 
 ledger = AppGroup("ledger", help="The append-only ledger of events.")
 
@@ -26,14 +27,10 @@ def verify_command(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"intact": verdict.broken is None, **asdict(verdict)}))
     elif verdict.broken is None:
-        click.echo(f"Sổ cái nguyên vẹn / intact: {verdict.events} sự kiện / events")
-        click.echo(f"head {verdict.head}")
+        click.echo(say("ledger-intact", events=verdict.events, head=verdict.head))
     else:
         link = verdict.broken
-        click.echo(
-            f"Sổ cái bị đứt tại sự kiện {link.number} / broken at event {link.number}: {link.reason}",
-            err=True,
-        )
+        click.echo(say("ledger-broken", number=link.number, reason=link.reason), err=True)
     sys.exit(0 if verdict.broken is None else 1)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from service.identity.roles import Person, Role
 from service.store.engine import Memory
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
+from service.web.translations import say
 
 
 def person_named(memory: Memory, user_name: str) -> Person:
@@ -17,7 +18,7 @@ def person_named(memory: Memory, user_name: str) -> Person:
             select(PersonRow).where(PersonRow.user_name == user_name, PersonRow.active.is_(True))
         ).one_or_none()
         if row is None:
-            raise click.BadParameter(f"no active person has the user name {user_name}")
+            raise click.BadParameter(say("documents-nobody", name=user_name))
         roles = session.scalars(
             select(PersonRoleRow.role).where(PersonRoleRow.person_id == row.id)
         ).all()

@@ -154,7 +154,7 @@ class CertificatesJourney:
             common_name=person.full_name,
             email=person.email or f"{person.user_name}@localhost",
             organization=organization,
-            unit=person.unit or None,
+            unit=None if person.unit == organization else person.unit or None,
             title=person.title or None,
             locality=locality,
         )

@@ -10,15 +10,16 @@ from __future__ import annotations
 import logging
 import secrets
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from service.identity.step_up import WrongCodeError
 from service.journeys import errors as house_errors
 from service.web.api.problems import (
     FieldProblem,
@@ -28,8 +29,14 @@ from service.web.api.problems import (
     is_for_machines,
     problem_response,
 )
-from service.web.context import current_person
+from service.web.context import current_person, house
+from service.web.language import return_path, say_here
 from signing import errors as craft
+from signing.augmentation import StatusUnknownError
+from signing.authorization import AuthorizationRefusedError
+from signing.foreign import MalformedError
+from signing.timestamps import TimestampUnavailableError
+from signing.trust import TrustError
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +77,14 @@ TABLE: Final = (
     _refused("unreadable", 422, "nothing_sent", "export_again"),
     _refused("certified_against_signing", 422, "not_signed", "ask_author"),
     _refused("field_locked", 422, "not_signed", "ask_author"),
+    _refused("field_filled", 422, "not_signed", "place_again"),
+    _refused("no_such_field", 422, "not_signed", "place_again"),
+    _refused("no_such_page", 422, "not_signed", "place_again"),
+    _refused("no_such_place", 422, "not_signed", "place_again"),
+    _refused("too_many_signatures", 422, "nothing_sent", "ask_it"),
+    _refused("moment_unreadable", 422, "all_kept", "check_request"),
+    _refused("trust_unreadable", 422, "all_kept", "check_request"),
+    _refused("trust_too_large", 422, "all_kept", "check_request"),
     Row(craft.DocumentRefusedError, None, 422, "document_refused", "nothing_sent", "export_again"),
     _certificate("not_yet_valid", "other_certificate"),
     _certificate("expired", "renew_certificate"),
@@ -80,9 +95,16 @@ TABLE: Final = (
     _certificate("suspended", "ask_it"),
     _certificate("wrong_scope", "other_certificate"),
     Row(craft.CertificateRefusedError, None, 422, "certificate_refused", "not_signed", "ask_it"),
+    Row(craft.ImageRefusedError, None, 422, "image_refused", "all_kept", "choose_image"),
+    Row(AuthorizationRefusedError, None, 409, "consent_refused", "not_signed", "look_again"),
+    Row(StatusUnknownError, None, 503, "status_unknown", "not_signed", "later"),
+    Row(TimestampUnavailableError, None, 503, "timestamp_unavailable", "not_signed", "later"),
+    Row(MalformedError, None, 422, "malformed", "all_kept", "check_request"),
+    Row(TrustError, None, 503, "trust_unusable", "all_kept", "ask_it"),
     Row(craft.MarkOutsidePageError, None, 422, "mark_outside_page", "not_signed", "place_again"),
     Row(craft.WrongPinError, None, 422, "wrong_pin", "not_signed", "pin_again"),
     Row(craft.PinLockedError, None, 423, "pin_locked", "not_signed", "unlock_pin"),
+    Row(WrongCodeError, None, 422, "wrong_code", "not_signed", "code_again"),
     Row(craft.KeyNotFoundError, None, 503, "key_not_found", "not_signed", "ask_it"),
     Row(craft.DeviceUnavailableError, None, 503, "device_unavailable", "not_signed", "later"),
     Row(craft.DeviceError, None, 503, "device_failed", "not_signed", "later"),
@@ -94,6 +116,10 @@ TABLE: Final = (
         house_errors.ConsentMismatchError, None, 409, "consent_mismatch", "not_signed", "look_again"
     ),
     Row(house_errors.ActNotOpenError, None, 409, "act_not_open", "all_kept", "look_again"),
+    Row(house_errors.WeakPinError, None, 422, "weak_pin", "all_kept", "choose_pin"),
+    Row(house_errors.NotRevocableError, None, 409, "not_revocable", "all_kept", "look_again"),
+    Row(house_errors.DeviceMissingError, None, 503, "device_missing", "not_signed", "ask_it"),
+    Row(house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(CSRFError, None, 400, "form_expired", "all_kept", "send_again"),
     Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
@@ -118,6 +144,13 @@ HTTP: Final = {
     )
 }
 UNEXPECTED: Final = HTTP[500]
+NO_FACTS: Final[Mapping[str, object]] = {
+    "limit": 0,
+    "megabytes": 0,
+    "reason": "",
+    "scope": "",
+    "incident": "",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +158,7 @@ class Trouble:
     """What went wrong on one request, ready to be told: a row and the facts its sentences name."""
 
     row: Row
-    facts: dict[str, object]
+    facts: Mapping[str, object]
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     errors: tuple[FieldProblem, ...] = ()
@@ -136,7 +169,7 @@ def word_of(error: BaseException) -> str | None:
     return getattr(error, "reason", None) or getattr(error, "code", None)
 
 
-def row_of(error: Exception) -> Row | None:
+def row_of(error: Exception) -> Row:
     """Return the nearest row: the error's own class before its family, its word before no word."""
     word = word_of(error)
     for family in type(error).__mro__:
@@ -145,36 +178,29 @@ def row_of(error: Exception) -> Row | None:
             for row in rows:
                 if row.word == wanted:
                     return row
-    return None
+    if isinstance(error, HTTPException) and error.code is not None:
+        return HTTP.get(error.code, HTTP[400] if error.code < 500 else UNEXPECTED)
+    return UNEXPECTED
 
 
 def read_trouble(error: Exception) -> Trouble:
     """Return what to tell about an error; what nobody foresaw is logged under a number."""
     row = row_of(error)
-    if row is not None:
-        return Trouble(
-            row, _facts_of(error), row.status, _headers_of(error), getattr(error, "errors", ())
-        )
-    if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
-        row = HTTP.get(error.code, HTTP[400])
-        return Trouble(row, _facts_of(error), error.code, _headers_of(error))
-    if isinstance(error, HTTPException) and error.code == 503:
-        return Trouble(HTTP[503], _facts_of(error), 503, _headers_of(error))
-    return Trouble(UNEXPECTED, _facts_of(error) | {"incident": _log_incident(error)}, 500)
+    if row is UNEXPECTED:
+        return Trouble(row, {**NO_FACTS, "incident": _log_incident(error)}, row.status)
+    status = error.code if isinstance(error, HTTPException) and error.code else row.status
+    errors = getattr(error, "errors", ())
+    return Trouble(row, facts_of(error), status, _headers_of(error), errors)
 
 
-def _facts_of(error: Exception) -> dict[str, object]:
+def facts_of(error: Exception) -> Mapping[str, object]:
     """Return every fact a sentence may name; 0 and "" where this error has none."""
     limit = getattr(error, "limit", None)
+    if isinstance(error, RequestEntityTooLarge):
+        limit = house().upload_limit
     limit = limit if isinstance(limit, int) else 0
-    return {
-        "limit": limit,
-        "megabytes": limit >> 20,
-        "tries": getattr(error, "tries_left", None) or 0,
-        "reason": str(word_of(error) or ""),
-        "scope": getattr(error, "scope", ""),
-        "incident": "",
-    }
+    told = {"limit": limit, "megabytes": limit >> 20, "reason": str(word_of(error) or "")}
+    return {**NO_FACTS, **told, "scope": getattr(error, "scope", "")}
 
 
 def _headers_of(error: Exception) -> tuple[tuple[str, str], ...]:
@@ -230,10 +256,34 @@ def tell(error: Exception) -> ResponseReturnValue:
             errors=trouble.errors,
             headers=trouble.headers,
         )
-    page = render_template(
-        "errors/error.html", row=trouble.row, facts=trouble.facts, status=trouble.status
+    return _page(trouble), trouble.status, list(trouble.headers)
+
+
+def _page(trouble: Trouble) -> str:
+    """Return the page: what happened, what was not lost, what to do now."""
+    row, facts, door = trouble.row, trouble.facts, _door_back(trouble.status)
+    number = say_here("problem-number", **facts) if facts["incident"] else None
+    what = say_here(f"problem-{row.code}-what", **facts)
+    return render_template(
+        "errors/error.html",
+        title=say_here(f"problem-{row.code}", **facts),
+        what=f"{what} {number}." if number else what,
+        kept=say_here(f"kept-{row.kept}"),
+        do=say_here(f"do-{row.do}"),
+        status=trouble.status,
+        action_url=door[0] if door else None,
+        action_label=door[1] if door else None,
     )
-    return page, trouble.status, list(trouble.headers)
+
+
+def _door_back(status: int) -> tuple[str, str] | None:
+    """Return where to go on: signing in, or the page that may be opened again."""
+    if status == 401:
+        return url_for("account.sign_in", next=return_path()), say_here("nav-sign-in")
+    here = return_path()
+    if status in {400, 409, 422, 429, 500, 503} and here != "/":
+        return here, say_here("problem-again")
+    return None
 
 
 def init_errors(app: Flask) -> None:

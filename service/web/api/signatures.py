@@ -6,7 +6,7 @@ from flask import Response, request, send_file
 from flask.typing import ResponseReturnValue
 
 from service.journeys.errors import NotAllowedError
-from service.journeys.signing import QuickOrder
+from service.journeys.signing import PlacementChoice, QuickOrder
 from service.web.api import bp
 from service.web.api.bearer import Scope, bearer, needs_token, token_sent
 from service.web.api.bodies import Mark, Order, Preset, read
@@ -69,7 +69,7 @@ def _order() -> Order:
     raise InvalidRequestError([FieldProblem("order", "missing", "the order is missing")])
 
 
-def _placement(order: Order) -> object:
+def _placement(order: Order) -> PlacementChoice | str | None:
     """Return the place in the journey's words: a mark, a preset's key, or None."""
     if isinstance(order.placement, Mark):
         return order.placement.choice()

@@ -1,7 +1,5 @@
 # What happened (problem-…), what was not lost (kept-…), what to do now (do-…).
 problem-again = Open the page again
-problem-documents = My documents
-problem-start = Back to the start page
 problem-number = Incident number: { $incident }
 
 kept-nothing_sent = This file was not kept; your other documents are untouched.
@@ -87,6 +85,31 @@ problem-certificate_wrong_scope = The certificate is for another use
 problem-certificate_wrong_scope-what = A personal certificate cannot be an agency seal, nor the other way round.
 problem-certificate_refused = This certificate cannot be used
 problem-certificate_refused-what = This certificate may not sign now.
+
+problem-field_filled = The signature field is taken
+problem-field_filled-what = The chosen field has been signed before.
+problem-no_such_field = No such signature field
+problem-no_such_field-what = The document has no signature field of that name.
+problem-no_such_page = No such page
+problem-no_such_page-what = The document does not have the chosen page.
+problem-no_such_place = No such place
+problem-no_such_place-what = The suggested place was not found on the document.
+problem-too_many_signatures = The document has too many signatures
+problem-too_many_signatures-what = The document holds more signatures than can be worked on.
+problem-moment_unreadable = The moment cannot be read
+problem-moment_unreadable-what = The moment to judge at is written in ISO 8601.
+problem-trust_unreadable = A certificate sent along cannot be read
+problem-trust_unreadable-what = A certificate sent along is neither PEM nor DER.
+problem-trust_too_large = Too many certificates sent along
+problem-trust_too_large-what = The certificates sent along are more than allowed.
+problem-consent_refused = The consent no longer holds
+problem-consent_refused-what = It has expired, was used, or belongs to another act.
+problem-status_unknown = The certificate could not be checked
+problem-status_unknown-what = Whether the certificate was revoked could not be asked.
+problem-malformed = The data is not well-formed
+problem-malformed-what = A part of what was sent cannot be read.
+problem-trust_unusable = The list of trusted authorities is faulty
+problem-trust_unusable-what = The list of trusted certificate authorities cannot be used.
 
 problem-mark_outside_page = The signature lies outside the page
 problem-mark_outside_page-what = The box of the signature is not wholly on the page.

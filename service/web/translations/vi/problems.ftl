@@ -1,7 +1,5 @@
 # Điều gì đã xảy ra (problem-…), điều gì không mất (kept-…), bây giờ làm gì (do-…).
 problem-again = Mở lại trang
-problem-documents = Văn bản của tôi
-problem-start = Về trang chính
 problem-number = Mã sự cố: { $incident }
 
 kept-nothing_sent = Hệ thống không lưu tệp này; các văn bản khác của bạn vẫn nguyên vẹn.
@@ -87,6 +85,31 @@ problem-certificate_wrong_scope = Chứng thư không đúng phạm vi
 problem-certificate_wrong_scope-what = Chứng thư cá nhân không dùng để đóng dấu cơ quan, và ngược lại.
 problem-certificate_refused = Không dùng được chứng thư này
 problem-certificate_refused-what = Chứng thư này không được phép ký lúc này.
+
+problem-field_filled = Ô chữ ký đã có chữ ký
+problem-field_filled-what = Ô chữ ký được chọn đã được ký trước đó.
+problem-no_such_field = Không có ô chữ ký này
+problem-no_such_field-what = Văn bản không có ô chữ ký mang tên này.
+problem-no_such_page = Không có trang này
+problem-no_such_page-what = Văn bản không có trang được chọn.
+problem-no_such_place = Không có vị trí này
+problem-no_such_place-what = Không tìm thấy vị trí gợi ý này trên văn bản.
+problem-too_many_signatures = Văn bản có quá nhiều chữ ký
+problem-too_many_signatures-what = Số chữ ký trong văn bản vượt quá mức xử lý được.
+problem-moment_unreadable = Thời điểm không đọc được
+problem-moment_unreadable-what = Thời điểm kiểm tra cần ghi theo ISO 8601.
+problem-trust_unreadable = Chứng thư gửi kèm không đọc được
+problem-trust_unreadable-what = Một chứng thư gửi kèm không phải dạng PEM hoặc DER.
+problem-trust_too_large = Quá nhiều chứng thư gửi kèm
+problem-trust_too_large-what = Các chứng thư gửi kèm vượt quá mức cho phép.
+problem-consent_refused = Xác nhận ký không còn hiệu lực
+problem-consent_refused-what = Xác nhận đã hết hạn, đã dùng, hoặc thuộc về lần ký khác.
+problem-status_unknown = Chưa kiểm tra được chứng thư
+problem-status_unknown-what = Chưa hỏi được tình trạng thu hồi của chứng thư.
+problem-malformed = Dữ liệu không đúng dạng
+problem-malformed-what = Một phần dữ liệu gửi lên không đọc được.
+problem-trust_unusable = Danh mục tin cậy gặp lỗi
+problem-trust_unusable-what = Danh mục tổ chức cấp chứng thư được tin cậy chưa dùng được.
 
 problem-mark_outside_page = Chữ ký nằm ngoài trang
 problem-mark_outside_page-what = Khung chữ ký không nằm trọn trong trang.
