@@ -28,6 +28,10 @@ from signing.errors import (
 from tests.support.fake_house import a_house, journey_of
 
 ROOT = Path(__file__).parents[3]
+DOCUMENT_WORDS = """not_a_pdf empty truncated encrypted wrong_password too_large too_many_pages too_deep
+too_slow too_much_memory unreadable certified_against_signing field_locked"""
+CERTIFICATE_WORDS = """not_yet_valid expired key_usage weak_key untrusted_path revoked suspended
+wrong_scope"""
 ROWS = (*TABLE, *HTTP.values())
 
 
@@ -68,13 +72,10 @@ def test_every_error_of_craft_and_house_has_a_row_of_its_own(base: type[Exceptio
 @pytest.mark.parametrize(
     ("error", "documented"),
     [
-        (DocumentRefusedError, "not_a_pdf empty truncated encrypted wrong_password too_large "
-         "too_many_pages too_deep too_slow too_much_memory unreadable certified_against_signing "
-         "field_locked"),
-        (CertificateRefusedError, "not_yet_valid expired key_usage weak_key untrusted_path revoked "
-         "suspended wrong_scope"),
+        (DocumentRefusedError, DOCUMENT_WORDS),
+        (CertificateRefusedError, CERTIFICATE_WORDS),
     ],
-)  # fmt: skip
+)
 def test_every_refusal_that_code_can_raise_has_its_own_words(
     error: type[Exception], documented: str
 ) -> None:
