@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from service.identity.step_up import WrongCodeError
+from service.identity import sign_in, step_up
 from service.journeys import errors as house_errors
 from service.web.api.problems import (
     FieldProblem,
@@ -104,7 +104,14 @@ TABLE: Final = (
     Row(craft.MarkOutsidePageError, None, 422, "mark_outside_page", "not_signed", "place_again"),
     Row(craft.WrongPinError, None, 422, "wrong_pin", "not_signed", "pin_again"),
     Row(craft.PinLockedError, None, 423, "pin_locked", "not_signed", "unlock_pin"),
-    Row(WrongCodeError, None, 422, "wrong_code", "not_signed", "code_again"),
+    Row(step_up.WrongCodeError, None, 422, "wrong_code", "not_signed", "code_again"),
+    Row(step_up.CodeLockedError, None, 423, "code_locked", "not_signed", "later"),
+    Row(step_up.AlreadyEnrolledError, None, 409, "already_enrolled", "all_kept", "look_again"),
+    Row(sign_in.WrongPasswordError, None, 422, "wrong_sign_in", "all_kept", "sign_in"),
+    Row(sign_in.AccountLockedError, None, 423, "account_locked", "all_kept", "ask_it"),
+    Row(sign_in.AccountInactiveError, None, 403, "account_inactive", "all_kept", "ask_it"),
+    Row(sign_in.SignInUnavailableError, None, 503, "sign_in_unavailable", "all_kept", "later"),
+    Row(sign_in.SignInError, None, 422, "wrong_sign_in", "all_kept", "sign_in"),
     Row(craft.KeyNotFoundError, None, 503, "key_not_found", "not_signed", "ask_it"),
     Row(craft.DeviceUnavailableError, None, 503, "device_unavailable", "not_signed", "later"),
     Row(craft.DeviceError, None, 503, "device_failed", "not_signed", "later"),
@@ -119,7 +126,9 @@ TABLE: Final = (
     Row(house_errors.WeakPinError, None, 422, "weak_pin", "all_kept", "choose_pin"),
     Row(house_errors.NotRevocableError, None, 409, "not_revocable", "all_kept", "look_again"),
     Row(house_errors.DeviceMissingError, None, 503, "device_missing", "not_signed", "ask_it"),
-    Row(house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"),
+    Row(
+        house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"
+    ),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(CSRFError, None, 400, "form_expired", "all_kept", "send_again"),
     Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
