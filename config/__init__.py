@@ -1,0 +1,1 @@
+"""Settings: typed, told all problems at once, read by whoever assembles the house."""

@@ -14,7 +14,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from signing import der
 from signing.errors import CertificateRefusedError
-from signing.reading import MalformedError, read_certificate
+from signing.foreign import MalformedError, read_certificate
 from signing.revocation import RevocationMaterial, RevocationSource
 from signing.status import Status, StatusAnswer
 from signing.trust import CertificationPath, TrustStore, fingerprint

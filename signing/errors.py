@@ -12,7 +12,8 @@ class DocumentRefusedError(SigningError):
 
     `code` is a stable word (`not_a_pdf`, `empty`, `truncated`, `encrypted`, `wrong_password`,
     `too_large`, `too_many_pages`, `too_deep`, `too_slow`, `too_much_memory`, `unreadable`,
-    `certified_against_signing`, `field_locked`); `limit` is the bound that was exceeded, if one was.
+    `no_such_page`,
+    `certified_against_signing`, `field_locked`); `limit` is the bound that was broken, if one was.
     """
 
     def __init__(self, code: str, detail: str = "", limit: int | None = None) -> None:
@@ -30,17 +31,39 @@ class MarkOutsidePageError(SigningError):
     """A mark on the preview does not lie on the page."""
 
 
+class ImageRefusedError(SigningError):
+    """This image cannot stand for a signature or a seal (Decree 30/2020, appendix I, II.7-8).
+
+    `code` is a stable word: `not_png`, `too_large`, `too_small`, `unreadable`, `not_transparent`,
+    `empty`, `not_blue` (a signature), `not_red` (a seal); `limit` is the bound that was broken.
+    """
+
+    def __init__(self, code: str, detail: str = "", limit: int | None = None) -> None:
+        self.code = code
+        self.detail = detail
+        self.limit = limit
+        super().__init__(f"image refused: {code}" + (f" ({detail})" if detail else ""))
+
+    def __reduce__(self) -> tuple[type[ImageRefusedError], tuple[str, str, int | None]]:
+        """Cross a process border whole."""
+        return type(self), (self.code, self.detail, self.limit)
+
+
 class CertificateRefusedError(SigningError):
     """This certificate must not sign now; `reason` is a stable word.
 
-    In the order they are asked (Decree 68/2024, article 29): `not_yet_valid`, `expired`, `key_usage`,
-    `weak_key`, `untrusted_path`, `revoked`, `suspended`, `wrong_scope`.
+    In the order they are asked (Decree 68/2024, article 29): `not_yet_valid`, `expired`,
+    `key_usage`, `weak_key`, `untrusted_path`, `revoked`, `suspended`, `wrong_scope`.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:
         self.reason = reason
         self.detail = detail
         super().__init__(f"certificate refused: {reason}" + (f" ({detail})" if detail else ""))
+
+    def __reduce__(self) -> tuple[type[CertificateRefusedError], tuple[str, str]]:
+        """Cross a process border whole."""
+        return type(self), (self.reason, self.detail)
 
 
 class DeviceError(SigningError):

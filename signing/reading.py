@@ -1,107 +1,172 @@
-"""Certificates, CRLs and OCSP responses from strangers, opened within bounds and remembered."""
+"""Reading a PDF that nobody vouches for: limits, the engine's reader, the page tree.
+
+Whatever an engine raises over a stranger's file becomes one error with a stable code.
+"""
 
 from __future__ import annotations
 
-import re
-import warnings
-from base64 import b64decode
-from functools import lru_cache
-from typing import Final
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Final
 
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.crypt import AuthStatus
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, StreamDecodeLimits
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError
+from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing.errors import SigningError
+from signing.errors import DocumentRefusedError
+from signing.placement import Box, Page
 
-MAX_CERTIFICATE = 64 << 10
-MAX_CERTIFICATES = 200
+MiB: Final = 1 << 20
+LETTER: Final = Box(0, 0, 612, 792)  # what viewers take where /MediaBox is missing
+INHERITED: Final = ("/MediaBox", "/CropBox", "/Rotate")
 
-# Vietnamese names within the standard's 64 characters have more than 64 UTF-8 octets.
-warnings.filterwarnings("ignore", "Attribute's length must be", UserWarning)
-# What old certificates do wrong is judged below, not told to standard error.
-warnings.filterwarnings("ignore", "Parsed a serial number which wasn't positive")
-warnings.filterwarnings("ignore", "The parsed certificate contains a NULL parameter")
-
-UNREADABLE: Final = (
-    ValueError,
-    TypeError,
-    LookupError,
-    NotImplementedError,
-    UnsupportedAlgorithm,
-    x509.DuplicateExtension,
-    x509.InvalidVersion,
-    x509.UnsupportedGeneralNameType,
-)
-"""What the engine may raise for octets from strangers."""
+Key = tuple[int, int]
 
 
-class MalformedError(SigningError):
-    """The octets are not what they should be; `what` is `certificate`, `crl`, `request`, ..."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of a stranger's file we are ready to look at."""
 
-    def __init__(self, what: str, detail: str = "") -> None:
-        self.what = what
-        self.detail = detail
-        super().__init__(f"malformed {what}" + (f" ({detail})" if detail else ""))
+    bytes: int = 200 * MiB
+    pages: int = 5000
+    depth: int = 64
+    decoded_stream: int = 32 * MiB
+
+    def decoding(self) -> DecodeLimits:
+        """Return the same limits in the engine's words."""
+        stream = StreamDecodeLimits(max_output_size=self.decoded_stream)
+        return DecodeLimits(per_stream=stream)
 
 
-@lru_cache(maxsize=2048)
-def read_certificate(der: bytes) -> x509.Certificate:
-    """Return a certificate whose names, key and extensions could all be read."""
-    if len(der) > MAX_CERTIFICATE:
-        raise MalformedError("certificate", "too large")
+STANDARD: Final = Limits()
+
+
+def open_reader(
+    document: BinaryIO, *, limits: Limits = STANDARD, password: str | None = None
+) -> PdfFileReader:
+    """Return the engine's reader over a document, opened with its password where it has one.
+
+    Raises:
+        DocumentRefusedError: `encrypted`, `wrong_password` or `unreadable`.
+
+    """
+    with refusing(limits):
+        reader = PdfFileReader(document, strict=False, decode_limits=limits.decoding())
+        if reader.encrypted:
+            _unlock(reader, password)
+        return reader
+
+
+@contextmanager
+def refusing(limits: Limits = STANDARD) -> Iterator[None]:
+    """Turn whatever an engine raises over a stranger's file into this package's one refusal."""
     try:
-        certificate = x509.load_der_x509_certificate(der)
-        # Everything in there is parsed lazily: touch it now, so that nothing breaks later.
-        certificate.subject, certificate.issuer, certificate.public_key()  # noqa: B018
-        certificate.extensions, certificate.not_valid_after_utc  # noqa: B018
-    except UNREADABLE as flaw:
-        raise MalformedError("certificate", type(flaw).__name__) from None
-    if certificate.serial_number < 0:  # RFC 5280, 4.1.2.2
-        raise MalformedError("certificate", "negative serial number")
-    return certificate
+        yield
+    except DocumentRefusedError:
+        raise
+    except RecursionError as fault:
+        raise DocumentRefusedError("too_deep", "objects nested in objects") from fault
+    except MemoryError as fault:
+        raise DocumentRefusedError("too_much_memory") from fault
+    except PdfDecodeLimitError as fault:
+        detail = "a stream unpacks beyond the limit"
+        raise DocumentRefusedError("too_much_memory", detail, limits.decoded_stream) from fault
+    except Exception as fault:  # noqa: BLE001 - a mutated file raises a dozen unrelated types
+        raise DocumentRefusedError("unreadable", type(fault).__name__) from fault
 
 
-_PEM = re.compile(rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", re.DOTALL)
+def _unlock(reader: PdfFileReader, password: str | None) -> None:
+    """Open an encrypted document: without a password first, as every viewer does."""
+    for tried in dict.fromkeys(("", password or "")):
+        if reader.decrypt(tried).status is not AuthStatus.FAILED:
+            return
+    raise DocumentRefusedError("wrong_password" if password else "encrypted")
 
 
-def certificates_in(data: bytes) -> tuple[bytes, ...]:
-    """Return the DER certificates of a file: PEM (one or many) or one DER."""
-    blocks = _PEM.findall(data, endpos=MAX_CERTIFICATE * MAX_CERTIFICATES)
-    if len(blocks) > MAX_CERTIFICATES:
-        raise MalformedError("certificate", "too many")
-    try:
-        found = tuple(b64decode(block) for block in blocks) or (data,)
-    except ValueError:
-        raise MalformedError("certificate", "base64") from None
-    for der in found:
-        read_certificate(der)
+def page_tree(reader: PdfFileReader, limits: Limits = STANDARD) -> list[tuple[Key, Page]]:
+    """Return object and geometry of every page, in order, walking the tree without trusting it.
+
+    A tree whose /Count is not what it holds is refused: viewers would disagree about which page is
+    which, and a person would sign another page than the one shown.
+    """
+    root = reader.root.raw_get("/Pages")
+    promised = entry(_dictionary(root), "/Count")
+    if isinstance(promised, int) and promised > limits.pages:
+        raise DocumentRefusedError("too_many_pages", f"{promised} pages", limits.pages)
+    found: list[tuple[Key, Page]] = []
+    alike: dict[Page, Page] = {}
+    seen: set[Key] = set()
+    waiting: list[tuple[Any, dict[str, Any], int]] = [(root, {}, 0)]
+    while waiting:
+        raw, inherited, depth = waiting.pop()
+        if depth > limits.depth:
+            raise DocumentRefusedError("too_deep", "page tree", limits.depth)
+        key = (raw.idnum, raw.generation) if isinstance(raw, generic.IndirectObject) else (0, 0)
+        if key in seen:
+            raise DocumentRefusedError("unreadable", "the page tree meets itself")
+        seen.add(key)
+        node = _dictionary(raw)
+        own = {name: node[name] for name in INHERITED if name in node}
+        kids = entry(node, "/Kids")
+        if isinstance(kids, generic.ArrayObject):
+            children = [kids.raw_get(n) for n in range(min(len(kids), limits.pages + 1))]
+            waiting.extend((kid, inherited | own, depth + 1) for kid in reversed(children))
+        else:
+            page = geometry(node, inherited | own)
+            found.append((key, alike.setdefault(page, page)))
+        if len(found) > limits.pages:
+            raise DocumentRefusedError("too_many_pages", limit=limits.pages)
+    if not found or promised != len(found):
+        raise DocumentRefusedError("unreadable", f"/Count {promised}, pages {len(found)}")
     return found
 
 
-def is_signed_by(
-    key: object,
-    signature: bytes,
-    signed: bytes,
-    digest: hashes.HashAlgorithm | None,
-    *,
-    pss: bool = False,
-    sha1_too: bool = False,
-) -> bool:
-    """Tell whether a value is the key's signature over the octets: RSA (both paddings) or ECDSA."""
-    if digest is None or digest.name == "md5" or (digest.name == "sha1" and not sha1_too):
-        return False
+def _dictionary(raw: Any) -> generic.DictionaryObject:
+    node = raw.get_object() if isinstance(raw, generic.IndirectObject) else raw
+    if not isinstance(node, generic.DictionaryObject):
+        raise DocumentRefusedError("unreadable", "a page is no dictionary")
+    return node
+
+
+def geometry(page: generic.DictionaryObject, inherited: Mapping[str, Any]) -> Page:
+    """Return what a viewer shows of a page (ISO 32000-2, 14.11.2)."""
+    media = rectangle(entry(inherited, "/MediaBox"))
+    media = media if media is not None and media.area else LETTER
+    crop = rectangle(entry(inherited, "/CropBox"))
+    shown = crop.shared_with(media) if crop is not None else media
+    shown = shown if shown.width > 0 < shown.height else media
+    unit, turn = entry(page, "/UserUnit", 1), entry(inherited, "/Rotate", 0)
+    return Page(
+        width=shown.width,
+        height=shown.height,
+        left=shown.left,
+        bottom=shown.bottom,
+        rotation=int(float(turn) / 90) % 4 * 90 if abs(float(turn)) < 1e6 else 0,
+        user_unit=float(unit) if 0 < float(unit) <= 75_000 else 1.0,
+    )
+
+
+def entry(dictionary: Mapping[str, Any], key: str, default: Any = None) -> Any:
+    """Return the object that an entry means, behind its reference; a null is as good as absent."""
+    # Not .get(): the engine's dictionaries follow references in [] alone.
     try:
-        if isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(signature, signed, ec.ECDSA(digest))
-        elif isinstance(key, rsa.RSAPublicKey) and pss:
-            scheme = padding.PSS(padding.MGF1(digest), padding.PSS.AUTO)
-            key.verify(signature, signed, scheme, digest)
-        elif isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, signed, padding.PKCS1v15(), digest)
-        else:
-            return False
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
-        return False
-    return True
+        value = dictionary[key]
+    except KeyError:
+        return default
+    return default if isinstance(value, generic.NullObject) else value
+
+
+def rectangle(value: object) -> Box | None:
+    """Return a PDF rectangle as a box with its corners in order (ISO 32000-2, 7.9.5)."""
+    if not isinstance(value, generic.ArrayObject) or len(value) != 4:
+        return None
+    try:
+        one, two, three, four = (float(value[index]) for index in range(4))
+    except (TypeError, ValueError, OverflowError):
+        return None
+    box = Box(min(one, three), min(two, four), max(one, three), max(two, four))
+    sound = all(abs(edge) < 1e7 for edge in (one, two, three, four))
+    return box if sound else None

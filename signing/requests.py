@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import serialization
 from signing import der
 from signing.algorithms import DigestAlgorithm, SignatureAlgorithm, SignatureMechanism
 from signing.devices import DataToBeSigned, OpenKey
-from signing.reading import UNREADABLE, MalformedError, read_certificate
+from signing.foreign import UNREADABLE, MalformedError, read_certificate
 
 MAX_REQUEST = 64 << 10
 _DIGESTS = {

@@ -18,7 +18,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from signing.fetching import FetchPolicy, FetchRefusedError, fetch
-from signing.reading import MalformedError, read_certificate
+from signing.foreign import MalformedError, read_certificate
 from signing.status import (
     StatusAnswer,
     next_update_of,
@@ -67,6 +67,20 @@ MAX_URLS = 3
 MAX_PATH = 8
 RETRY_AFTER = 60.0
 Check = Callable[[bytes], StatusAnswer | None]
+
+
+@dataclass(frozen=True, slots=True)
+class EverySource:
+    """Several sources as one: each is asked, and what all of them know is put together."""
+
+    sources: tuple[RevocationSource, ...]
+
+    def gather(self, path: Sequence[bytes], moment: datetime) -> RevocationMaterial:
+        """Return what any of the sources could learn."""
+        material = RevocationMaterial()
+        for source in self.sources:
+            material += source.gather(path, moment)
+        return material
 
 
 @dataclass(frozen=True, slots=True)

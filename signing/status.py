@@ -23,7 +23,7 @@ from cryptography.x509.oid import (
 )
 
 from signing import der
-from signing.reading import UNREADABLE, MalformedError, is_signed_by, read_certificate
+from signing.foreign import UNREADABLE, MalformedError, is_signed_by, read_certificate
 from signing.trust import is_issued_by
 
 MAX_RESPONDER_CERTIFICATES = 8

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from signing import der
-from signing.reading import MalformedError, is_signed_by, read_certificate
+from signing.foreign import MalformedError, is_signed_by, read_certificate
 
 SIGNED_DATA = der.oid("1.2.840.113549.1.7.2")
 TST_INFO = der.oid("1.2.840.113549.1.9.16.1.4")

@@ -15,7 +15,7 @@ from cryptography import x509
 from cryptography.x509.oid import ExtensionOID, SignatureAlgorithmOID
 
 from signing.errors import SigningError
-from signing.reading import (
+from signing.foreign import (
     UNREADABLE,
     MalformedError,
     certificates_in,

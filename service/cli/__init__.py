@@ -1,0 +1,1 @@
+"""Commands: `flask <subject> <verb>`, one file for each subject."""

@@ -20,6 +20,7 @@ from service.events.catalogue import Event
 from service.store.tables.ledger import EventRow
 
 GENESIS = "0" * 64
+_PAGE = 1000
 _LEDGER_LOCK = 0x616E74696E  # PostgreSQL advisory lock: one writer of the chain at a time
 
 
@@ -110,10 +111,15 @@ def verify(session: Session) -> LedgerVerdict:
 
 def _rows(session: Session) -> Iterator[EventRow]:
     """Give every row in order, a thousand at a time."""
-    query = select(EventRow).order_by(EventRow.number).execution_options(yield_per=1000)
-    for row in session.scalars(query):
-        yield row
-        session.expunge(row)
+    last = None
+    while True:
+        query = select(EventRow).order_by(EventRow.number).limit(_PAGE)
+        rows = session.scalars(query if last is None else query.where(EventRow.number > last)).all()
+        yield from rows
+        if len(rows) < _PAGE:
+            return
+        last = rows[-1].number
+        session.expunge_all()
 
 
 def _canonical(value: object) -> str:

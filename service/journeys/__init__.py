@@ -1,0 +1,1 @@
+"""Purposes: what people come for, each step ending in one transaction with its event."""

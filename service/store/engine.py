@@ -87,10 +87,13 @@ class Memory:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Give a session that sees one consistent state and leaves no trace."""
+        """Give a session that sees one consistent state and leaves no trace.
+
+        What was read may be used afterwards: closing ends the transaction and lets the rows go as
+        they are (a rollback would make them forget what they hold).
+        """
         with self._readers() as session:
             yield session
-            session.rollback()
 
     def answers(self) -> None:
         """Ask the database for the number one; raise what it raises."""

@@ -31,7 +31,7 @@ from signing.authority.profiles import (
     service_subject,
 )
 from signing.authority.stamps import TimeStamper
-from signing.reading import UNREADABLE, read_certificate
+from signing.foreign import UNREADABLE, read_certificate
 
 PARTS = ("root", "issuing", "ocsp", "tsa")
 SLACK = timedelta(minutes=5)  # clocks of readers may be a little behind ours

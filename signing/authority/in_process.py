@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from signing.algorithms import DigestAlgorithm
 from signing.authority.hierarchy import Authority, Revoked, StatusLookup
-from signing.reading import read_certificate
+from signing.foreign import read_certificate
 from signing.revocation import RevocationMaterial
 from signing.timestamps import TimestampToken
 from signing.tokens import gen_time_of

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from signing import der
 from signing.authority.profiles import INTERNAL_ARC
-from signing.reading import read_certificate
+from signing.foreign import read_certificate
 
 INTERNAL_TSA_POLICY = f"{INTERNAL_ARC}.2"
 DIGEST_OIDS = {

@@ -38,7 +38,7 @@ from signing.errors import (
     PinLockedError,
     WrongPinError,
 )
-from signing.reading import read_certificate
+from signing.foreign import read_certificate
 
 T = TypeVar("T")
 PSS_PARAMETERS: Final[Mapping[DigestAlgorithm, tuple[Mechanism, Any, int]]] = {

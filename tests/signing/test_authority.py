@@ -27,7 +27,7 @@ from signing.authority import (
 )
 from signing.authority.profiles import QC_ESEAL, QC_ESIGN
 from signing.devices.software import KeyKind, public_key_der
-from signing.reading import read_certificate
+from signing.foreign import read_certificate
 from tests.support.internal import (
     AGENCY,
     BASE_URL,

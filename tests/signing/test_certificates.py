@@ -16,7 +16,7 @@ from signing.authority.profiles import person_subject
 from signing.certificates import Scope, belongs_to, check_may_sign, describe, scope_of
 from signing.devices.software import KeyKind, SoftwareKey, public_key_der
 from signing.errors import CertificateRefusedError
-from signing.reading import MalformedError, read_certificate
+from signing.foreign import MalformedError, read_certificate
 from signing.requests import fits, make_request, read_request
 from signing.revocation import RevocationMaterial
 from signing.status import Status

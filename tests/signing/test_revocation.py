@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from signing.authority import Authority, InternalRevocationSource, Revoked, found_authority
 from signing.devices.software import public_key_der
 from signing.fetching import FetchPolicy, FetchRefusedError, fetch
-from signing.reading import read_certificate
+from signing.foreign import read_certificate
 from signing.revocation import HttpRevocationSource, RevocationMaterial
 from signing.status import Status, read_crl, read_ocsp
 from tests.support.answering import Answer, Asked, answering

@@ -19,7 +19,7 @@ from signing import der
 from signing.algorithms import DigestAlgorithm
 from signing.authority import InternalTimestampAuthority, found_authority, stamps
 from signing.authority.stamps import TimeStamper
-from signing.reading import read_certificate
+from signing.foreign import read_certificate
 from signing.timestamps import HttpTimestampAuthority, TimestampUnavailableError, obtain
 from signing.tokens import Question, TokenRefusedError, check_token
 from tests.support.answering import Answer, Asked, answering

@@ -19,6 +19,8 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
     "pdfsig": ("pdfsig",),
     "pdftoppm": ("pdftoppm",),
+    "pdftotext": ("pdftotext",),
+    "pdffonts": ("pdffonts",),
     "qpdf": ("qpdf",),
     "openssl": ("openssl",),
     "java": ("java",),

@@ -1,0 +1,1 @@
+"""Questions to the memory, each a function named for its answer."""

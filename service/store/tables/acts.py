@@ -16,6 +16,8 @@ class SigningActRow(Row):
 
     `state` is the truth about what must happen next: PLACED (the signer chose where), GIVEN (the
     value is in; time and revocation material are still to come), FINISHED, FAILED, WITHDRAWN.
+    `lines` is what the stamp prints, `warnings` are stable codes for the signer, and `next_try_at`
+    is also the lease of whoever is finishing: nobody else begins before it has passed.
     """
 
     __tablename__ = "signing_acts"
@@ -27,6 +29,9 @@ class SigningActRow(Row):
     credential_id: Mapped[str] = mapped_column(ForeignKey("credentials.id"))
     level: Mapped[str] = mapped_column(String(5))
     placement: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    reason: Mapped[str | None] = mapped_column(String(300))
+    lines: Mapped[list[str]] = mapped_column(JSON, default=list)
+    warnings: Mapped[list[str]] = mapped_column(JSON, default=list)
     state: Mapped[str] = mapped_column(String(12), index=True)
     given: Mapped[bytes | None] = mapped_column(LargeBinary)
     level_reached: Mapped[str | None] = mapped_column(String(5))

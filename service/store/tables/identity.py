@@ -21,22 +21,31 @@ class LocalPasswordRow(Row):
 
 
 class SignInTroubleRow(Row):
-    """Wrong passwords in a row for one user name, and until when it is locked."""
+    """Wrong passwords in a row for one name, and until when it is locked.
+
+    `name` is the user name of a person we know; of any other name only a keyed digest is kept,
+    for people do type their password into the wrong field.
+    """
 
     __tablename__ = "sign_in_troubles"
 
-    user_name: Mapped[str] = mapped_column(String(100), primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), primary_key=True)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
+    tried_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SessionRow(Row):
-    """A server-side session, found by the SHA-256 of its cookie's value; the value is kept nowhere."""
+    """A signed-in person's session, found by the SHA-256 of its cookie's value, which is kept nowhere.
+
+    Visitors who are not signed in have none: the little that is remembered of them travels in a
+    signed cookie, so that nobody fills this table by asking for pages.
+    """
 
     __tablename__ = "sessions"
 
     token_sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
-    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     data: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,1 @@
+"""The account: signing in, certificate, PIN, signature image, one-time codes, tokens."""

@@ -1,0 +1,14 @@
+"""The JSON API under /api/v1: what the pages do, for the city's other systems."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("api", __name__, url_prefix="/api/v1")
+
+
+def api() -> Blueprint:
+    """Return the blueprint with all its doors."""
+    from service.web.api import documents, openapi, signatures  # noqa: F401  (they hang themselves in)
+
+    return bp

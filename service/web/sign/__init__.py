@@ -1,0 +1,1 @@
+"""Pages on which a leader signs: my documents, place, authorize, result."""

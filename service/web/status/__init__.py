@@ -1,0 +1,1 @@
+"""Start page and the state of the service."""

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from signing import der
 from signing.certificates import describe
-from signing.reading import MAX_CERTIFICATE, MalformedError, certificates_in, read_certificate
+from signing.foreign import MAX_CERTIFICATE, MalformedError, certificates_in, read_certificate
 from signing.requests import read_request
 from signing.status import read_crl, read_ocsp
 from tests.support.internal import NOW, a_leader, an_authority

@@ -1,0 +1,272 @@
+"""Every setting of the house; the text under a field is its manual.
+
+Settings come from, the later winning: the defaults below, a TOML file (`ANTIN_SETTINGS`, by default
+`antin.toml` in the working folder), environment variables (`ANTIN_` and `__` between levels, such as
+`ANTIN_LDAP__URL`), and secret files (`ANTIN_SECRETS`, a folder with one file for each value).
+`config/reference.toml` shows all of them.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+MEBIBYTE = 1 << 20
+
+
+class UnusableSettingsError(Exception):
+    """Settings that cannot be used; `problems` tells all of them, one sentence each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class Part(BaseModel):
+    """A group of settings; a misspelt name is a problem, not a silence."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, frozen=True)
+
+
+class Limits(Part):
+    """Bounds on what comes from outside."""
+
+    upload_bytes: Annotated[int, Field(ge=MEBIBYTE)] = 200 * MEBIBYTE
+    """Largest file taken, in bytes."""
+    pages: Annotated[int, Field(ge=1)] = 5000
+    """Most pages of a document."""
+    sandbox_seconds: Annotated[float, Field(gt=0)] = 20.0
+    """Time one document may take to be read, in seconds."""
+    sandbox_memory_bytes: Annotated[int, Field(ge=256 * MEBIBYTE)] = 1024 * MEBIBYTE
+    """Memory one document may take to be read, in bytes."""
+    sandbox_workers: Annotated[int, Field(ge=1)] = 1
+    """Reading processes for each worker of the service."""
+    verifications_per_minute: Annotated[int, Field(ge=1)] = 20
+    """Anonymous verifications from one address in a minute."""
+    verdict_days: Annotated[int, Field(ge=0)] = 30
+    """Days a verdict is kept so that it can be told again; the file itself is never kept."""
+
+
+class Ldap(Part):
+    """The directory that people sign in at; without a `url` only the sample accounts exist."""
+
+    url: str | None = None
+    """`ldaps://host` or `ldap://host` (the latter with StartTLS unless `start_tls` is off)."""
+    start_tls: bool = True
+    """Encrypt an `ldap://` connection before anything is said (RFC 4513, 3)."""
+    ca_file: Path | None = None
+    """PEM file of the authorities trusted for the directory's certificate; the system's when empty."""
+    base_dn: str = "dc=cantho,dc=gov,dc=vn"
+    """Where people are searched."""
+    user_filter: str = "(&(objectClass=inetOrgPerson)(uid={user_name}))"
+    """Filter that finds one person; `{user_name}` is escaped (RFC 4515, 3)."""
+    bind_dn: str | None = None
+    """Account that searches; anonymous when empty."""
+    bind_password: SecretStr | None = None
+    """Its password; keep it in a secret file."""
+    timeout_seconds: Annotated[float, Field(gt=0)] = 5.0
+    """Time for each conversation with the directory, in seconds."""
+
+
+class TimestampService(Part):
+    """One RFC 3161 authority."""
+
+    name: str
+    """How it is called in logs and on pages."""
+    url: str
+    """Its address; plain HTTP is usual, what it sends is signed."""
+    timeout_seconds: Annotated[float, Field(gt=0)] = 10.0
+    """Time it may take while a leader waits, in seconds; afterwards a job goes on trying."""
+
+
+class Signing(Part):
+    """How signatures are made."""
+
+    level: Literal["B-B", "B-T", "B-LT", "B-LTA"] = "B-LTA"
+    """Level ordered for a new signature."""
+    timestamp_authorities: list[TimestampService] = []
+    """Tried in order; when empty, the internal authority stamps (demo only)."""
+    trust_folder: Path = Path("config/trust")
+    """Folder with trust domains, one TOML file each; a relative one counts from the project."""
+    policy_folder: Path = Path("config/policies")
+    """Folder with validation policies; a relative one counts from the project."""
+    policy: str = "official-2025"
+    """Policy that judges by default."""
+    revocation_hosts: list[str] = []
+    """Hosts that CRLs and OCSP answers may be fetched from."""
+    revocation_host_map: dict[str, str] = {}
+    """Hosts in certificates that cannot be reached, and where to ask instead."""
+    revocation_seconds: Annotated[float, Field(gt=0)] = 8.0
+    """Time for all CRLs and OCSP answers of one document, in seconds."""
+    pin_tries: Annotated[int, Field(ge=1, le=10)] = 5
+    """Wrong PINs in a row after which a key is locked."""
+    key_cache_seconds: Annotated[int, Field(ge=0)] = 300
+    """How long a worker keeps an opened key, its PIN still asked each time, in seconds."""
+    pkcs11_module: Path | None = None
+    """Library of a hardware security module (PKCS#11), if there is one."""
+    pkcs11_token: str | None = None
+    """Label of its token."""
+
+
+class Sessions(Part):
+    """How long people stay signed in (QCVN 12:2026: at most 15 minutes idle)."""
+
+    idle_minutes: Annotated[int, Field(ge=1, le=15)] = 15
+    """Idle time after which a session locks, in minutes."""
+    longest_hours: Annotated[int, Field(ge=1, le=24)] = 10
+    """Longest session, in hours."""
+    password_tries: Annotated[int, Field(ge=1, le=5)] = 5
+    """Wrong passwords in a row after which an account is locked."""
+    lock_hours: Annotated[int, Field(ge=12, le=720)] = 12
+    """How long it stays locked, in hours (QCVN 12:2026: 12 hours to 30 days)."""
+
+
+class Settings(BaseSettings):
+    """All settings."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ANTIN_",
+        env_nested_delimiter="__",
+        extra="forbid",
+        use_attribute_docstrings=True,
+        frozen=True,
+    )
+
+    environment: Literal["demo", "production"] = "demo"
+    """`demo` brings sample accounts and the internal authority; `production` refuses both."""
+    data: Path = Path("var")
+    """Folder for the database, the vault and secrets of the embedded default."""
+    database_url: str | None = None
+    """SQLAlchemy URL; SQLite inside `data` when empty, `postgresql://…` when grown."""
+    public_url: str = "http://127.0.0.1:8000"
+    """Address under which people reach the service; it is printed into certificates and pages."""
+    secret: SecretStr | None = None
+    """The service secret, at least 32 characters: seals keys and sessions. Keep it in a secret file
+    and in a safe. In `demo` it is made and kept inside `data`."""
+    default_language: Literal["vi", "en"] = "vi"
+    """Language for those who chose none."""
+    rate_limits: Literal["on", "off"] = "on"
+    """`off` for load and conformance runs; refused in production."""
+    rate_limit_storage: str = "memory://"
+    """Where counts are kept; a Redis URL when several hosts serve."""
+    secure_cookies: bool | None = None
+    """Cookies over HTTPS alone; by default when `public_url` is HTTPS, and always in production."""
+    queue_url: str | None = None
+    """Redis URL of the job queue; a file inside `data` when empty."""
+    limits: Limits = Limits()
+    ldap: Ldap = Ldap()
+    signing: Signing = Signing()
+    sessions: Sessions = Sessions()
+
+    @model_validator(mode="after")
+    def _production_is_serious(self) -> Settings:
+        if self.environment != "production":
+            return self
+        wrong = []
+        if self.rate_limits == "off":
+            wrong.append("rate_limits: 'off' is refused in production")
+        if self.secret is None or len(self.secret.get_secret_value()) < 32:
+            wrong.append("secret: production needs one of at least 32 characters")
+        if not self.public_url.startswith("https://"):
+            wrong.append("public_url: production is served over https")
+        if self.ldap.url is None:
+            wrong.append("ldap.url: production signs people in at a directory")
+        if not self.signing.timestamp_authorities:
+            wrong.append("signing.timestamp_authorities: production needs at least one")
+        if wrong:
+            raise ValueError("; ".join(wrong))
+        return self
+
+    @property
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'antin.db'}"
+
+    @property
+    def cookies_over_https(self) -> bool:
+        """Whether cookies carry `Secure`."""
+        if self.secure_cookies is not None and self.environment == "demo":
+            return self.secure_cookies
+        return self.public_url.startswith("https://")
+
+    @cached_property
+    def service_secret(self) -> bytes:
+        """The service secret; made once and kept inside `data` in the embedded default."""
+        if self.secret is not None:
+            return self.secret.get_secret_value().encode()
+        return _secret_kept_in(self.data / "secrets" / "service")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read secret files over the environment over TOML."""
+        sources: list[PydanticBaseSettingsSource] = [init_settings]
+        folder = os.environ.get("ANTIN_SECRETS")
+        if folder and Path(folder).is_dir():
+            sources.append(SecretsSettingsSource(settings_cls, secrets_dir=folder, env_prefix=""))
+        sources.append(_OurEnvironment(settings_cls))
+        path = Path(os.environ.get("ANTIN_SETTINGS", "antin.toml"))
+        if path.is_file():
+            sources.append(TomlConfigSettingsSource(settings_cls, toml_file=path))
+        return tuple(sources)
+
+
+class _OurEnvironment(EnvSettingsSource):
+    """The environment, without the two names that only say where to read."""
+
+    def _load_env_vars(self) -> dict[str, str | None]:
+        skipped = {"antin_settings", "antin_secrets"}
+        return {k: v for k, v in super()._load_env_vars().items() if k.lower() not in skipped}
+
+
+def load_settings(**given: object) -> Settings:
+    """Return the settings in force.
+
+    Raises:
+        UnusableSettingsError: with every problem at once.
+
+    """
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        raise UnusableSettingsError(
+            [
+                f"{'.'.join(map(str, problem['loc'])) or 'settings'}: {problem['msg']}"
+                for problem in wrong.errors(include_input=False, include_url=False)
+            ]
+        ) from None
+
+
+def _secret_kept_in(path: Path) -> bytes:
+    """Return the secret in a file, making it on first use; two processes agree on one."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(os.urandom(32).hex())
+            file.flush()
+            os.fsync(file.fileno())
+    except FileExistsError:
+        pass
+    secret = path.read_text().strip()
+    if len(secret) < 32:
+        raise UnusableSettingsError([f"secret: {path} holds fewer than 32 characters"])
+    return secret.encode()

@@ -1,0 +1,309 @@
+# ruff: noqa: E501, ISC004 - a document's sentences are easier to read unbroken
+"""Make the sample documents, signatures and seal under `service/samples/`, for the embedded default.
+
+The documents are laid out by Decree 30/2020 (appendix I) for an office of a city that does not exist:
+their number and day are left blank, as a leader receives them. Run it again only to change them; it
+needs ReportLab, Pillow and fontTools, and Debian's package fonts-liberation2:
+
+    uv run --no-project --with reportlab --with pillow --with fonttools python scripts/make_sample_documents.py
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
+from reportlab.lib.units import mm
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from sample_layout import (
+    ARTICLE,
+    BASIS,
+    BODY,
+    TARGET,
+    Field,
+    close,
+    grid,
+    head,
+    style,
+    title,
+    without_hints,
+    write,
+)
+from sample_marks import MINH_ANH, QUOC_BAO, hand, seal
+
+FONTS = Path("/usr/share/fonts/truetype/liberation2")
+FACES = {"T": "Regular", "TB": "Bold", "TI": "Italic", "TBI": "BoldItalic"}
+
+HEAD = (("GIÁM ĐỐC",), "Nguyễn Thị Minh Anh")
+DEPUTY = (("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Trần Quốc Bảo")
+
+
+def decision() -> None:
+    story = head("QĐ-SKHCN") + title(
+        "QUYẾT ĐỊNH",
+        "Về việc thành lập Tổ công tác triển khai chữ ký số<br/>và hộp thư điện tử công vụ",
+    )
+    story.append(
+        Paragraph(
+            "GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ",
+            style("who", "TB", 14, alignment=TA_CENTER, spaceAfter=6),
+        )
+    )
+    for basis in (
+        "Căn cứ Luật Giao dịch điện tử ngày 22 tháng 6 năm 2023;",
+        "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư;",
+        "Căn cứ Nghị định số 68/2024/NĐ-CP ngày 25 tháng 6 năm 2024 của Chính phủ quy định về chữ ký "
+        "số chuyên dùng công vụ;",
+        "Theo đề nghị của Chánh Văn phòng Sở.",
+    ):
+        story.append(Paragraph(basis, BASIS))
+    story.append(Spacer(1, 2 * mm))
+    story.append(Paragraph("QUYẾT ĐỊNH:", style("do", "TB", 14, alignment=TA_CENTER, spaceAfter=6)))
+    for number, text in enumerate(
+        (
+            "Thành lập Tổ công tác triển khai chữ ký số và hộp thư điện tử công vụ của Sở Khoa học và "
+            "Công nghệ (sau đây gọi là Tổ công tác), gồm các ông, bà có tên trong danh sách do Chánh "
+            "Văn phòng Sở trình và được Giám đốc Sở phê duyệt.",
+            "Tổ công tác có nhiệm vụ: rà soát chứng thư chữ ký số của lãnh đạo các phòng, đơn vị trực "
+            "thuộc; hướng dẫn ký số văn bản đi theo đúng trình tự quy định; cấp, tạm khóa, mở lại hộp "
+            "thư công vụ khi có thay đổi về nhân sự; báo cáo kết quả với Giám đốc Sở trước ngày 25 "
+            "hằng tháng.",
+            "Văn phòng Sở là bộ phận thường trực, bảo đảm điều kiện làm việc của Tổ công tác. Kinh phí "
+            "hoạt động sử dụng từ nguồn chi thường xuyên của Sở theo quy định.",
+            "Quyết định này có hiệu lực kể từ ngày ký. Tổ công tác tự giải thể sau khi hoàn thành nhiệm vụ.",
+            "Chánh Văn phòng Sở, Trưởng các phòng, Thủ trưởng các đơn vị trực thuộc và các ông, bà có "
+            "tên trong danh sách chịu trách nhiệm thi hành Quyết định này./.",
+        ),
+        1,
+    ):
+        story.append(Paragraph(f'<font name="TB">Điều {number}.</font> {text}', ARTICLE))
+    closing = close(HEAD, ("Như Điều 5;", "UBND thành phố (để báo cáo);", "Lưu: VT, VP."))
+    story[-1:] = [KeepTogether([story[-1], closing])]  # no signature stands alone on its page
+    write("quyet-dinh", "Quyết định về việc thành lập Tổ công tác triển khai chữ ký số", story)
+
+
+def letter() -> None:
+    story = head("SKHCN-CĐS", "tăng cường ký số văn bản điện tử<br/>và sử dụng hộp thư công vụ")
+    story.append(
+        Paragraph(
+            "Kính gửi: Các phòng, đơn vị trực thuộc Sở.",
+            style("dear", alignment=TA_CENTER, spaceAfter=10),
+        )
+    )
+    for text in (
+        "Thực hiện kế hoạch chuyển đổi số năm 2026 của thành phố, Sở Khoa học và Công nghệ đề nghị các "
+        "phòng, đơn vị trực thuộc thực hiện một số nội dung sau:",
+        "1. Toàn bộ văn bản đi (trừ văn bản mật) được soạn thảo, trình và ký số trên hệ thống. Người có "
+        "thẩm quyền ký trước; văn thư cấp số, ngày tháng, sau đó ký số của cơ quan.",
+        "2. Lãnh đạo phòng, đơn vị kiểm tra hiệu lực chứng thư chữ ký số của mình; trường hợp chứng thư "
+        "còn hiệu lực dưới 60 ngày thì gửi đề nghị gia hạn về Văn phòng Sở.",
+        "3. Công chức, viên chức sử dụng hộp thư công vụ trong trao đổi công việc; không chuyển tiếp tự "
+        "động thư công vụ ra hộp thư bên ngoài.",
+        "4. Khi tiếp nhận văn bản điện tử, văn thư kiểm tra tính xác thực và toàn vẹn trước khi đăng ký; "
+        "văn bản không hợp lệ được trả lại nơi gửi kèm lý do.",
+        "Trong quá trình thực hiện, nếu có khó khăn, vướng mắc, đề nghị phản ánh về Phòng Chuyển đổi số "
+        "để được hướng dẫn./.",
+    ):
+        story.append(Paragraph(text, BODY))
+    story.append(close(DEPUTY, ("Như trên;", "Giám đốc Sở (để báo cáo);", "Lưu: VT, CĐS.")))
+    write("cong-van", "Công văn về việc tăng cường ký số văn bản điện tử", story)
+
+
+def submission() -> None:
+    story = head("TTr-SKHCN") + title(
+        "TỜ TRÌNH", "Về việc trang bị chữ ký số cho lãnh đạo cấp phòng năm 2027"
+    )
+    story.append(
+        Paragraph(
+            "Kính gửi: Ủy ban nhân dân thành phố Mỹ An.",
+            style("dear", alignment=TA_CENTER, spaceAfter=10),
+        )
+    )
+    for text in (
+        "Sau hai năm triển khai, 100% lãnh đạo Sở và 86% lãnh đạo cấp phòng đã được cấp chứng thư chữ ký "
+        "số; tỷ lệ văn bản đi được ký số của cả lãnh đạo và cơ quan đạt 91%. Phần còn lại tập trung ở "
+        "các đơn vị mới sắp xếp.",
+        "Để hoàn thành mục tiêu của năm 2027, Sở Khoa học và Công nghệ kính trình Ủy ban nhân dân thành "
+        "phố xem xét, chấp thuận:",
+        "1. Cấp mới 42 chứng thư chữ ký số cho lãnh đạo cấp phòng của các đơn vị sau sắp xếp.",
+        "2. Gia hạn 118 chứng thư hết hạn trong năm 2027, thực hiện trước ngày hết hạn ít nhất 30 ngày.",
+        "3. Giao Sở Khoa học và Công nghệ tổ chức tập huấn, hoàn thành trong quý I năm 2027.",
+        "Kính trình Ủy ban nhân dân thành phố xem xét, quyết định./.",
+    ):
+        story.append(Paragraph(text, BODY))
+    story.append(close(HEAD, ("Như trên;", "Ban Giám đốc Sở;", "Lưu: VT, KHTC.")))
+    write("to-trinh", "Tờ trình về việc trang bị chữ ký số năm 2027", story)
+
+
+def report() -> None:
+    story = head("BC-SKHCN") + title(
+        "BÁO CÁO", "Kết quả ứng dụng chữ ký số và hộp thư công vụ<br/>10 tháng đầu năm 2026"
+    )
+    parts = {
+        "I. TÌNH HÌNH CHUNG": (
+            "Trong 10 tháng đầu năm 2026, các cơ quan, đơn vị của thành phố đã tiếp nhận và xử lý "
+            "184.310 văn bản, trong đó 178.022 văn bản dưới dạng điện tử. Việc ký số được thực hiện "
+            "theo đúng trình tự: người có thẩm quyền ký, văn thư cấp số và ngày tháng, cơ quan ký.",
+            "Hạ tầng mạng truyền số liệu chuyên dùng đã kết nối đến toàn bộ xã, phường; hệ thống thư "
+            "điện tử công vụ hoạt động ổn định, thời gian gián đoạn dưới 2 giờ trong kỳ báo cáo.",
+        ),
+        "II. KẾT QUẢ CỤ THỂ": (
+            "1. Về chữ ký số: đã cấp 2.431 chứng thư trên tổng số 2.850 lãnh đạo các cấp, đạt 85,3%. Số "
+            "lãnh đạo có ký số ít nhất một văn bản trong tháng 10 là 2.204 người. Có 37 chứng thư được "
+            "thu hồi do thay đổi vị trí công tác, tất cả đều thực hiện trong ngày làm việc.",
+            "2. Về hộp thư công vụ: 9.118 trên 9.640 công chức, viên chức có hộp thư; 7.905 người sử "
+            "dụng thường xuyên, tính theo số tuần có đăng nhập hoặc gửi thư.",
+            "3. Về kiểm tra văn bản đến: văn thư các đơn vị đã kiểm tra chữ ký số của 96.540 văn bản; "
+            "trả lại 212 văn bản, chủ yếu do thiếu chữ ký số của cơ quan hoặc chứng thư hết hiệu lực.",
+        ),
+        "III. TỒN TẠI, HẠN CHẾ": (
+            "Một số đơn vị mới sắp xếp chưa kịp đề nghị cấp chứng thư cho lãnh đạo; việc đồng bộ danh "
+            "sách nhân sự với hệ thống thư điện tử ở một số nơi còn chậm so với quyết định điều động.",
+            "Tỷ lệ sử dụng hộp thư công vụ ở cấp xã thấp hơn mức chung; nguyên nhân chủ yếu là thói quen "
+            "trao đổi qua ứng dụng bên ngoài và thiếu thiết bị tại bộ phận một cửa.",
+        ),
+        "IV. PHƯƠNG HƯỚNG, NHIỆM VỤ": (
+            "1. Hoàn thành cấp chứng thư cho toàn bộ lãnh đạo các đơn vị sau sắp xếp trước ngày 31 tháng "
+            "3 năm 2027; thực hiện gia hạn trước ngày hết hạn ít nhất 30 ngày.",
+            "2. Đồng bộ hằng ngày danh sách nhân sự với hệ thống thư điện tử; tạm khóa hộp thư trong ngày "
+            "làm việc khi có quyết định thôi việc, nghỉ hưu hoặc chuyển công tác.",
+            "3. Công khai số liệu hằng tháng theo từng đơn vị, kèm tử số, mẫu số và ngày chốt số liệu, để "
+            "các đơn vị tự đối chiếu và kiểm toán viên kiểm tra khi cần.",
+            "4. Rà soát máy tính của bộ phận một cửa cấp xã; đề xuất bổ sung thiết bị trong dự toán năm "
+            "2027, ưu tiên các xã có tỷ lệ sử dụng hộp thư công vụ dưới 60%.",
+            "5. Tổ chức 12 lớp tập huấn cho văn thư và lãnh đạo cấp xã, ưu tiên các đơn vị có tỷ lệ thấp.",
+        ),
+    }
+    bold = style(
+        "part", "TB", 14, firstLineIndent=10 * mm, spaceBefore=4, spaceAfter=4, keepWithNext=1
+    )
+    for name, texts in parts.items():
+        story.append(Paragraph(name, bold))
+        story += [Paragraph(text, BODY) for text in texts]
+        if name.startswith("II."):
+            rows = [("TT", "Khối cơ quan", "Lãnh đạo", "Có chứng thư", "Tỷ lệ (%)")]
+            rows += [
+                ("1", "Sở, ban, ngành", "412", "412", "100,0"),
+                ("2", "Ủy ban nhân dân phường", "744", "668", "89,8"),
+                ("3", "Ủy ban nhân dân xã", "1.402", "1.106", "78,9"),
+                ("4", "Đơn vị sự nghiệp", "292", "245", "83,9"),
+                ("", "Tổng cộng", "2.850", "2.431", "85,3"),
+            ]
+            story += [Spacer(1, 2 * mm), grid(rows, (12, 66, 27, 34, 26), (0, 2, 3, 4))]
+            story += [Spacer(1, 4 * mm), Paragraph(
+                "4. Về sử dụng hộp thư công vụ theo địa bàn: số liệu tháng 10 năm 2026, tính trên tổng số "
+                "công chức, viên chức có hộp thư của từng đơn vị.", BODY)]  # fmt: skip
+            rows = [("TT", "Đơn vị", "Có hộp thư", "Thường xuyên", "Tỷ lệ (%)")]
+            places = ("Phường An Bình", "Phường An Hòa", "Phường Long Tuyền", "Phường Tân Phú",
+                      "Phường Hưng Lợi", "Xã Trường Thành", "Xã Thạnh Mỹ", "Xã Đông Hiệp",
+                      "Xã Thới Xuân", "Xã Vĩnh Trinh", "Xã Nhơn Nghĩa", "Xã Giai Xuân")  # fmt: skip
+            for number, name in enumerate(places, 1):
+                owners, regular = 96 - 3 * number, 90 - 5 * number
+                share = f"{100 * regular / owners:.1f}".replace(".", ",")
+                rows.append((str(number), name, str(owners), str(regular), share))
+            story += [grid(rows, (12, 66, 27, 34, 26), (0, 2, 3, 4)), Spacer(1, 4 * mm)]
+    story.append(Paragraph("V. KIẾN NGHỊ", bold))
+    for text in (
+        "1. Đề nghị Ủy ban nhân dân thành phố giao chỉ tiêu tỷ lệ văn bản đi có đủ chữ ký số của lãnh "
+        "đạo và cơ quan cho từng đơn vị, đưa vào đánh giá hằng quý.",
+        "2. Đề nghị Sở Nội vụ cung cấp danh sách biến động nhân sự hằng ngày qua nền tảng chia sẻ dữ "
+        "liệu, thay cho công văn thông báo hằng tháng.",
+        "3. Đề nghị Sở Tài chính bố trí kinh phí gia hạn chứng thư và thay thế thiết bị lưu khóa đã sử "
+        "dụng quá 5 năm.",
+    ):
+        story.append(Paragraph(text, BODY))
+    story.append(
+        Paragraph(
+            "Trên đây là báo cáo kết quả 10 tháng đầu năm 2026, kính gửi Ủy ban nhân dân thành phố./.",
+            BODY,
+        )
+    )
+    story.append(
+        close(
+            DEPUTY, ("UBND thành phố;", "Ban Giám đốc Sở;", "Các phòng, đơn vị;", "Lưu: VT, CĐS.")
+        )
+    )
+    write("bao-cao", "Báo cáo kết quả ứng dụng chữ ký số 10 tháng đầu năm 2026", story)
+
+
+def form() -> None:
+    story = head("PĐN-SKHCN") + title(
+        "PHIẾU ĐỀ NGHỊ", "Cấp chứng thư chữ ký số chuyên dùng công vụ"
+    )
+    story.append(Paragraph("I. Người được cấp chứng thư", style("part", "TB", 14, spaceAfter=4)))
+    for label, name in (
+        ("Họ và tên:", "ho_ten"),
+        ("Chức vụ:", "chuc_vu"),
+        ("Đơn vị công tác:", "don_vi"),
+        ("Hộp thư công vụ:", "hop_thu"),
+        ("Số điện thoại:", "dien_thoai"),
+    ):
+        story.append(Field(label, name))
+    story.append(
+        Paragraph("II. Nội dung đề nghị", style("part2", "TB", 14, spaceBefore=8, spaceAfter=4))
+    )
+    story += [
+        Field("Hình thức (cấp mới, gia hạn):", "hinh_thuc"),
+        Field("Thiết bị lưu khóa:", "thiet_bi"),
+    ]
+    story.append(
+        Paragraph(
+            "Tôi cam đoan thông tin trên là đúng, sử dụng khóa bí mật đúng mục đích và báo ngay cho cơ quan "
+            "quản lý khi thiết bị bị mất hoặc thay đổi vị trí công tác.",
+            style("vow", alignment=TA_JUSTIFY, firstLineIndent=10 * mm, spaceBefore=8),
+        )
+    )
+    story.append(close(DEPUTY, ("Văn phòng Sở;", "Lưu: VT.")))
+    write("phieu-de-nghi", "Phiếu đề nghị cấp chứng thư chữ ký số", story)
+
+
+def appendix() -> None:
+    story: list[Flowable] = title(
+        "PHỤ LỤC", "Danh sách đơn vị và tỷ lệ ký số văn bản đi, 10 tháng đầu năm 2026"
+    )
+    rows = [
+        (
+            "TT",
+            "Đơn vị",
+            "Văn bản đi",
+            "Lãnh đạo ký số",
+            "Cơ quan ký số",
+            "Đủ hai chữ ký",
+            "Tỷ lệ (%)",
+        )
+    ]
+    names = ("Văn phòng Sở", "Phòng Chuyển đổi số", "Phòng Quản lý khoa học", "Phòng Kế hoạch - Tài chính",
+             "Phòng Bưu chính, Viễn thông", "Thanh tra Sở", "Trung tâm Công nghệ thông tin")  # fmt: skip
+    counts = (1240, 866, 512, 488, 301, 144, 930)
+    for number, (name, sent) in enumerate(zip(names, counts, strict=True), 1):
+        both = sent - 7 * number
+        share = f"{100 * both / sent:.1f}".replace(".", ",")
+        rows.append(
+            (str(number), name, str(sent), str(sent - 2 * number), str(both), str(both), share)
+        )
+    story.append(grid(rows, (14, 78, 30, 36, 36, 34, 29), (0, 2, 3, 4, 5, 6)))
+    story.append(close(HEAD, ("Như văn bản chính;", "Lưu: VT."), 257))
+    write("phu-luc-ngang", "Phụ lục: tỷ lệ ký số văn bản đi theo đơn vị", story, turned=True)
+
+
+def main() -> None:
+    TARGET.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        for short, face in FACES.items():
+            lean = Path(folder) / f"{face}.ttf"
+            without_hints(FONTS / f"LiberationSerif-{face}.ttf", lean)
+            pdfmetrics.registerFont(TTFont(short, str(lean)))
+        for make in (decision, letter, submission, report, form, appendix):
+            make()
+    hand("chu-ky-lanhdao", MINH_ANH, (560, 210), 1)
+    hand("chu-ky-phogiamdoc", QUOC_BAO, (560, 210), 2)
+    seal("dau-co-quan", "THÀNH PHỐ MỸ AN", "MẪU", ("SỞ", "KHOA HỌC", "VÀ CÔNG NGHỆ"))
+    for file in sorted(TARGET.iterdir()):
+        print(f"{file.name}: {file.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

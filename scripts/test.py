@@ -1,0 +1,45 @@
+"""Runs the whole suite; as root on Debian it first installs the servers the tests talk to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import environment
+
+# What a test needs beside Python: a program that shows it is there, and Debian's package for it.
+SERVERS = {
+    "/usr/sbin/slapd": "slapd",
+    "ldapsearch": "ldap-utils",
+    "/usr/lib/postgresql": "postgresql",
+    "softhsm2-util": "softhsm2",
+    "chromium": "chromium",
+    "pdfsig": "poppler-utils",
+    "qpdf": "qpdf",
+    "openssl": "openssl",
+    "java": "default-jdk-headless",
+    "mvn": "maven",
+}
+
+
+def main() -> None:
+    environment.prepare(dev=True)
+    missing = {
+        package
+        for program, package in SERVERS.items()
+        if not (Path(program).exists() if program.startswith("/") else shutil.which(program))
+    }
+    if missing and not environment.install_debian(sorted(missing)):
+        print(
+            "antin: some tests will be skipped by name; to run them: "
+            f"sudo apt-get install {' '.join(sorted(missing))}",
+            file=sys.stderr,
+        )
+    os.chdir(environment.ROOT)
+    words = sys.argv[1:] or ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal"]
+    os.execv(environment.BIN / "python", ["python", "-m", "pytest", *words])
+
+
+main()

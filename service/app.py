@@ -1,0 +1,68 @@
+"""create_app: the doors, hung into a house that wiring has built."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import logging
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.local import LocalProxy
+
+from config.settings import Settings
+from service.cli.commands import COMMANDS
+from service.web.account.views import bp as account
+from service.web.api import api
+from service.web.api.validations import bp as validations
+from service.web.authority.views import bp as authority
+from service.web.errors import init_errors
+from service.web.language import init_language
+from service.web.security import init_security
+from service.web.sign.views import bp as sign
+from service.web.status.views import init_status
+from service.web.verify.views import init_verify
+from service.wiring import Rooms
+
+WEB = Path(__file__).parent / "web"
+FORM_ROOM = 1 << 20  # what a multipart form may weigh beside its file, in bytes
+STATIC_SECONDS = 3600
+
+
+def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
+    """Return the WSGI application for these settings; nothing is opened before the first request."""
+    _tell_operators()
+    rooms = rooms or Rooms(settings)
+    app = Flask("antin", template_folder=str(WEB / "templates"), static_folder=str(WEB / "static"))
+    app.config.update(
+        SECRET_KEY=hashlib.sha256(b"cookies " + settings.service_secret).digest(),
+        MAX_CONTENT_LENGTH=settings.limits.upload_bytes + FORM_ROOM,
+        MAX_FORM_MEMORY_SIZE=FORM_ROOM,
+        MAX_FORM_PARTS=100,
+        SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
+    )
+    app.extensions["antin"] = LocalProxy(lambda: rooms.house)
+    app.extensions["antin.bells"] = LocalProxy(lambda: rooms.bells)
+    init_security(app, settings)
+    init_language(app)
+    init_errors(app)
+    init_status(app)
+    init_verify(app)
+    for door in (account, sign, api(), validations):
+        app.register_blueprint(door)
+    if rooms.demo:
+        app.register_blueprint(authority)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    atexit.register(rooms.close)
+    return app
+
+
+def _tell_operators() -> None:
+    """Send the log to standard error, one line each; libraries speak up only from warnings on."""
+    logging.basicConfig(
+        level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    logging.getLogger("service").setLevel(logging.INFO)
+    logging.getLogger("pyhanko").setLevel(logging.ERROR)
+    logging.getLogger("pyhanko_certvalidator").setLevel(logging.ERROR)

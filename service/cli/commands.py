@@ -1,0 +1,15 @@
+"""Every command there is, for the app to take in."""
+
+from __future__ import annotations
+
+import click
+
+from service.cli.check import check
+from service.cli.demo import demo
+from service.cli.documents import documents
+from service.cli.ledger import ledger
+from service.cli.tokens import tokens
+from service.cli.verify import verify
+from service.cli.worker import worker
+
+COMMANDS: tuple[click.Command, ...] = (check, demo, documents, ledger, tokens, verify, worker)

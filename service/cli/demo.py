@@ -1,0 +1,74 @@
+"""`flask demo`: a sample city to try everything with. It says of itself that it is one."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask.cli import AppGroup
+
+from service.cli.sample_city import SAMPLES, City, Resident, read_city, settle
+from service.identity.roles import Person
+from service.journeys.signing import PlacementChoice
+from service.web.context import House, house
+from service.web.translations import say
+from signing.authority import AgencyName
+
+demo = AppGroup("demo", help="The sample city of the embedded default.")
+
+PREFERRED = "title_and_name"
+
+
+@demo.command("prepare")
+def prepare() -> None:
+    """Settle the sample city: people, keys, images, documents. Doing it again changes nothing."""
+    if not house().demo:
+        click.echo(say("demo-not-here"), err=True)
+        sys.exit(1)
+    city, doors = read_city(), house()
+    doors.certificates.founded_at()
+    people = settle(doors.memory, city)
+    for resident in city.residents:
+        person = people[resident.user_name]
+        doors.sign_in.add_local_account(person.id, city.facts["password"])
+        _equip(doors, city, resident, person)
+        _bring_documents(doors, city, resident, person)
+    click.echo(say("demo-ready", name=city.facts["name"], people=len(people)))
+
+
+def _equip(doors: House, city: City, resident: Resident, person: Person) -> None:
+    """Give a resident key, certificate and image, where the city's data says so."""
+    certificates, pin = doors.certificates, city.facts["pin"]
+    if resident.key and not certificates.of(person):
+        if resident.key == "agency":
+            agency = AgencyName(person.unit, city.facts["committee"], city.facts["locality"])
+            certificates.issue_to_agency(person, agency, pin, actor=None)
+        else:
+            certificates.issue_to_person(
+                person, pin, organization=person.unit, locality=city.facts["locality"], actor=None
+            )
+    kind = "seal" if resident.key == "agency" else "signature"
+    if resident.image and certificates.signature_image(person, kind) is None:
+        image = (SAMPLES / resident.image).read_bytes()
+        certificates.keep_signature_image(person, image, kind=kind)
+
+
+def _bring_documents(doors: House, city: City, resident: Resident, person: Person) -> None:
+    """Lay the sample documents on a resident's desk, one of them signed already."""
+    if doors.signing.documents(person, limit=1):
+        return
+    for name in resident.documents:
+        with (SAMPLES / name).open("rb") as file:
+            document = doors.signing.upload(person, file, name)
+        if name == resident.signed:
+            _sign(doors, person, document.id, city.facts["pin"])
+
+
+def _sign(doors: House, person: Person, document_id: str, pin: str) -> None:
+    """Sign a document as its owner would: between title and name."""
+    offered = doors.signing.presets(person, document_id)
+    best = next((one for one in offered if one.key == PREFERRED), offered[0])
+    choice = PlacementChoice(best.page, best.left, best.top, best.width, best.height)
+    key = doors.signing.credentials(person)[0].id
+    act = doors.signing.place(person, document_id, key, choice)
+    doors.signing.authorize(person, act.id, consent_sha256=act.base_sha256, pin=pin)

@@ -1,0 +1,57 @@
+"""What a bell rings for: each handler calls one method and may run twice without harm."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from huey import Huey
+
+log = logging.getLogger(__name__)
+
+FIRST_LOOK_SECONDS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Chores:
+    """The methods behind the bells, handed in by the wiring."""
+
+    finish_act: Callable[[str], object]
+    finish_due: Callable[[], object]
+    sweep_vault: Callable[[], object]
+    purge_verdicts: Callable[[], object]
+    purge_sessions: Callable[[], object]
+
+
+class Bells:
+    """The tasks of one queue. A lost bell costs time, never a signature: the rows say what is due."""
+
+    def __init__(self, queue: Huey, chores: Callable[[], Chores]) -> None:
+        self.queue = queue
+        self._chores = chores
+        self._finish_act = queue.task(name="finish_act")(self._on_finish_act)
+
+    def wake(self, act_id: str) -> None:
+        """Have an act looked at again soon; a queue that is away is only worth a line in the log."""
+        try:
+            self._finish_act.schedule((act_id,), delay=FIRST_LOOK_SECONDS)
+        except Exception:  # noqa: BLE001 - SQLite, Redis and sockets have no common family
+            log.warning("the queue cannot be reached; the sweep will find act %s", act_id)
+
+    def _on_finish_act(self, act_id: str) -> None:
+        self._chores().finish_act(act_id)
+
+    def finish_due(self) -> None:
+        """Finish what is due."""
+        self._chores().finish_due()
+
+    def sweep_vault(self) -> None:
+        """Remove from the vault what no row knows."""
+        self._chores().sweep_vault()
+
+    def purge(self) -> None:
+        """Forget verdicts and sessions whose time is over."""
+        chores = self._chores()
+        chores.purge_verdicts()
+        chores.purge_sessions()

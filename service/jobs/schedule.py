@@ -1,0 +1,24 @@
+"""When the bells ring by themselves."""
+
+from __future__ import annotations
+
+from huey import crontab
+
+from service.jobs.handlers import Bells
+
+HALF_A_MINUTE = 30
+
+
+def hang_clock(bells: Bells) -> None:
+    """Ring every half minute, every hour and every night; a bell that nobody heard is worth nothing."""
+    queue = bells.queue
+    again = queue.task(name="finish_due_again", expires=HALF_A_MINUTE * 2)(bells.finish_due)
+
+    def every_minute() -> None:
+        again.schedule(delay=HALF_A_MINUTE)  # the clock of the queue counts minutes
+        bells.finish_due()
+
+    queue.periodic_task(crontab(), name="finish_due", expires=60)(every_minute)
+    queue.periodic_task(crontab(minute="7"), name="sweep_vault", expires=600)(bells.sweep_vault)
+    nightly = crontab(hour="18", minute="23")  # UTC: 01:23 in Vietnam
+    queue.periodic_task(nightly, name="purge", expires=3600)(bells.purge)

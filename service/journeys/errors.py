@@ -1,0 +1,51 @@
+"""What the house itself refuses; the sentence is chosen in `service/web/errors.py`."""
+
+from __future__ import annotations
+
+
+class HouseError(Exception):
+    """The family."""
+
+
+class NotFoundError(HouseError):
+    """There is no such thing, or not for this person; the two are not told apart."""
+
+
+class NotAllowedError(HouseError):
+    """The person's roles do not include this."""
+
+
+class ConsentMismatchError(HouseError):
+    """The document is no longer the one whose digest the signer saw."""
+
+
+class ActNotOpenError(HouseError):
+    """The act was withdrawn, has failed, or another signature came first (the document moved on)."""
+
+
+class WeakPinError(HouseError):
+    """The new PIN is refused; `reason` is `length`, `digits`, `trivial` or `unchanged`."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"weak PIN: {reason}")
+
+
+class NotRevocableError(HouseError):
+    """The internal authority did not issue this certificate, or has revoked it already."""
+
+
+class DeviceMissingError(HouseError):
+    """The device that holds this key is not set up here; `device` is its kind."""
+
+    def __init__(self, device: str) -> None:
+        self.device = device
+        super().__init__(f"no device of kind {device} is set up")
+
+
+class SignatureNotKeptError(HouseError):
+    """The finished file did not stand the check, so it is not handed out; `reason` is a stable word."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"the signed file did not stand the check: {reason}")

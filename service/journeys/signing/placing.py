@@ -1,0 +1,210 @@
+"""The signer chooses a certificate and a place, and sees what will be printed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from service.identity.roles import Person
+from service.journeys.errors import ActNotOpenError, NotFoundError
+from service.journeys.signing import workbench
+from service.journeys.signing.keyring import Keyring, algorithm_of, chain_of
+from service.journeys.signing.names import readable
+from service.journeys.signing.room import found
+from service.journeys.signing.shelf import Shelf, bounded
+from service.journeys.signing.stamps import appearance_of, image_for, lines_for
+from service.journeys.signing.telling import read_page, tell_act
+from service.journeys.signing.views import (
+    ActState,
+    ActView,
+    CredentialView,
+    PlacementChoice,
+    PresetView,
+)
+from service.store.queries import acts as act_queries
+from service.store.queries import credentials as key_queries
+from service.store.queries import documents as queries
+from service.store.tables.acts import SigningActRow
+from service.store.tables.credentials import CredentialRow
+from service.store.tables.documents import DocumentRow, DocumentVersionRow
+from signing.creation import SignatureOrder
+from signing.levels import PadesLevel
+from signing.placement import Box, Page, Placement
+
+LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """All rows an act stands on, read at one moment, and the image its stamp shows."""
+
+    act: SigningActRow
+    document: DocumentRow
+    base: DocumentVersionRow
+    newest: DocumentVersionRow
+    credential: CredentialRow
+    image: bytes | None
+
+
+class Placing(Shelf):
+    """What a signer decides before giving a signature."""
+
+    @property
+    def keyring(self) -> Keyring:
+        """Whoever tells how keys and certificates stand."""
+        return Keyring(self.trust, self.revocation, self.clock, self.pin_tries)
+
+    def credentials(self, by: Person) -> tuple[CredentialView, ...]:
+        """Return the keys this person may sign with now, with their standing."""
+        with self.memory.reading() as session:
+            rows = key_queries.credentials_of(session, by.id)
+        return tuple(self.keyring.tell(row) for row in rows)
+
+    def presets(self, by: Person, document_id: str) -> tuple[PresetView, ...]:
+        """Return the places offered for this signer on this document, the best first."""
+        document, version = self._newest(by, document_id)
+        return self.sandbox.run(
+            workbench.offer_places,
+            str(self.vault.path(version.sha256)),
+            self._pages(document_id),
+            by.full_name,
+            self._password(document),
+        )
+
+    def place(
+        self,
+        by: Person,
+        document_id: str,
+        credential_id: str,
+        choice: PlacementChoice | None,
+        *,
+        reason: str | None = None,
+    ) -> ActView:
+        """Begin an act: this certificate, at this place, on the newest version.
+
+        The document is made ready once already here, so that a file which takes no signature is
+        refused before anybody types a PIN.
+
+        Raises:
+            CertificateRefusedError, DocumentRefusedError, MarkOutsidePageError, NotFoundError.
+
+        """
+        document, version = self._newest(by, document_id)
+        with self.memory.reading() as session:
+            credential = found(key_queries.credential_of(session, by.id, credential_id))
+            image = image_for(session, credential)
+        moment = self.clock()
+        warnings = self.keyring.check(credential, moment)
+        path, password = str(self.vault.path(version.sha256)), self._password(document)
+        placement = None if choice is None else self._placement(document_id, choice)
+        lines = lines_for(by, self.keyring.subject(credential), credential.scope, moment)
+        row = SigningActRow(
+            id=str(uuid4()),
+            document_id=document.id,
+            base_version=version.number,
+            signer_id=by.id,
+            credential_id=credential.id,
+            level=self.level,
+            placement=_kept(placement),
+            reason=readable(reason or "")[:LONGEST_REASON] or None,
+            lines=list(lines) if placement and not image else [],
+            warnings=list(warnings),
+            state=ActState.PLACED,
+            attempts=0,
+            created_at=moment,
+        )
+        task = Task(row, document, version, version, credential, image)
+        self.sandbox.run(workbench.make_ready, path, self._order(by, task, moment), password)
+        with self.memory.writing() as session:
+            act_queries.withdraw_placed(session, document.id, by.id)  # one open act at a time
+            session.add(row)
+        return tell_act(row, version.sha256)
+
+    def _placement(self, document_id: str, choice: PlacementChoice) -> Placement:
+        """Return where a mark lies on its page."""
+        pages = self._pages(document_id)
+        if not 0 <= choice.page < len(pages):
+            raise NotFoundError
+        return workbench.placement_on(pages[choice.page], choice)
+
+    def _pages(self, document_id: str) -> tuple[Page, ...]:
+        """Return what a viewer shows of each page."""
+        with self.memory.reading() as session:
+            geometry = session.get_one(DocumentRow, document_id).page_geometry
+        return tuple(map(read_page, geometry))
+
+    def act(self, by: Person, act_id: str) -> ActView:
+        """Return one act of this person."""
+        task = self._task(by, act_id)
+        return tell_act(task.act, task.base.sha256)
+
+    def stamped_page(self, by: Person, act_id: str, *, width: int = 900) -> bytes:
+        """Return the page with the stamp on it exactly as it will be printed, as PNG."""
+        task = self._task(by, act_id)
+        return self.sandbox.run(
+            workbench.draw_stamped,
+            str(self.vault.path(task.base.sha256)),
+            self._order(by, task, task.act.given_at or self.clock()),
+            bounded(width),
+            self._password(task.document),
+        )
+
+    def withdraw(self, by: Person, act_id: str) -> ActView:
+        """Take back an act that was not given yet."""
+        task = self._task(by, act_id)
+        with self.memory.writing() as session:
+            act = found(act_queries.locked_act(session, act_id))
+            if act.state not in {ActState.PLACED, ActState.WITHDRAWN}:
+                raise ActNotOpenError
+            act.state = ActState.WITHDRAWN
+        return tell_act(act, task.base.sha256)
+
+    def _task(self, by: Person, act_id: str) -> Task:
+        """Read everything an act stands on."""
+        with self.memory.reading() as session:
+            act = found(act_queries.act_of(session, by.id, act_id))
+            document = found(session.get(DocumentRow, act.document_id))
+            credential = found(session.get(CredentialRow, act.credential_id))
+            return Task(
+                act=act,
+                document=document,
+                base=found(session.get(DocumentVersionRow, (document.id, act.base_version))),
+                newest=queries.newest_version(session, document.id),
+                credential=credential,
+                image=image_for(session, credential),
+            )
+
+    def _order(self, by: Person, task: Task, moment: datetime) -> SignatureOrder:
+        """Return what is ordered from the craft if the signature is given at this moment."""
+        placement = _read(task.act.placement)
+        subject = self.keyring.subject(task.credential)
+        lines = lines_for(by, subject, task.credential.scope, moment)
+        return SignatureOrder(
+            chain=chain_of(task.credential),
+            algorithm=algorithm_of(task.credential),
+            claimed_time=moment,
+            level=PadesLevel(task.act.level),
+            placement=placement,
+            appearance=appearance_of(task.image, lines) if placement else None,
+            signer_name=subject,
+            reason=task.act.reason,
+        )
+
+
+def _kept(placement: Placement | None) -> dict[str, object] | None:
+    """Return a placement as it is written into a row."""
+    if placement is None:
+        return None
+    box = placement.box
+    return {"page": placement.page, "box": [box.left, box.bottom, box.right, box.top]}
+
+
+def _read(kept: dict[str, object] | None) -> Placement | None:
+    """Return what `_kept` wrote."""
+    if kept is None:
+        return None
+    page, box = kept["page"], kept["box"]
+    assert isinstance(page, int)
+    assert isinstance(box, list)
+    return Placement(page, Box(*map(float, box)))

@@ -1,0 +1,1 @@
+"""The internal authority on the wire: OCSP, time-stamps, lists and certificates."""

@@ -1,0 +1,52 @@
+"""What a door may ask for: the collaborators of this app, and who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from flask import current_app, g
+
+from service.identity.roles import Person
+
+if TYPE_CHECKING:
+    from service.clock import Clock
+    from service.identity.sessions import Sessions
+    from service.identity.sign_in import SignIn
+    from service.identity.step_up import StepUp
+    from service.identity.tokens import Tokens
+    from service.journeys.certificates import CertificatesJourney
+    from service.journeys.readiness import Readiness
+    from service.journeys.signing import SigningJourney
+    from service.journeys.verification import VerificationJourney
+    from service.store.engine import Memory
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The collaborators that doors hand work to; assembled in `service.wiring`."""
+
+    clock: Clock
+    memory: Memory
+    sign_in: SignIn
+    sessions: Sessions
+    step_up: StepUp
+    tokens: Tokens
+    signing: SigningJourney
+    verification: VerificationJourney
+    certificates: CertificatesJourney
+    readiness: Readiness
+    demo: bool
+    default_language: str
+    public_url: str
+    upload_limit: int
+
+
+def house() -> House:
+    """Return the collaborators of the running app."""
+    return cast("House", current_app.extensions["antin"])
+
+
+def current_person() -> Person | None:
+    """Return who is signed in on this request, or None; set by `web.security` before each request."""
+    return cast("Person | None", g.get("person"))

@@ -1,0 +1,292 @@
+"""The one table from what went wrong to what a person, or another system, is told.
+
+A row gives an error its status, its stable code, what was not lost and what to do now. The sentences
+stand in `problems.ftl`: `problem-<code>` and `problem-<code>-what`, `kept-<kept>`, `do-<do>`. Pages
+show them as a page, doors for machines as `application/problem+json` (RFC 9457).
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from service.identity.step_up import WrongCodeError
+from service.journeys import errors as house_errors
+from service.web.api.problems import (
+    FieldProblem,
+    InvalidRequestError,
+    MissingScopeError,
+    UnauthorizedError,
+    is_for_machines,
+    problem_response,
+)
+from service.web.context import current_person, house
+from service.web.language import return_path, say_here
+from signing import errors as craft
+from signing.augmentation import StatusUnknownError
+from signing.authorization import AuthorizationRefusedError
+from signing.foreign import MalformedError
+from signing.timestamps import TimestampUnavailableError
+from signing.trust import TrustError
+
+log = logging.getLogger(__name__)
+
+SECRET_FIELDS: Final = ("pin", "old_pin", "new_pin", "password", "code", "token", "secret")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One thing that can go wrong: whose error, its finer word if it has one, and the answer."""
+
+    error: type[Exception]
+    word: str | None
+    status: int
+    code: str
+    kept: str
+    do: str
+
+
+def _refused(word: str, status: int, kept: str, do: str, code: str | None = None) -> Row:
+    return Row(craft.DocumentRefusedError, word, status, code or word, kept, do)
+
+
+def _certificate(word: str, do: str) -> Row:
+    return Row(craft.CertificateRefusedError, word, 422, f"certificate_{word}", "not_signed", do)
+
+
+TABLE: Final = (
+    _refused("not_a_pdf", 415, "nothing_sent", "choose_pdf"),
+    _refused("empty", 422, "nothing_sent", "choose_pdf"),
+    _refused("truncated", 422, "nothing_sent", "get_whole_file"),
+    _refused("encrypted", 422, "nothing_sent", "give_password"),
+    _refused("wrong_password", 422, "nothing_sent", "give_password"),
+    _refused("too_large", 413, "nothing_sent", "make_smaller"),
+    _refused("too_many_pages", 422, "nothing_sent", "split_document"),
+    _refused("too_deep", 422, "nothing_sent", "export_again"),
+    _refused("too_slow", 422, "nothing_sent", "export_again"),
+    _refused("too_much_memory", 422, "nothing_sent", "export_again"),
+    _refused("unreadable", 422, "nothing_sent", "export_again"),
+    _refused("certified_against_signing", 422, "not_signed", "ask_author"),
+    _refused("field_locked", 422, "not_signed", "ask_author"),
+    _refused("field_filled", 422, "not_signed", "place_again"),
+    _refused("no_such_field", 422, "not_signed", "place_again"),
+    _refused("no_such_page", 422, "not_signed", "place_again"),
+    _refused("no_such_place", 422, "not_signed", "place_again"),
+    _refused("too_many_signatures", 422, "nothing_sent", "ask_it"),
+    _refused("moment_unreadable", 422, "all_kept", "check_request"),
+    _refused("trust_unreadable", 422, "all_kept", "check_request"),
+    _refused("trust_too_large", 422, "all_kept", "check_request"),
+    Row(craft.DocumentRefusedError, None, 422, "document_refused", "nothing_sent", "export_again"),
+    _certificate("not_yet_valid", "other_certificate"),
+    _certificate("expired", "renew_certificate"),
+    _certificate("key_usage", "other_certificate"),
+    _certificate("weak_key", "renew_certificate"),
+    _certificate("untrusted_path", "ask_it"),
+    _certificate("revoked", "renew_certificate"),
+    _certificate("suspended", "ask_it"),
+    _certificate("wrong_scope", "other_certificate"),
+    Row(craft.CertificateRefusedError, None, 422, "certificate_refused", "not_signed", "ask_it"),
+    Row(craft.ImageRefusedError, None, 422, "image_refused", "all_kept", "choose_image"),
+    Row(AuthorizationRefusedError, None, 409, "consent_refused", "not_signed", "look_again"),
+    Row(StatusUnknownError, None, 503, "status_unknown", "not_signed", "later"),
+    Row(TimestampUnavailableError, None, 503, "timestamp_unavailable", "not_signed", "later"),
+    Row(MalformedError, None, 422, "malformed", "all_kept", "check_request"),
+    Row(TrustError, None, 503, "trust_unusable", "all_kept", "ask_it"),
+    Row(craft.MarkOutsidePageError, None, 422, "mark_outside_page", "not_signed", "place_again"),
+    Row(craft.WrongPinError, None, 422, "wrong_pin", "not_signed", "pin_again"),
+    Row(craft.PinLockedError, None, 423, "pin_locked", "not_signed", "unlock_pin"),
+    Row(WrongCodeError, None, 422, "wrong_code", "not_signed", "code_again"),
+    Row(craft.KeyNotFoundError, None, 503, "key_not_found", "not_signed", "ask_it"),
+    Row(craft.DeviceUnavailableError, None, 503, "device_unavailable", "not_signed", "later"),
+    Row(craft.DeviceError, None, 503, "device_failed", "not_signed", "later"),
+    Row(craft.ValueRefusedError, None, 503, "value_refused", "not_signed", "ask_it"),
+    Row(craft.SigningError, None, 503, "signing_failed", "not_signed", "later"),
+    Row(house_errors.NotFoundError, None, 404, "not_found", "all_kept", "check_address"),
+    Row(house_errors.NotAllowedError, None, 403, "not_allowed", "all_kept", "ask_it"),
+    Row(
+        house_errors.ConsentMismatchError, None, 409, "consent_mismatch", "not_signed", "look_again"
+    ),
+    Row(house_errors.ActNotOpenError, None, 409, "act_not_open", "all_kept", "look_again"),
+    Row(house_errors.WeakPinError, None, 422, "weak_pin", "all_kept", "choose_pin"),
+    Row(house_errors.NotRevocableError, None, 409, "not_revocable", "all_kept", "look_again"),
+    Row(house_errors.DeviceMissingError, None, 503, "device_missing", "not_signed", "ask_it"),
+    Row(house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"),
+    Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
+    Row(CSRFError, None, 400, "form_expired", "all_kept", "send_again"),
+    Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
+    Row(UnauthorizedError, None, 401, "token_refused", "all_kept", "check_token"),
+    Row(MissingScopeError, None, 403, "scope_missing", "all_kept", "check_token"),
+)
+
+HTTP: Final = {
+    row.status: row
+    for row in (
+        Row(HTTPException, None, 400, "bad_request", "all_kept", "send_again"),
+        Row(HTTPException, None, 401, "not_signed_in", "all_kept", "sign_in"),
+        Row(HTTPException, None, 403, "not_allowed", "all_kept", "ask_it"),
+        Row(HTTPException, None, 404, "not_found", "all_kept", "check_address"),
+        Row(HTTPException, None, 405, "method_not_allowed", "all_kept", "check_address"),
+        Row(HTTPException, None, 413, "too_large", "nothing_sent", "make_smaller"),
+        Row(HTTPException, None, 415, "wrong_media_type", "nothing_sent", "check_request"),
+        Row(HTTPException, None, 422, "invalid_request", "all_kept", "check_request"),
+        Row(HTTPException, None, 429, "too_many_requests", "all_kept", "wait"),
+        Row(HTTPException, None, 500, "unexpected", "all_kept", "tell_incident"),
+        Row(HTTPException, None, 503, "unavailable", "all_kept", "later"),
+    )
+}
+UNEXPECTED: Final = HTTP[500]
+NO_FACTS: Final[Mapping[str, object]] = {
+    "limit": 0,
+    "megabytes": 0,
+    "reason": "",
+    "scope": "",
+    "incident": "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong on one request, ready to be told: a row and the facts its sentences name."""
+
+    row: Row
+    facts: Mapping[str, object]
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    errors: tuple[FieldProblem, ...] = ()
+
+
+def word_of(error: BaseException) -> str | None:
+    """Return the stable finer word an error carries, whatever its family calls it."""
+    return getattr(error, "reason", None) or getattr(error, "code", None)
+
+
+def row_of(error: Exception) -> Row:
+    """Return the nearest row: the error's own class before its family, its word before no word."""
+    word = word_of(error)
+    for family in type(error).__mro__:
+        rows = [row for row in TABLE if row.error is family]
+        for wanted in (word, None):
+            for row in rows:
+                if row.word == wanted:
+                    return row
+    if isinstance(error, HTTPException) and error.code is not None:
+        return HTTP.get(error.code, HTTP[400] if error.code < 500 else UNEXPECTED)
+    return UNEXPECTED
+
+
+def read_trouble(error: Exception) -> Trouble:
+    """Return what to tell about an error; what nobody foresaw is logged under a number."""
+    row = row_of(error)
+    if row is UNEXPECTED:
+        return Trouble(row, {**NO_FACTS, "incident": _log_incident(error)}, row.status)
+    status = error.code if isinstance(error, HTTPException) and error.code else row.status
+    errors = getattr(error, "errors", ())
+    return Trouble(row, facts_of(error), status, _headers_of(error), errors)
+
+
+def facts_of(error: Exception) -> Mapping[str, object]:
+    """Return every fact a sentence may name; 0 and "" where this error has none."""
+    limit = getattr(error, "limit", None)
+    if isinstance(error, RequestEntityTooLarge):
+        limit = house().upload_limit
+    limit = limit if isinstance(limit, int) else 0
+    told = {"limit": limit, "megabytes": limit >> 20, "reason": str(word_of(error) or "")}
+    return {**NO_FACTS, **told, "scope": getattr(error, "scope", "")}
+
+
+def _headers_of(error: Exception) -> tuple[tuple[str, str], ...]:
+    """Return what HTTP asks to be said beside a status: Allow, Retry-After, WWW-Authenticate."""
+    if isinstance(error, UnauthorizedError):
+        return (("WWW-Authenticate", 'Bearer realm="antin"'),)
+    if not isinstance(error, HTTPException):
+        return ()
+    skipped = {"content-type", "content-length"}
+    return tuple((k, v) for k, v in error.get_headers() if k.lower() not in skipped)
+
+
+def _log_incident(error: Exception) -> str:
+    """Log an error nobody foresaw, and return the number under which an operator finds it."""
+    incident = secrets.token_hex(4).upper()
+    told = without_secrets("".join(traceback.format_exception(error)))
+    log.error("incident %s at %s %s\n%s", incident, request.method, request.endpoint, told)
+    return incident
+
+
+def without_secrets(text: str) -> str:
+    """Return a text in which no PIN, password, code or token of this request stands."""
+    for value in sorted(set(_secrets_sent()), key=len, reverse=True):
+        text = text.replace(value, "…")
+    return text
+
+
+def _secrets_sent() -> Iterator[str]:
+    """Yield what a caller sent in confidence; only what was parsed already is looked at."""
+    sent = vars(request._get_current_object())  # type: ignore[attr-defined]
+    form = sent.get("form") or {}
+    body = request.get_json(silent=True) if request.is_json else None
+    for fields in (form, body if isinstance(body, dict) else {}):
+        yield from (str(fields[name]) for name in SECRET_FIELDS if fields.get(name))
+    yield from (value for value in request.cookies.values() if value)
+    if request.authorization is not None and request.authorization.token:
+        yield request.authorization.token
+
+
+def tell(error: Exception) -> ResponseReturnValue:
+    """Answer an error: as a problem where machines ask, else as a page."""
+    if isinstance(error, HTTPException) and (error.code or 500) < 400:
+        return error  # a redirect is not an error
+    if isinstance(error, CSRFError) and current_person() is None and not is_for_machines():
+        # The session ended while the form was open; GET of the same address shows it again.
+        return redirect(url_for("account.sign_in", next=request.full_path.removesuffix("?")), 303)
+    trouble = read_trouble(error)
+    if is_for_machines():
+        return problem_response(
+            trouble.row.code,
+            trouble.status,
+            trouble.facts,
+            errors=trouble.errors,
+            headers=trouble.headers,
+        )
+    return _page(trouble), trouble.status, list(trouble.headers)
+
+
+def _page(trouble: Trouble) -> str:
+    """Return the page: what happened, what was not lost, what to do now."""
+    row, facts, door = trouble.row, trouble.facts, _door_back(trouble.status)
+    number = say_here("problem-number", **facts) if facts["incident"] else None
+    what = say_here(f"problem-{row.code}-what", **facts)
+    return render_template(
+        "errors/error.html",
+        title=say_here(f"problem-{row.code}", **facts),
+        what=f"{what} {number}." if number else what,
+        kept=say_here(f"kept-{row.kept}"),
+        do=say_here(f"do-{row.do}"),
+        status=trouble.status,
+        action_url=door[0] if door else None,
+        action_label=door[1] if door else None,
+    )
+
+
+def _door_back(status: int) -> tuple[str, str] | None:
+    """Return where to go on: signing in, or the page that may be opened again."""
+    if status == 401:
+        return url_for("account.sign_in", next=return_path()), say_here("nav-sign-in")
+    here = return_path()
+    if status in {400, 409, 422, 429, 500, 503} and here != "/":
+        return here, say_here("problem-again")
+    return None
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error of this app out of the table."""
+    app.register_error_handler(Exception, tell)
+    app.register_error_handler(HTTPException, tell)

@@ -1,0 +1,13 @@
+check-well = ✔ { $part }: ready.
+check-problem = ✘ { $part }: cannot be used yet ({ $problem }).
+check-part-database = Database
+check-part-tables = Database tables
+check-part-vault = Document vault
+check-part-secret = Service secret
+check-part-directory = Mail directory
+check-part-trust = Trusted certificates
+check-part-timestamp = Time-stamping service
+check-part-device = Key device (PKCS#11)
+check-part-sandbox = Safe room for reading documents
+check-part-queue = Job queue
+check-part-authority = Internal authority

@@ -1,0 +1,15 @@
+# Command line: flask demo, documents, ledger
+demo-not-here = Sample data is for trials only and is not laid into a production service.
+demo-ready = { $name } is ready: { $people } sample accounts.
+documents-signed = ✔ Signed: { $out } (level { $level }, SHA-256 { $sha256 })
+documents-warning = ! Note: { $warning }
+documents-refused = ✘ Not signed: { $reason }
+documents-no-key = { $name } holds no signing key.
+documents-nobody = No active person has the user name { $name }.
+documents-bad-place = { $text }: expected “page:left,top,width,height” in fractions of the page
+ledger-intact = ✔ The ledger is intact: { $events } events, last hash { $head }
+ledger-broken = ✘ The ledger is broken at event { $number }: { $reason ->
+    [missing] an event is missing
+    [unchained] not chained to the one before
+   *[altered] its content was altered
+}

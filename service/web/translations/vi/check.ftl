@@ -1,0 +1,13 @@
+check-well = ✔ { $part }: sẵn sàng.
+check-problem = ✘ { $part }: chưa dùng được ({ $problem }).
+check-part-database = Cơ sở dữ liệu
+check-part-tables = Cấu trúc cơ sở dữ liệu
+check-part-vault = Kho văn bản
+check-part-secret = Khóa bí mật của dịch vụ
+check-part-directory = Danh bạ thư điện tử công vụ
+check-part-trust = Danh sách chứng thư tin cậy
+check-part-timestamp = Dịch vụ cấp dấu thời gian
+check-part-device = Thiết bị lưu khóa (PKCS#11)
+check-part-sandbox = Phòng đọc văn bản an toàn
+check-part-queue = Hàng đợi công việc
+check-part-authority = Cơ quan chứng thực nội bộ

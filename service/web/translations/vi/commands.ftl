@@ -1,0 +1,15 @@
+# Dòng lệnh: flask demo, documents, ledger
+demo-not-here = Dữ liệu mẫu chỉ dùng cho bản chạy thử, không dùng khi vận hành chính thức.
+demo-ready = { $name } đã sẵn sàng: { $people } tài khoản mẫu.
+documents-signed = ✔ Đã ký: { $out } (mức { $level }, SHA-256 { $sha256 })
+documents-warning = ! Lưu ý: { $warning }
+documents-refused = ✘ Không ký được: { $reason }
+documents-no-key = { $name } chưa có khóa ký.
+documents-nobody = Không có người dùng đang hoạt động mang tên { $name }.
+documents-bad-place = { $text }: cần “trang:trái,trên,rộng,cao” tính theo phần của trang
+ledger-intact = ✔ Sổ sự kiện nguyên vẹn: { $events } sự kiện, giá trị băm cuối { $head }
+ledger-broken = ✘ Sổ sự kiện bị đứt tại sự kiện số { $number }: { $reason ->
+    [missing] thiếu sự kiện
+    [unchained] không nối với sự kiện trước
+   *[altered] nội dung đã bị sửa
+}

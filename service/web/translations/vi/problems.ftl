@@ -1,0 +1,206 @@
+# Điều gì đã xảy ra (problem-…), điều gì không mất (kept-…), bây giờ làm gì (do-…).
+problem-again = Mở lại trang
+problem-number = Mã sự cố: { $incident }
+
+kept-nothing_sent = Hệ thống không lưu tệp này; các văn bản khác của bạn vẫn nguyên vẹn.
+kept-not_signed = Văn bản chưa được ký và không thay đổi.
+kept-all_kept = Dữ liệu đã lưu của bạn vẫn nguyên vẹn.
+
+do-choose_pdf = Vui lòng chọn một tệp PDF. Tệp Word hoặc Excel cần được lưu thành PDF trước.
+do-get_whole_file = Vui lòng tải lại tệp từ nơi gửi rồi thử lại.
+do-give_password = Vui lòng nhập mật khẩu mở tệp rồi tải lên lại.
+do-make_smaller = Vui lòng giảm dung lượng, ví dụ quét ảnh ở độ phân giải thấp hơn, rồi tải lên lại.
+do-split_document = Vui lòng tách văn bản thành các phần ngắn hơn.
+do-export_again = Vui lòng xuất lại tệp PDF từ phần mềm soạn thảo rồi thử lại.
+do-ask_author = Vui lòng đề nghị nơi gửi cung cấp bản cho phép ký thêm.
+do-other_certificate = Vui lòng chọn chứng thư khác.
+do-renew_certificate = Vui lòng liên hệ bộ phận công nghệ thông tin để được cấp chứng thư mới.
+do-ask_it = Vui lòng liên hệ bộ phận công nghệ thông tin của cơ quan.
+do-place_again = Vui lòng đặt lại vị trí chữ ký trong trang.
+do-pin_again = Vui lòng nhập lại mã PIN.
+do-unlock_pin = Vui lòng liên hệ bộ phận công nghệ thông tin để mở lại khóa.
+do-code_again = Vui lòng nhập mã đang hiển thị trên ứng dụng xác thực.
+do-later = Vui lòng thử lại sau ít phút.
+do-look_again = Vui lòng mở lại văn bản để xem tình trạng hiện tại.
+do-check_address = Vui lòng kiểm tra lại địa chỉ hoặc mở từ danh sách văn bản.
+do-send_again = Vui lòng mở lại trang và gửi lại.
+do-check_request = Vui lòng kiểm tra lại nội dung đã gửi.
+do-check_token = Vui lòng kiểm tra mã truy cập tại trang tài khoản.
+do-sign_in = Vui lòng đăng nhập.
+do-wait = Vui lòng chờ một phút rồi thử lại.
+do-tell_incident = Vui lòng thử lại; nếu vẫn lỗi, báo mã sự cố cho bộ phận công nghệ thông tin.
+do-choose_pin = Vui lòng chọn mã PIN khác.
+do-choose_image = Vui lòng chọn ảnh khác.
+
+problem-not_a_pdf = Tệp không phải PDF
+problem-not_a_pdf-what = Nội dung tệp không phải định dạng PDF, dù tên tệp có thể ghi khác.
+problem-empty = Tệp rỗng
+problem-empty-what = Tệp không có nội dung.
+problem-truncated = Tệp bị thiếu
+problem-truncated-what = Phần cuối của tệp bị thiếu, có thể do tải về chưa xong.
+problem-encrypted = Tệp có mật khẩu
+problem-encrypted-what = Tệp được bảo vệ bằng mật khẩu nên chưa mở được.
+problem-wrong_password = Mật khẩu chưa đúng
+problem-wrong_password-what = Mật khẩu không mở được tệp này.
+problem-too_large = Tệp quá lớn
+problem-too_large-what = { $megabytes ->
+    [0] Tệp vượt quá dung lượng cho phép.
+   *[other] Tệp vượt quá dung lượng cho phép ({ $megabytes } MB).
+ }
+problem-too_many_pages = Văn bản quá nhiều trang
+problem-too_many_pages-what = { $limit ->
+    [0] Văn bản vượt quá số trang cho phép.
+   *[other] Văn bản vượt quá số trang cho phép ({ $limit } trang).
+ }
+problem-too_deep = Tệp có cấu trúc bất thường
+problem-too_deep-what = Cấu trúc của tệp lồng nhau quá sâu nên không đọc được an toàn.
+problem-too_slow = Tệp mất quá nhiều thời gian để đọc
+problem-too_slow-what = Tệp không đọc xong trong thời gian cho phép.
+problem-too_much_memory = Tệp cần quá nhiều bộ nhớ
+problem-too_much_memory-what = Khi mở, tệp phình to vượt mức cho phép.
+problem-unreadable = Không đọc được tệp
+problem-unreadable-what = Tệp có định dạng PDF nhưng cấu trúc bị hỏng.
+problem-certified_against_signing = Văn bản không cho ký thêm
+problem-certified_against_signing-what = Tác giả đã khóa văn bản này, không cho phép ký thêm.
+problem-field_locked = Ô chữ ký đã bị khóa
+problem-field_locked-what = Một chữ ký trước đã khóa ô này.
+problem-document_refused = Không nhận được văn bản
+problem-document_refused-what = Văn bản này không xử lý được.
+
+problem-certificate_not_yet_valid = Chứng thư chưa có hiệu lực
+problem-certificate_not_yet_valid-what = Thời hạn của chứng thư chưa bắt đầu.
+problem-certificate_expired = Chứng thư đã hết hạn
+problem-certificate_expired-what = Thời hạn của chứng thư đã kết thúc.
+problem-certificate_key_usage = Chứng thư không dùng để ký số
+problem-certificate_key_usage-what = Chứng thư này được cấp cho mục đích khác.
+problem-certificate_weak_key = Khóa không còn đủ an toàn
+problem-certificate_weak_key-what = Độ dài khóa hoặc thuật toán không còn được phép dùng để ký.
+problem-certificate_untrusted_path = Chứng thư chưa được tin cậy
+problem-certificate_untrusted_path-what = Chứng thư không thuộc tổ chức cấp chứng thư được hệ thống tin cậy.
+problem-certificate_revoked = Chứng thư đã bị thu hồi
+problem-certificate_revoked-what = Tổ chức cấp chứng thư đã thu hồi chứng thư này.
+problem-certificate_suspended = Chứng thư đang tạm dừng
+problem-certificate_suspended-what = Tổ chức cấp chứng thư đang tạm dừng chứng thư này.
+problem-certificate_wrong_scope = Chứng thư không đúng phạm vi
+problem-certificate_wrong_scope-what = Chứng thư cá nhân không dùng để đóng dấu cơ quan, và ngược lại.
+problem-certificate_refused = Không dùng được chứng thư này
+problem-certificate_refused-what = Chứng thư này không được phép ký lúc này.
+
+problem-field_filled = Ô chữ ký đã có chữ ký
+problem-field_filled-what = Ô chữ ký được chọn đã được ký trước đó.
+problem-no_such_field = Không có ô chữ ký này
+problem-no_such_field-what = Văn bản không có ô chữ ký mang tên này.
+problem-no_such_page = Không có trang này
+problem-no_such_page-what = Văn bản không có trang được chọn.
+problem-no_such_place = Không có vị trí này
+problem-no_such_place-what = Không tìm thấy vị trí gợi ý này trên văn bản.
+problem-too_many_signatures = Văn bản có quá nhiều chữ ký
+problem-too_many_signatures-what = Số chữ ký trong văn bản vượt quá mức xử lý được.
+problem-moment_unreadable = Thời điểm không đọc được
+problem-moment_unreadable-what = Thời điểm kiểm tra cần ghi theo ISO 8601.
+problem-trust_unreadable = Chứng thư gửi kèm không đọc được
+problem-trust_unreadable-what = Một chứng thư gửi kèm không phải dạng PEM hoặc DER.
+problem-trust_too_large = Quá nhiều chứng thư gửi kèm
+problem-trust_too_large-what = Các chứng thư gửi kèm vượt quá mức cho phép.
+problem-consent_refused = Xác nhận ký không còn hiệu lực
+problem-consent_refused-what = Xác nhận đã hết hạn, đã dùng, hoặc thuộc về lần ký khác.
+problem-status_unknown = Chưa kiểm tra được chứng thư
+problem-status_unknown-what = Chưa hỏi được tình trạng thu hồi của chứng thư.
+problem-malformed = Dữ liệu không đúng dạng
+problem-malformed-what = Một phần dữ liệu gửi lên không đọc được.
+problem-trust_unusable = Danh mục tin cậy gặp lỗi
+problem-trust_unusable-what = Danh mục tổ chức cấp chứng thư được tin cậy chưa dùng được.
+
+problem-mark_outside_page = Chữ ký nằm ngoài trang
+problem-mark_outside_page-what = Khung chữ ký không nằm trọn trong trang.
+problem-wrong_pin = Mã PIN chưa đúng
+problem-wrong_pin-what = Mã PIN không mở được khóa ký.
+problem-pin_locked = Khóa ký đang bị khóa
+problem-pin_locked-what = Mã PIN đã nhập sai quá số lần cho phép.
+problem-wrong_code = Mã xác thực chưa đúng
+problem-wrong_code-what = Mã xác thực một lần không đúng hoặc đã dùng.
+problem-key_not_found = Không tìm thấy khóa ký
+problem-key_not_found-what = Thiết bị ký không chứa khóa của chứng thư này.
+problem-device_unavailable = Thiết bị ký không trả lời
+problem-device_unavailable-what = Thiết bị giữ khóa đang không kết nối được.
+problem-device_missing = Thiết bị ký chưa được thiết lập
+problem-device_missing-what = Khóa này nằm trên loại thiết bị chưa được thiết lập tại đây.
+problem-device_failed = Thiết bị ký gặp lỗi
+problem-device_failed-what = Thiết bị giữ khóa không tạo được chữ ký.
+problem-value_refused = Giá trị chữ ký không đúng
+problem-value_refused-what = Giá trị do thiết bị trả về không khớp với chứng thư nên đã bị loại bỏ.
+problem-timestamp_unavailable = Dịch vụ dấu thời gian chưa trả lời
+problem-timestamp_unavailable-what = Chưa lấy được dấu thời gian từ dịch vụ nào.
+problem-signing_failed = Chưa ký được
+problem-signing_failed-what = Việc ký chưa thực hiện được.
+problem-signature_not_kept = Bản ký không qua được bước kiểm tra
+problem-signature_not_kept-what = Bản vừa ký không qua được bước kiểm tra lại nên không được phát ra.
+
+problem-weak_pin = Mã PIN mới chưa đạt
+problem-weak_pin-what = { $reason ->
+    [length] Mã PIN mới cần có từ 6 đến 12 chữ số.
+    [digits] Mã PIN mới chỉ gồm chữ số.
+    [trivial] Mã PIN mới quá dễ đoán.
+    [unchanged] Mã PIN mới trùng với mã cũ.
+   *[other] Mã PIN mới không đạt yêu cầu.
+ }
+problem-image_refused = Không dùng được ảnh này
+problem-image_refused-what = Ảnh chữ ký cần là tệp PNG nền trong suốt, màu xanh; ảnh dấu màu đỏ.
+problem-not_revocable = Không thu hồi được chứng thư
+problem-not_revocable-what = Chứng thư không do hệ thống này cấp hoặc đã được thu hồi.
+
+problem-not_found = Không tìm thấy
+problem-not_found-what = Nội dung này không có, hoặc không dành cho bạn.
+problem-not_allowed = Không có quyền
+problem-not_allowed-what = Vai trò của bạn không bao gồm việc này.
+problem-consent_mismatch = Văn bản đã thay đổi
+problem-consent_mismatch-what = Văn bản hiện tại không còn là bản bạn đã xem khi xác nhận.
+problem-act_not_open = Lần ký này đã đóng
+problem-act_not_open-what = Lần ký này đã kết thúc, đã rút lại, hoặc văn bản vừa có chữ ký khác.
+problem-not_possible = Chưa thực hiện được
+problem-not_possible-what = Việc này không thực hiện được ở tình trạng hiện tại.
+problem-account_locked = Tài khoản đang tạm khóa
+problem-account_locked-what = Mật khẩu đã nhập sai quá số lần cho phép.
+problem-wrong_sign_in = Đăng nhập chưa đúng
+problem-wrong_sign_in-what = Tên đăng nhập hoặc mật khẩu chưa đúng.
+problem-directory_unavailable = Hệ thống tài khoản không trả lời
+problem-directory_unavailable-what = Máy chủ tài khoản đang không kết nối được.
+problem-form_expired = Trang đã quá hạn
+problem-form_expired-what = Trang được mở quá lâu nên không gửi được nữa. Chưa có việc gì được thực hiện.
+problem-token_refused = Mã truy cập không hợp lệ
+problem-token_refused-what = Yêu cầu thiếu mã truy cập, hoặc mã đã hết hạn hay bị thu hồi.
+problem-scope_missing = Mã truy cập không đủ phạm vi
+problem-scope_missing-what = Mã truy cập không có phạm vi “{ $scope }”.
+
+problem-bad_request = Yêu cầu không hợp lệ
+problem-bad_request-what = Hệ thống không hiểu được yêu cầu này.
+problem-not_signed_in = Cần đăng nhập
+problem-not_signed_in-what = Trang này dành cho người đã đăng nhập.
+problem-method_not_allowed = Cách gọi không đúng
+problem-method_not_allowed-what = Địa chỉ này không nhận cách gọi vừa dùng.
+problem-wrong_media_type = Loại dữ liệu không đúng
+problem-wrong_media_type-what = Địa chỉ này nhận loại dữ liệu khác.
+problem-invalid_request = Dữ liệu gửi lên chưa đúng
+problem-invalid_request-what = Một hoặc nhiều trường chưa đúng.
+problem-too_many_requests = Quá nhiều yêu cầu
+problem-too_many_requests-what = Bạn đã gửi quá nhiều yêu cầu trong thời gian ngắn.
+problem-unexpected = Hệ thống gặp sự cố
+problem-unexpected-what = Đã xảy ra lỗi ngoài dự kiến; sự cố đã được ghi lại.
+problem-unavailable = Dịch vụ tạm thời gián đoạn
+problem-unavailable-what = Một phần của hệ thống đang không trả lời.
+
+api-title = API cho hệ thống khác
+api-lead = Mọi việc trên trang đều có cửa cho phần mềm. Xác thực bằng mã truy cập tạo tại trang tài khoản.
+api-doors = Các cửa
+api-shapes = Kiểu dữ liệu
+api-problems = Các lỗi
+api-problems-lead = Mọi lỗi là application/problem+json (RFC 9457) với mã ổn định.
+api-member = Trường
+api-shape = Kiểu
+api-meaning = Ý nghĩa
+api-required = bắt buộc
+api-token = Cần mã truy cập có phạm vi “{ $scope }”.
+api-no-token = Không cần tài khoản.
+api-takes = Nhận
+api-gives = Trả về
+api-status = Trạng thái

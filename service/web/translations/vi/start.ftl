@@ -1,0 +1,31 @@
+# Trang chính, theo vai trò.
+start-open-title = Văn bản điện tử, ký và kiểm tra tại một nơi
+start-open-lead = Ai cũng có thể kiểm tra một văn bản đã ký, không cần tài khoản. Cán bộ có thẩm quyền đăng nhập để ký số.
+start-door-verify = Kiểm tra văn bản
+start-door-verify-text = Xem ai đã ký, ký khi nào và văn bản có còn nguyên vẹn không.
+start-door-sign-in = Đăng nhập
+start-door-sign-in-text = Dành cho cán bộ, công chức ký số và quản lý văn bản.
+start-hello = Kính chào { $name }
+start-to-sign = { $count ->
+    [0] Không có văn bản chờ ký
+   *[other] { $count } văn bản chờ ký
+}
+start-sign-next = Ký văn bản đầu tiên
+start-upload = Tải văn bản lên
+start-all-documents = Tất cả văn bản
+start-nothing-title = Chưa có văn bản nào
+start-nothing-text = Tải lên một tệp PDF để ký. Tệp gốc được giữ nguyên từng byte.
+start-done-title = Đã ký hết
+start-done-text = Mọi văn bản của ông/bà đều đã có chữ ký.
+start-waiting = Chờ ký
+start-finishing = Đã ký, đang chờ dấu thời gian
+start-recent = Đã ký gần đây
+start-other-lead = Vai trò của ông/bà: { $roles }.
+start-other-text = Hiện nay có thể kiểm tra văn bản và quản lý tài khoản.
+start-door-account = Tài khoản
+start-door-account-text = Chứng thư, mã PIN và xác thực hai bước.
+role-leader = Lãnh đạo
+role-clerk = Văn thư
+role-it_staff = Cán bộ công nghệ thông tin
+role-auditor = Kiểm toán
+role-administrator = Quản trị

@@ -1,0 +1,1 @@
+tokens-no-key = { $name } chưa có khóa ký. Hãy cấp chứng thư cho tài khoản này trước.

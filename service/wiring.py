@@ -1,0 +1,338 @@
+"""Settings → collaborators: the only place where everything meets.
+
+Nothing is opened before it is asked for, so that `flask check` can say what is missing instead of
+failing with it, and so that every worker process opens its own database, sandbox and token.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from functools import cached_property
+
+from config.settings import ROOT, Settings
+from directory.client import LdapDirectory, LdapPolicy
+from service.clock import Clock, now
+from service.identity.sessions import SessionLimits, Sessions
+from service.identity.sign_in import SignIn, SignInLimits
+from service.identity.step_up import StepUp
+from service.identity.tokens import Tokens
+from service.jobs.handlers import Bells, Chores
+from service.jobs.queue import open_queue
+from service.journeys.certificates import CertificatesJourney
+from service.journeys.internal_authority import InternalAuthority
+from service.journeys.readiness import Readiness
+from service.journeys.signing import SigningJourney
+from service.journeys.signing.keyring import Keyring
+from service.journeys.verification import VerificationJourney
+from service.sandbox import Sandbox
+from service.store.engine import Memory, open_engine
+from service.store.migrations import is_current, migrate
+from service.store.queries.documents import knows_file
+from service.store.vault import Vault
+from service.web.context import House
+from signing.algorithms import DigestAlgorithm
+from signing.devices import SigningDevice
+from signing.devices.pkcs11 import Pkcs11Device
+from signing.devices.software import SoftwareDevice
+from signing.documents import Limits
+from signing.fetching import FetchPolicy
+from signing.levels import PadesLevel
+from signing.revocation import EverySource, HttpRevocationSource, RevocationSource
+from signing.timestamps import HttpTimestampAuthority, TimestampAuthority
+from signing.trust import TrustStore, load_domain
+from signing.validation.policy import ValidationPolicy
+
+SWEPT_AFTER = timedelta(days=1)
+
+
+class Rooms:
+    """The collaborators of one process, each made when it is first asked for."""
+
+    def __init__(self, settings: Settings, *, clock: Clock = now) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.demo = settings.environment == "demo"
+
+    @cached_property
+    def memory(self) -> Memory:
+        """The database, its tables in their newest state."""
+        self.settings.data.mkdir(parents=True, exist_ok=True)
+        memory = Memory(open_engine(self.settings.database))
+        migrate(memory.engine)
+        return memory
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The documents."""
+        return Vault(self.settings.data / "vault")
+
+    @cached_property
+    def sandbox(self) -> Sandbox:
+        """The safe room for untrusted bytes."""
+        limits = self.settings.limits
+        return Sandbox(
+            preload=("service.journeys.signing.workbench", "signing.validation.files"),
+            workers=limits.sandbox_workers,
+            memory=limits.sandbox_memory_bytes,
+            timeout=limits.sandbox_seconds,
+        )
+
+    @cached_property
+    def internal(self) -> InternalAuthority:
+        """The internal authority; founded on first use, in the demo alone."""
+        return InternalAuthority(
+            self.memory, self.clock, self.settings.service_secret, self.settings.public_url
+        )
+
+    @cached_property
+    def trust(self) -> TrustStore:
+        """Every trust domain there is."""
+        described = sorted((ROOT / self.settings.signing.trust_folder).glob("*.toml"))
+        domains = [load_domain(path) for path in described]
+        if self.demo:
+            domains.append(self.internal.domain())
+        return TrustStore(tuple(domains))
+
+    @cached_property
+    def revocation(self) -> RevocationSource:
+        """Whoever can say how certificates stand: ours first, without a wire, then the listed hosts."""
+        signing = self.settings.signing
+        outside = HttpRevocationSource(
+            FetchPolicy(
+                hosts=frozenset(signing.revocation_hosts),
+                replacements=signing.revocation_host_map,
+                total=signing.revocation_seconds,
+            )
+        )
+        return EverySource((self.internal.revocation(), outside) if self.demo else (outside,))
+
+    @cached_property
+    def authorities(self) -> tuple[TimestampAuthority, ...]:
+        """The time-stamping authorities, in the order they are asked."""
+        listed = tuple(
+            HttpTimestampAuthority(one.url, one.name, timeout=one.timeout_seconds)
+            for one in self.settings.signing.timestamp_authorities
+        )
+        return listed or ((self.internal.timestamps(),) if self.demo else ())
+
+    @cached_property
+    def software(self) -> SoftwareDevice:
+        """Keys sealed under a PIN and the service secret."""
+        return SoftwareDevice(
+            self.settings.service_secret,
+            keep_seconds=self.settings.signing.key_cache_seconds,
+        )
+
+    @cached_property
+    def devices(self) -> Mapping[str, SigningDevice]:
+        """Every place that holds keys, by its kind."""
+        devices: dict[str, SigningDevice] = {self.software.kind: self.software}
+        signing = self.settings.signing
+        if signing.pkcs11_module is not None:
+            token = Pkcs11Device(str(signing.pkcs11_module), signing.pkcs11_token or "")
+            devices[token.kind] = token
+        return devices
+
+    @cached_property
+    def policy(self) -> ValidationPolicy:
+        """The policy that judges."""
+        signing = self.settings.signing
+        path = ROOT / signing.policy_folder / f"{signing.policy}.toml"
+        return ValidationPolicy.from_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
+
+    @cached_property
+    def directory(self) -> LdapDirectory | None:
+        """The directory people sign in at, if there is one."""
+        ldap = self.settings.ldap
+        if ldap.url is None:
+            return None
+        password = ldap.bind_password.get_secret_value() if ldap.bind_password else None
+        return LdapDirectory(
+            LdapPolicy(
+                url=ldap.url,
+                base_dn=ldap.base_dn,
+                user_filter=ldap.user_filter,
+                start_tls=ldap.start_tls,
+                ca_file=ldap.ca_file,
+                bind_dn=ldap.bind_dn,
+                bind_password=password,
+                timeout_seconds=ldap.timeout_seconds,
+            )
+        )
+
+    @cached_property
+    def step_up(self) -> StepUp:
+        """One-time codes."""
+        return StepUp(self.memory, self.clock, self.settings.service_secret)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        """Who is in."""
+        limits = self.settings.sessions
+        return Sessions(
+            self.memory,
+            self.clock,
+            SessionLimits(
+                timedelta(minutes=limits.idle_minutes), timedelta(hours=limits.longest_hours)
+            ),
+        )
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """The gate."""
+        limits = self.settings.sessions
+        return SignIn(
+            self.memory,
+            self.clock,
+            self.directory,
+            SignInLimits(limits.password_tries, timedelta(hours=limits.lock_hours)),
+            samples=self.demo,
+            secret=hashlib.sha256(b"sign-in " + self.settings.service_secret).digest(),
+        )
+
+    @cached_property
+    def signing(self) -> SigningJourney:
+        """A leader signs."""
+        settings = self.settings
+        return SigningJourney(
+            memory=self.memory,
+            vault=self.vault,
+            sandbox=self.sandbox,
+            clock=self.clock,
+            devices=self.devices,
+            authorities=self.authorities,
+            revocation=self.revocation,
+            trust=self.trust,
+            policy=self.policy,
+            limits=Limits(bytes=settings.limits.upload_bytes, pages=settings.limits.pages),
+            service_secret=settings.service_secret,
+            wake=self.bells.wake,
+            step_up=self.step_up,
+            level=PadesLevel(settings.signing.level),
+            upload_bytes=settings.limits.upload_bytes,
+            pin_tries=settings.signing.pin_tries,
+        )
+
+    @cached_property
+    def verification(self) -> VerificationJourney:
+        """Anyone verifies."""
+        return VerificationJourney(
+            self.memory,
+            self.sandbox,
+            self.clock,
+            self.trust,
+            self.revocation,
+            self.policy,
+            days=self.settings.limits.verdict_days,
+            largest=self.settings.limits.upload_bytes,
+        )
+
+    @cached_property
+    def certificates(self) -> CertificatesJourney:
+        """Keys, certificates, images."""
+        return CertificatesJourney(
+            memory=self.memory,
+            clock=self.clock,
+            sandbox=self.sandbox,
+            keyring=Keyring(
+                self.trust, self.revocation, self.clock, self.settings.signing.pin_tries
+            ),
+            software=self.software,
+            internal=self.internal,
+            service_secret=self.settings.service_secret,
+            pin_tries=self.settings.signing.pin_tries,
+        )
+
+    @cached_property
+    def bells(self) -> Bells:
+        """The queue that wakes the worker."""
+        queue = open_queue(
+            self.settings.queue_url, self.settings.data, self.settings.service_secret
+        )
+        return Bells(queue, self.chores)
+
+    def chores(self) -> Chores:
+        """Return what the worker does when a bell rings."""
+        return Chores(
+            finish_act=self.signing.finish,
+            finish_due=self.signing.finish_due,
+            sweep_vault=self._sweep_vault,
+            purge_verdicts=self.verification.purge,
+            purge_sessions=self.sessions.sweep,
+        )
+
+    def _sweep_vault(self) -> list[str]:
+        """Take away files no row knows; a young one may belong to work in flight."""
+
+        def known(sha256: str) -> bool:
+            with self.memory.reading() as session:
+                return knows_file(session, sha256)
+
+        return self.vault.sweep(known, older_than=(self.clock() - SWEPT_AFTER).timestamp())
+
+    @cached_property
+    def readiness(self) -> Readiness:
+        """Everything the settings point to, each with its question."""
+        parts: dict[str, Callable[[], object]] = {
+            "database": lambda: self.memory.answers(),  # noqa: PLW0108 - opened when asked
+            "tables": self._tables_are_current,
+            "vault": self._vault_takes_files,
+            "secret": lambda: self.settings.service_secret,
+            "trust": self._trust_is_complete,
+            "sandbox": lambda: self.sandbox.run(abs, -1),
+            "queue": lambda: self.bells.queue.pending_count(),  # noqa: PLW0108 - opened when asked
+            "timestamp": self._somebody_stamps,
+        }
+        if self.demo:
+            parts["authority"] = lambda: self.internal.founded_at()  # noqa: PLW0108 - see above
+        if self.directory is not None:
+            parts["directory"] = self.directory.check
+        return Readiness(parts)
+
+    def _tables_are_current(self) -> None:
+        if not is_current(self.memory.engine):
+            raise RuntimeError("the tables are not in their newest state")
+
+    def _vault_takes_files(self) -> None:
+        with self.vault.workpiece() as file:
+            file.write(b"?")
+
+    def _trust_is_complete(self) -> None:
+        if not any(domain.anchors for domain in self.trust.domains):
+            raise RuntimeError("no trust domain has an anchor")
+
+    def _somebody_stamps(self) -> None:
+        if not self.authorities:
+            raise RuntimeError("no time-stamping authority is set")
+        self.authorities[0].stamp(bytes(32), DigestAlgorithm.SHA256)
+
+    @cached_property
+    def house(self) -> House:
+        """What the doors may ask for."""
+        return House(
+            clock=self.clock,
+            memory=self.memory,
+            sign_in=self.sign_in,
+            sessions=self.sessions,
+            step_up=self.step_up,
+            tokens=Tokens(self.memory, self.clock),
+            signing=self.signing,
+            verification=self.verification,
+            certificates=self.certificates,
+            readiness=self.readiness,
+            demo=self.demo,
+            default_language=self.settings.default_language,
+            public_url=self.settings.public_url,
+            upload_limit=self.settings.limits.upload_bytes,
+        )
+
+    def close(self) -> None:
+        """Let go of what was opened."""
+        opened = self.__dict__
+        if "sandbox" in opened:
+            self.sandbox.close()
+        if "memory" in opened:
+            self.memory.close()

@@ -1,0 +1,167 @@
+"""The form field that holds a signature, and the widget that shows it (ISO 32000-2, 12.7.5.5)."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.form_tools import get_single_field_annot
+from pyhanko.pdf_utils.generic import IndirectObject as Reference
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.sign.fields import (
+    FieldMDPSpec,
+    MDPPerm,
+    ensure_sig_flags,
+    enumerate_sig_fields,
+    prepare_sig_field,
+)
+from pyhanko.sign.signers.cms_embedder import SigMDPSetup
+from pyhanko.sign.signers.pdf_byterange import PdfSignedData
+
+from signing.appearance import draw
+from signing.engine import each, entry
+from signing.errors import DocumentRefusedError, MarkOutsidePageError
+from signing.increment import Increment, open_reader, reading
+from signing.order import SignatureOrder
+from signing.placement import Box
+from signing.sequence import require_owner_permits, restrictions_of, unlock
+
+
+def field_to_sign(
+    document: BinaryIO, order: SignatureOrder, password: str | None
+) -> tuple[Increment, str, Reference]:
+    """Return the next increment, and the name and the field in it that will be signed.
+
+    Raises:
+        DocumentRefusedError: the file cannot be read, or does not permit this signature.
+        MarkOutsidePageError: the page of the placement is not there.
+
+    """
+    reader = open_reader(document)
+    with reading():
+        granted = unlock(reader, password)
+        require_owner_permits(granted, new_field=order.field_name is None)
+        writer = Increment.over(reader)
+        restrictions = restrictions_of(writer)
+        name = order.field_name or new_field_name(all_field_names(writer))
+        mark = order.placement if order.appearance else None
+        restrictions.require(name, visible=mark is not None)
+        if order.field_name is None:
+            page = page_of(writer, mark.page if mark else 0)
+            field = new_field(writer, name, page, mark.box if mark else None)
+        else:
+            field = existing_field(writer, name)
+        _show(writer, field, order)
+    return writer, name, field
+
+
+def _show(writer: Increment, field: Any, order: SignatureOrder) -> None:
+    """Draw what the signer ordered in the field's own rectangle, if it has one."""
+    if order.appearance is None:
+        return
+    widget = widget_of(field)
+    corners = [float(number) for number in each(entry(widget, "/Rect", ()))]
+    if len(corners) != 4 or corners[0] == corners[2] or corners[1] == corners[3]:
+        return
+    (left, right), (bottom, top) = sorted(corners[::2]), sorted(corners[1::2])
+    page = widget["/P"] if "/P" in widget else page_of(writer, 0)
+    box = Box(left, bottom, right, top)
+    unit = float(entry(page, "/UserUnit", 1))
+    drawing = draw(writer, box, order.appearance, rotation_of(page), user_unit=unit)
+    show(writer, widget, drawing)
+
+
+def new_field_name(taken: tuple[str, ...], stem: str = "Signature") -> str:
+    """Return a name no field has yet.
+
+    >>> new_field_name(("Signature1", "Signature3"))
+    'Signature2'
+    """
+    number = 1
+    while f"{stem}{number}" in taken:
+        number += 1
+    return f"{stem}{number}"
+
+
+def all_field_names(writer: Increment) -> tuple[str, ...]:
+    """Return the partial names of the fields at the top of the form."""
+    if "/AcroForm" not in writer.root:
+        return ()
+    fields = each(entry(writer.root["/AcroForm"], "/Fields", ()))
+    return tuple(str(entry(field, "/T", "")) for field in fields)
+
+
+def page_of(writer: Increment, number: int) -> Reference:
+    """Return a page, counted from 0.
+
+    Raises:
+        MarkOutsidePageError: there is no such page.
+
+    """
+    count = int(writer.root["/Pages"]["/Count"])
+    if not 0 <= number < count:
+        raise MarkOutsidePageError(f"page {number + 1} of {count}")
+    return writer.find_page_for_modification(number)[0]
+
+
+def rotation_of(page: Any) -> int:
+    """Return the effective /Rotate of a page, which it may inherit: 0, 90, 180 or 270."""
+    node, seen = page.get_object(), 0
+    while "/Rotate" not in node and "/Parent" in node and seen < 64:
+        node, seen = node["/Parent"], seen + 1
+    return int(entry(node, "/Rotate", 0)) % 360
+
+
+def existing_field(writer: Increment, name: str) -> Reference:
+    """Return an empty signature field.
+
+    Raises:
+        DocumentRefusedError: `no_such_field` or `field_filled`.
+
+    """
+    if "/AcroForm" in writer.root:
+        for found, value, reference in enumerate_sig_fields(writer, with_name=name):
+            if found == name and value is None:
+                return reference
+            raise DocumentRefusedError("field_filled", name)
+    raise DocumentRefusedError("no_such_field", name)
+
+
+def new_field(
+    writer: Increment,
+    name: str,
+    page: Reference,
+    box: Box | None,
+) -> Reference:
+    """Add a signature field with its widget to a page; without a box it shows nothing."""
+    corners = (box.left, box.bottom, box.right, box.top) if box else None
+    _, reference = prepare_sig_field(
+        name, writer.root, update_writer=writer, box=corners, include_on_page=page
+    )
+    return reference
+
+
+def widget_of(field: Reference) -> Any:
+    """Return the one widget of a field."""
+    return get_single_field_annot(field.get_object())
+
+
+def show(writer: Increment, widget: Any, drawing: Reference) -> None:
+    """Make a form XObject the normal appearance of a widget."""
+    widget[pdf_name("/AP")] = generic.DictionaryObject({pdf_name("/N"): drawing})
+    writer.update_container(widget)
+
+
+def put(writer: Increment, field: Reference, value: PdfSignedData) -> None:
+    """Make a signature dictionary the value of a field, keeping the locks the field asks for."""
+    dictionary = field.get_object()
+    reference = writer.add_object(value)
+    dictionary[pdf_name("/V")] = reference
+    writer.mark_update(field)
+    lock = entry(dictionary, "/Lock")
+    if lock is not None:
+        permission = MDPPerm(int(lock["/P"])) if "/P" in lock else None
+        locked = FieldMDPSpec.from_pdf_object(lock)
+        setup = SigMDPSetup("sha256", field_lock=locked, docmdp_perms=permission)
+        setup.apply(reference, writer)
+    ensure_sig_flags(writer)

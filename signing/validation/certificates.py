@@ -1,0 +1,87 @@
+"""What a signer's certificate and its algorithms say, as plain values."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from asn1crypto import x509
+
+import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
+from signing.validation.policy import ValidationPolicy
+from signing.validation.report import AlgorithmFacts, CertificateFacts, Signer
+
+_PERSONAL: Final = ("email_address", "organizational_unit_name", "title", "given_name", "surname")
+_MECHANISMS: Final = {"rsassa_pkcs1v15": "rsassa_pkcs1v15", "rsaes_pkcs1v15": "rsassa_pkcs1v15"}
+
+
+def signer_of(certificate: x509.Certificate, trust_domain: str | None) -> Signer:
+    """Return whom a certificate names."""
+    subject: dict[str, Any] = certificate.subject.native
+    mails = _mails(certificate)
+    return Signer(
+        common_name=_text(subject.get("common_name")),
+        organization=_text(subject.get("organization_name")),
+        unit=_text(subject.get("organizational_unit_name")),
+        email=_text(subject.get("email_address")) or (mails[0] if mails else None),
+        trust_domain=trust_domain,
+    )
+
+
+def is_organization_seal(certificate: x509.Certificate) -> bool:
+    """Does the certificate name an organisation and nobody in it (DOMAIN C-03)?"""
+    subject: dict[str, Any] = certificate.subject.native
+    return not any(subject.get(name) for name in _PERSONAL) and not _mails(certificate)
+
+
+def facts_of(certificate: x509.Certificate) -> CertificateFacts:
+    """Return the certificate's own facts."""
+    return CertificateFacts(
+        issuer=str(certificate.issuer.human_friendly),
+        serial_number=str(certificate.serial_number),
+        not_before=certificate.not_valid_before,
+        not_after=certificate.not_valid_after,
+        sha256=certificate.sha256.hex(),
+    )
+
+
+def algorithms_of(
+    signer_info: Any, certificate: x509.Certificate, policy: ValidationPolicy
+) -> AlgorithmFacts:
+    """Return what a signature was made with, and what is to be said about it."""
+    algorithm = signer_info["signature_algorithm"]
+    digest = str(signer_info["digest_algorithm"]["algorithm"].native)
+    try:
+        mechanism = str(algorithm.signature_algo)
+    except ValueError:
+        mechanism = str(algorithm["algorithm"].native)
+    mechanism = _MECHANISMS.get(mechanism, mechanism)
+    bits = _bits(certificate)
+    notices = []
+    if digest in policy.weak_digests:
+        notices.append("weak_digest")
+    least = policy.rsa_key_bits if mechanism.startswith("rsa") else policy.ecdsa_key_bits
+    if bits is not None and bits < least and not mechanism.startswith("ed"):
+        notices.append("weak_key")
+    if mechanism not in policy.circular_15_mechanisms:
+        notices.append("not_circular_15")
+    sound = not {"weak_digest", "weak_key"} & set(notices)
+    return AlgorithmFacts(digest, mechanism, bits, sound, tuple(notices))
+
+
+def _bits(certificate: x509.Certificate) -> int | None:
+    try:
+        return int(certificate.public_key.bit_size)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _mails(certificate: x509.Certificate) -> list[str]:
+    value = certificate.subject_alt_name_value
+    return [str(one.native) for one in value if one.name == "rfc822_name"] if value else []
+
+
+def _text(value: Any) -> str | None:
+    """Return a name's part as text; several of a kind are joined."""
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value) or None
+    return str(value) if value else None

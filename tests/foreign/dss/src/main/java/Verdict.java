@@ -1,0 +1,66 @@
+import eu.europa.esig.dss.jaxb.object.Message;
+import eu.europa.esig.dss.model.FileDocument;
+import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
+import eu.europa.esig.dss.simplereport.SimpleReport;
+import eu.europa.esig.dss.spi.DSSUtils;
+import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
+import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
+import eu.europa.esig.dss.validation.SignedDocumentValidator;
+import eu.europa.esig.dss.validation.reports.Reports;
+import java.io.File;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Validates PDFs under one root, offline, with such CRLs as are given.
+ *
+ * Arguments: a root certificate, then CRLs (*.crl) and PDFs in any order. One line per signature:
+ * file, indication, sub-indication, level, errors, warnings, separated by tabs. The environment
+ * variable VERDICT_PASSWORD opens what is encrypted, VERDICT_DETAILED=1 tells everything.
+ */
+public final class Verdict {
+    private Verdict() {
+    }
+
+    public static void main(String[] arguments) {
+        List<String> rest = Arrays.asList(arguments).subList(1, arguments.length);
+        CommonTrustedCertificateSource anchors = new CommonTrustedCertificateSource();
+        anchors.addCertificate(DSSUtils.loadCertificate(new File(arguments[0])));
+        FileDocument[] crls = rest.stream().filter(name -> name.endsWith(".crl"))
+                .map(FileDocument::new).toArray(FileDocument[]::new);
+        for (String name : rest) {
+            if (name.endsWith(".crl")) {
+                continue;
+            }
+            CommonCertificateVerifier verifier = new CommonCertificateVerifier();
+            verifier.setTrustedCertSources(anchors);
+            verifier.setCrlSource(new ExternalResourcesCRLSource(crls));
+            SignedDocumentValidator validator =
+                    SignedDocumentValidator.fromDocument(new FileDocument(name));
+            validator.setCertificateVerifier(verifier);
+            String password = System.getenv("VERDICT_PASSWORD");
+            if (password != null && validator instanceof PDFDocumentValidator) {
+                ((PDFDocumentValidator) validator).setPasswordProtection(password.toCharArray());
+            }
+            Reports reports = validator.validateDocument();
+            if (System.getenv("VERDICT_DETAILED") != null) {
+                System.err.println(reports.getXmlDetailedReport());
+            }
+            SimpleReport simple = reports.getSimpleReport();
+            for (String id : simple.getSignatureIdList()) {
+                System.out.println(String.join("\t", new File(name).getName(),
+                        String.valueOf(simple.getIndication(id)),
+                        String.valueOf(simple.getSubIndication(id)),
+                        String.valueOf(simple.getSignatureFormat(id)),
+                        told(simple.getAdESValidationErrors(id)),
+                        told(simple.getAdESValidationWarnings(id))));
+            }
+        }
+    }
+
+    private static String told(List<Message> messages) {
+        return messages.stream().map(Message::getValue).collect(Collectors.joining("; "));
+    }
+}

@@ -1,0 +1,40 @@
+"""An app around a small house, for commands and for the doors of the internal authority."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from flask import Flask
+
+from service.identity.roles import Person
+from tests.support.house import TestHouse
+
+
+@dataclass
+class NotedAccounts:
+    """Notes which sample accounts were asked for."""
+
+    names: list[str] = field(default_factory=list)
+
+    def add_local_account(self, person: Person, password: str) -> None:
+        """Note it."""
+        self.names.append(person.user_name)
+
+
+def an_app(house: TestHouse, **others: Any) -> Flask:
+    """Return a Flask app whose house is this one."""
+    app = Flask("antin-test")
+    app.extensions["antin"] = SimpleNamespace(
+        **{
+            "clock": house.clock,
+            "memory": house.memory,
+            "signing": house.signing,
+            "certificates": house.certificates,
+            "sign_in": NotedAccounts(),
+            "demo": True,
+        }
+        | others
+    )
+    return app

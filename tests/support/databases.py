@@ -1,0 +1,80 @@
+"""A fresh, empty memory for each test, on SQLite and on a real PostgreSQL alike."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from service.store.engine import Memory, open_engine
+from service.store.tables import Row
+from tests.support.servers import needs
+
+
+class PostgreSQL:
+    """A server of our own on a Unix socket in a folder of its own; nothing in /etc is touched."""
+
+    def __init__(self, initdb: str) -> None:
+        self.folder = Path(
+            tempfile.mkdtemp(prefix="antin-pg-", dir="/tmp")
+        )  # socket paths are short
+        self.programs = Path(initdb).resolve().parent
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            shutil.chown(self.folder, "postgres")
+        data = self.folder / "data"
+        self._run("initdb", "-D", data, "-U", "antin", "-A", "trust", "--no-sync", "-E", "UTF8")
+        options = f"-c listen_addresses= -c fsync=off -c max_connections=120 -k {self.folder}"
+        self._run("pg_ctl", "-D", data, "-o", options, "-w", "-l", self.folder / "log", "start")
+
+    def _run(self, program: str, *words: object) -> None:
+        command = [str(self.programs / program), *map(str, words)]
+        if os.geteuid() == 0:
+            command = ["runuser", "-u", "postgres", "--", *command]
+        subprocess.run(command, check=True, capture_output=True, cwd=self.folder)
+
+    def new_database(self) -> str:
+        """Return the URL of a database that nobody has used."""
+        name = f"t{uuid4().hex}"
+        with psycopg.connect(host=str(self.folder), user="antin", dbname="postgres") as connection:
+            connection.autocommit = True
+            connection.execute(f'CREATE DATABASE "{name}"')
+        return f"postgresql://antin@/{name}?host={self.folder}"
+
+    def stop(self) -> None:
+        """End the server and take its folder away."""
+        self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A running PostgreSQL, one for each test process."""
+    server = PostgreSQL(needs("postgresql"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(
+    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
+)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database: the test runs once for each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'antin.db'}"
+    return str(request.getfixturevalue("postgresql").new_database())
+
+
+@pytest.fixture
+def memory(database_url: str) -> Iterator[Memory]:
+    """An empty memory with all tables, on each kind of database."""
+    memory = Memory(open_engine(database_url))
+    Row.metadata.create_all(memory.engine)
+    yield memory
+    memory.close()
