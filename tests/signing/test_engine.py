@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 
 import pytest
 from asn1crypto import core
@@ -56,15 +55,20 @@ def nested(depth: int) -> bytes:
     return value
 
 
+class Layer(core.Sequence):  # type: ignore[misc]
+    """A sequence that may hold another of its kind."""
+
+
+Layer._fields = [("filler", core.OctetString), ("inner", Layer, {"optional": True})]
+
+
 def test_a_length_that_ends_in_80_is_not_taken_for_indefinite() -> None:
     data = nested(12)
-    assert data[3] == 0x80
-    value = core.Sequence.load(data)
+    value = Layer.load(data)
 
-    start = time.process_time()
+    assert data[3] == 0x80
     assert value.dump() == data
-    assert time.process_time() - start < 0.05
-    assert value.contents == data[4:]
+    assert value.children is None  # nothing was taken apart to be encoded again
 
 
 def test_an_indefinite_length_is_still_made_definite() -> None:

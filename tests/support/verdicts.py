@@ -11,10 +11,7 @@ from pathlib import Path
 from asn1crypto import x509
 from pyhanko.pdf_utils.generic import EncryptedObjAccess
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation import (
-    DocumentSecurityStore,
-    validate_pdf_signature,
-)
+from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.ades import AdESPassed, ades_lta_validation
 from pyhanko.sign.validation.policy_decl import (
     PdfSignatureValidationSpec,
@@ -78,8 +75,9 @@ def engine_archived(document: bytes, tree: Pki, password: str | None = None) -> 
 
 def pieces_stored(document: bytes) -> tuple[int, int, int]:
     """Return how many certificates, OCSP responses and CRLs the DSS holds."""
-    store = DocumentSecurityStore.read_dss(opened(document))
-    return len(store.certs), len(store.ocsps), len(store.crls)
+    store = opened(document).root["/DSS"]
+    certificates, ocsps, crls = (len(store[key]) for key in ("/Certs", "/OCSPs", "/CRLs"))
+    return certificates, ocsps, crls
 
 
 def containers(document: bytes) -> Iterator[tuple[str, bytes, bytes]]:

@@ -32,7 +32,10 @@ PAGES = {
     "start-leader-done": "/?as=leader&desk=done",
     "start-auditor": "/?as=auditor",
     "verify": "/verify",
-    "error": "/error",
+    "error-locked": "/error?of=locked&as=leader",
+    "error-missing": "/error?of=missing",
+    "error-busy": "/error?of=busy",
+    "error-unforeseen": "/error?of=unforeseen",
     "components": "/components",
 } | VERDICTS
 
