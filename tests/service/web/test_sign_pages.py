@@ -133,8 +133,11 @@ def test_an_encrypted_file_asks_for_its_password_on_the_same_form(leader: FlaskC
     assert "guess" not in wrong.text
 
 
-def test_a_file_over_the_limit_is_413_and_says_how_much_is_allowed(leader: FlaskClient) -> None:
-    answer = upload(leader, b"%PDF-" + bytes(9 << 20))
+def test_a_file_over_the_limit_is_413_and_says_how_much_is_allowed(
+    app: Flask, leader: FlaskClient
+) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 1 << 16
+    answer = upload(leader, b"%PDF-" + bytes(1 << 17))
 
     assert answer.status_code == 413
     assert "8 MB" in answer.text

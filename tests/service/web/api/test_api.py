@@ -138,8 +138,10 @@ def test_a_file_that_cannot_be_taken_is_a_problem(
     is_problem(order(caller, {}, body), status, code)
 
 
-def test_too_large_a_body_is_413_with_the_limit(caller: FlaskClient) -> None:
-    told = is_problem(brought(caller, b"%PDF-" + bytes(9 << 20)), 413, "too_large")
+def test_too_large_a_body_is_413_with_the_limit(app: Flask, caller: FlaskClient) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 1 << 16
+
+    told = is_problem(brought(caller, b"%PDF-" + bytes(1 << 17)), 413, "too_large")
 
     assert told["limit"] == 8 << 20
 
