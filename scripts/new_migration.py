@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from alembic import command
 
 from service.store.engine import open_engine
-from service.store.migrations import _configured, migrate
+from service.store.migrations import configured, migrate
 
 with tempfile.TemporaryDirectory() as folder:
     engine = open_engine(f"sqlite:///{folder}/antin.db")
@@ -19,5 +19,5 @@ with tempfile.TemporaryDirectory() as folder:
         migrate(engine)
     with engine.begin() as connection:
         command.revision(
-            _configured(connection), message=sys.argv[2], rev_id=sys.argv[1], autogenerate=True
+            configured(connection), message=sys.argv[2], rev_id=sys.argv[1], autogenerate=True
         )

@@ -90,8 +90,10 @@ def unlock(reader: PdfFileReader, password: str | None) -> PdfPermissions | None
     if not isinstance(handler, StandardSecurityHandler):
         raise DocumentRefusedError("encrypted", "for the keys of its readers")
     result = reader.decrypt(password or "")
+    if password and result.status is AuthStatus.FAILED:
+        result = reader.decrypt("")  # as every viewer would open it
     if result.status is AuthStatus.FAILED:
-        raise DocumentRefusedError("encrypted" if password is None else "wrong_password")
+        raise DocumentRefusedError("wrong_password" if password else "encrypted")
     if handler.pdf_mac_enabled:
         raise DocumentRefusedError("encrypted", "with a message authentication code")
     return None if result.status is AuthStatus.OWNER else result.permission_flags

@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from service.identity.step_up import WrongCodeError
+from service.identity import sign_in, step_up
 from service.journeys import errors as house_errors
 from service.web.api.problems import (
     FieldProblem,
@@ -30,7 +30,6 @@ from service.web.api.problems import (
     problem_response,
 )
 from service.web.context import current_person, house
-from service.web.language import return_path, say_here
 from signing import errors as craft
 from signing.augmentation import StatusUnknownError
 from signing.authorization import AuthorizationRefusedError
@@ -104,7 +103,14 @@ TABLE: Final = (
     Row(craft.MarkOutsidePageError, None, 422, "mark_outside_page", "not_signed", "place_again"),
     Row(craft.WrongPinError, None, 422, "wrong_pin", "not_signed", "pin_again"),
     Row(craft.PinLockedError, None, 423, "pin_locked", "not_signed", "unlock_pin"),
-    Row(WrongCodeError, None, 422, "wrong_code", "not_signed", "code_again"),
+    Row(step_up.WrongCodeError, None, 422, "wrong_code", "not_signed", "code_again"),
+    Row(step_up.CodeLockedError, None, 423, "code_locked", "not_signed", "later"),
+    Row(step_up.AlreadyEnrolledError, None, 409, "already_enrolled", "all_kept", "look_again"),
+    Row(sign_in.WrongPasswordError, None, 422, "wrong_sign_in", "all_kept", "sign_in"),
+    Row(sign_in.AccountLockedError, None, 423, "account_locked", "all_kept", "ask_it"),
+    Row(sign_in.AccountInactiveError, None, 403, "account_inactive", "all_kept", "ask_it"),
+    Row(sign_in.SignInUnavailableError, None, 503, "sign_in_unavailable", "all_kept", "later"),
+    Row(sign_in.SignInError, None, 422, "wrong_sign_in", "all_kept", "sign_in"),
     Row(craft.KeyNotFoundError, None, 503, "key_not_found", "not_signed", "ask_it"),
     Row(craft.DeviceUnavailableError, None, 503, "device_unavailable", "not_signed", "later"),
     Row(craft.DeviceError, None, 503, "device_failed", "not_signed", "later"),
@@ -263,29 +269,9 @@ def tell(error: Exception) -> ResponseReturnValue:
 
 def _page(trouble: Trouble) -> str:
     """Return the page: what happened, what was not lost, what to do now."""
-    row, facts, door = trouble.row, trouble.facts, _door_back(trouble.status)
-    number = say_here("problem-number", **facts) if facts["incident"] else None
-    what = say_here(f"problem-{row.code}-what", **facts)
     return render_template(
-        "errors/error.html",
-        title=say_here(f"problem-{row.code}", **facts),
-        what=f"{what} {number}." if number else what,
-        kept=say_here(f"kept-{row.kept}"),
-        do=say_here(f"do-{row.do}"),
-        status=trouble.status,
-        action_url=door[0] if door else None,
-        action_label=door[1] if door else None,
+        "errors/error.html", row=trouble.row, facts=trouble.facts, status=trouble.status
     )
-
-
-def _door_back(status: int) -> tuple[str, str] | None:
-    """Return where to go on: signing in, or the page that may be opened again."""
-    if status == 401:
-        return url_for("account.sign_in", next=return_path()), say_here("nav-sign-in")
-    here = return_path()
-    if status in {400, 409, 422, 429, 500, 503} and here != "/":
-        return here, say_here("problem-again")
-    return None
 
 
 def init_errors(app: Flask) -> None:

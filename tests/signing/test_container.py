@@ -80,7 +80,7 @@ def test_the_time_stamp_stands_where_the_engine_puts_it(key: str) -> None:
 
     container = template.container(attributes, value, token)
 
-    assert container == parsed.dump(force=True)
+    assert container == parsed.dump()
     assert timestamps_in(container) == (token,)
 
 

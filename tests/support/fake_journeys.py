@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,6 +40,7 @@ from signing.errors import (
 )
 
 MOMENT = datetime(2026, 11, 23, 7, 5, 9, tzinfo=UTC)
+ONE_AT_A_TIME = threading.Lock()  # PDFium knows no threads
 PIN, CODE, TOKEN = "135790", "123456", "antin-token-of-the-tests"
 CREDENTIAL = "5f0c6a58-0000-4000-8000-000000000001"
 LEADER = Person(
@@ -117,7 +119,8 @@ class FakeSigning:
             if kept.owner == by.id and kept.versions[0] == body:
                 return kept.summary
         try:
-            pages = len(pypdfium2.PdfDocument(body))
+            with ONE_AT_A_TIME:
+                pages = len(pypdfium2.PdfDocument(body))
         except pypdfium2.PdfiumError:
             raise DocumentRefusedError("unreadable") from None
         name = Path(filename.replace("\\", "/")).name
@@ -149,9 +152,10 @@ class FakeSigning:
     def document(self, by: Person, document_id: str) -> DocumentDetail:
         kept = self._own(by, document_id)
         pages = []
-        for number, page in enumerate(pypdfium2.PdfDocument(kept.versions[-1])):
-            width, height = page.get_size()
-            pages.append(PageView(number, width * 96 / 72, height * 96 / 72))
+        with ONE_AT_A_TIME:
+            for number, page in enumerate(pypdfium2.PdfDocument(kept.versions[-1])):
+                width, height = page.get_size()
+                pages.append(PageView(number, width * 96 / 72, height * 96 / 72))
         return DocumentDetail(kept.summary, tuple(pages), tuple(reversed(kept.acts)), ())
 
     def file(self, by: Person, document_id: str, version: int | None = None) -> StoredFile:
@@ -167,11 +171,12 @@ class FakeSigning:
         return self._png(self._draw(self._own(by, document_id), page, width))
 
     def _draw(self, kept: Kept, page: int, width: int) -> Image.Image:
-        document = pypdfium2.PdfDocument(kept.versions[-1])
-        if not 0 <= page < len(document):
-            raise NotFoundError
-        width = min(max(width, 50), 2000)
-        return document[page].render(scale=width / document[page].get_width()).to_pil()
+        with ONE_AT_A_TIME:
+            document = pypdfium2.PdfDocument(kept.versions[-1])
+            if not 0 <= page < len(document):
+                raise NotFoundError
+            width = min(max(width, 50), 2000)
+            return document[page].render(scale=width / document[page].get_width()).to_pil()
 
     @staticmethod
     def _png(image: Image.Image) -> bytes:

@@ -9,16 +9,36 @@ from uuid import UUID
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from service.web.api.describing import Operation, Part, describes
 from service.web.context import house
 from service.web.reports import tell
 from signing.errors import DocumentRefusedError
 
 bp = Blueprint("validations", __name__, url_prefix="/api/v1/validations")
 
+REPORT = {"application/json": {"schema": {"type": "object"}}}
 TRUE = frozenset({"1", "true", "yes", "on"})
 
 
 @bp.post("")
+@describes(
+    Operation(
+        summary="Check a PDF; nobody needs an account, the file is not kept",
+        parts=(
+            Part("file", "The PDF.", required=True, media_type="application/pdf"),
+            Part("password", "Password of an encrypted PDF.", {"type": "string"}),
+            Part("at", "Moment to judge at (ISO 8601); now when left out.", {"type": "string"}),
+            Part(
+                "trust",
+                "Further trust anchors, PEM or DER.",
+                {"type": "array", "items": {"type": "string", "format": "binary"}},
+            ),
+            Part("offline", "`true`: ask no authority over the network.", {"type": "string"}),
+        ),
+        answers={200: ("The validation report.", REPORT)},
+        problems=(413, 415, 422, 429),
+    )
+)
 def validate() -> ResponseReturnValue:
     """Judge one uploaded PDF (V-09); the file is not kept."""
     upload = request.files.get("file")
@@ -36,6 +56,13 @@ def validate() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:validation_id>")
+@describes(
+    Operation(
+        summary="Tell a verdict again, while it is kept",
+        answers={200: ("The validation report.", REPORT)},
+        problems=(404,),
+    )
+)
 def retell(validation_id: UUID) -> ResponseReturnValue:
     """Tell a verdict again, while it is kept."""
     return jsonify(tell(house().verification.retrieve(str(validation_id))))
