@@ -1,3 +1,4 @@
+# ruff: noqa: E501, ISC004 - a document's sentences are easier to read unbroken
 """Make the sample documents, signatures and seal under `service/samples/`, for the embedded default.
 
 The documents are laid out by Decree 30/2020 (appendix I) for an office of a city that does not exist:
@@ -9,190 +10,35 @@ needs ReportLab, Pillow and fontTools, and Debian's package fonts-liberation2:
 
 from __future__ import annotations
 
-import math
-import random
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont as FontFile
-from PIL import Image, ImageDraw, ImageFont
-from reportlab.lib.colors import black
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
-from reportlab.lib.pagesizes import A4, landscape
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import (
-    BaseDocTemplate,
-    Flowable,
-    Frame,
-    KeepTogether,
-    PageTemplate,
-    Paragraph,
-    Spacer,
-    Table,
-    TableStyle,
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from sample_layout import (
+    ARTICLE,
+    BASIS,
+    BODY,
+    TARGET,
+    Field,
+    close,
+    grid,
+    head,
+    style,
+    title,
+    without_hints,
+    write,
 )
+from sample_marks import MINH_ANH, QUOC_BAO, hand, seal
 
-TARGET = Path(__file__).parent.parent / "service" / "samples"
 FONTS = Path("/usr/share/fonts/truetype/liberation2")
 FACES = {"T": "Regular", "TB": "Bold", "TI": "Italic", "TBI": "BoldItalic"}
 
-CITY = "Mỹ An"
-OVER = "ỦY BAN NHÂN DÂN<br/>THÀNH PHỐ MỸ AN"
-OFFICE = "SỞ KHOA HỌC <br/>VÀ CÔNG NGHỆ"
 HEAD = (("GIÁM ĐỐC",), "Nguyễn Thị Minh Anh")
 DEPUTY = (("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Trần Quốc Bảo")
-
-LEFT, RIGHT, TOP, BOTTOM = 30 * mm, 18 * mm, 20 * mm, 20 * mm
-
-
-def style(name: str, font: str = "T", size: float = 14, **more: object) -> ParagraphStyle:
-    return ParagraphStyle(name, fontName=font, fontSize=size, leading=size * 1.22, **more)
-
-
-CENTRED = style("centred", alignment=TA_CENTER)
-BODY = style("body", alignment=TA_JUSTIFY, firstLineIndent=10 * mm, spaceAfter=4)
-BASIS = style("basis", "TI", alignment=TA_JUSTIFY, firstLineIndent=10 * mm, spaceAfter=3)
-ARTICLE = style("article", alignment=TA_JUSTIFY, firstLineIndent=10 * mm, spaceAfter=5)
-CELL = style("cell", size=12)
-CELL_CENTRED = style("cellc", size=12, alignment=TA_CENTER)
-CELL_HEAD = style("cellh", "TB", 12, alignment=TA_CENTER)
-
-
-class Rule(Flowable):
-    """A line under a heading, centred, as long as the rules want it."""
-
-    def __init__(self, length: float, above: float = 2, below: float = 2) -> None:
-        super().__init__()
-        self.length, self.above, self.below = length, above, below
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.available = width
-        return width, self.above + self.below
-
-    def draw(self) -> None:
-        start = (self.available - self.length) / 2
-        self.canv.setLineWidth(0.7)
-        self.canv.line(start, self.below, start + self.length, self.below)
-
-
-def head(symbol: str, subject: str | None = None, *, month: str = "11") -> list[Flowable]:
-    """National motto, agency, number and place: appendix I, parts II.1 to II.4."""
-    motto = "Độc lập - Tự do - Hạnh phúc"
-    left = [
-        Paragraph(OVER, style("over", size=12.5, alignment=TA_CENTER)),
-        Paragraph(OFFICE, style("office", "TB", 12.5, alignment=TA_CENTER)),
-        Rule(26 * mm),
-    ]
-    right = [
-        Paragraph(
-            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", style("nation", "TB", 12.2, alignment=TA_CENTER)
-        ),
-        Paragraph(motto, style("motto", "TB", 13, alignment=TA_CENTER)),
-        Rule(pdfmetrics.stringWidth(motto, "TB", 13)),
-    ]
-    blank = "\u00a0" * 8
-    number = [Paragraph(f"Số:{blank}/{symbol}", style("number", size=13, alignment=TA_CENTER))]
-    if subject:
-        number.append(Paragraph(f"V/v {subject}", style("about", size=12, alignment=TA_CENTER)))
-    place = f"{CITY}, ngày{blank}tháng {month} năm 2026"
-    dated = [Paragraph(place, style("place", "TI", 13, alignment=TA_CENTER))]
-    table = Table([[left, right], [number, dated]], colWidths=[66 * mm, 99 * mm])
-    table.setStyle(
-        TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 1), (-1, 1), 4),
-            ]
-        )
-    )
-    return [table, Spacer(1, 6 * mm)]
-
-
-def title(kind: str, about: str) -> list[Flowable]:
-    return [
-        Paragraph(kind, style("kind", "TB", 14, alignment=TA_CENTER)),
-        Paragraph(about, style("subject", "TB", 14, alignment=TA_CENTER)),
-        Rule(36 * mm, 3, 2),
-        Spacer(1, 4 * mm),
-    ]
-
-
-def close(signer: tuple[Sequence[str], str], copies: Sequence[str], width: float = 165) -> Flowable:
-    """Recipients on the left; title, room for the signature and full name on the right."""
-    titles, name = signer
-    left = [Paragraph("Nơi nhận:", style("to", "TBI", 12))]
-    left += [Paragraph(f"- {copy}", style("copy", size=11)) for copy in copies]
-    right = [Paragraph(line, style("title", "TB", 14, alignment=TA_CENTER)) for line in titles]
-    right.append(Spacer(1, 27 * mm))
-    right.append(Paragraph(name, style("name", "TB", 14, alignment=TA_CENTER)))
-    table = Table([[left, right]], colWidths=[(width - 82) * mm, 82 * mm])
-    table.setStyle(
-        TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0)])
-    )
-    return KeepTogether([Spacer(1, 5 * mm), table])
-
-
-def grid(rows: Sequence[Sequence[str]], widths: Sequence[float], centred: Sequence[int]) -> Table:
-    def cell(text: str, row: int, column: int) -> Paragraph:
-        chosen = CELL_HEAD if row == 0 else CELL_CENTRED if column in centred else CELL
-        return Paragraph(text, chosen)
-
-    cells = [[cell(t, r, c) for c, t in enumerate(row)] for r, row in enumerate(rows)]
-    table = Table(cells, colWidths=[width * mm for width in widths], repeatRows=1)
-    table.setStyle(
-        TableStyle(
-            [
-                ("GRID", (0, 0), (-1, -1), 0.5, black),
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("TOPPADDING", (0, 0), (-1, -1), 2),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-            ]
-        )
-    )
-    return table
-
-
-def write(name: str, subject: str, story: list[Flowable], *, turned: bool = False) -> None:
-    """Lay a document out; a turned one has upright sheets that viewers turn by 90 degrees."""
-    size = landscape(A4) if turned else A4
-    frame = Frame(
-        LEFT if not turned else TOP,
-        BOTTOM,
-        size[0] - LEFT - (RIGHT if not turned else 0) + (LEFT - 2 * TOP if turned else 0),
-        size[1] - TOP - BOTTOM,
-        leftPadding=0,
-        rightPadding=0,
-        topPadding=0,
-        bottomPadding=0,
-    )
-
-    def before(canvas: object, document: BaseDocTemplate) -> None:
-        if turned:
-            canvas.setPageSize(A4)
-            canvas.setPageRotation(90)
-            canvas.transform(0, 1, -1, 0, A4[0], 0)
-        if document.page > 1:
-            canvas.setFont("T", 13)
-            canvas.drawCentredString(size[0] / 2, size[1] - 13 * mm, str(document.page))
-
-    document = BaseDocTemplate(
-        str(TARGET / f"{name}.pdf"),
-        pagesize=size,
-        title=subject,
-        author="Sở Khoa học và Công nghệ thành phố Mỹ An (văn bản mẫu)",
-        lang="vi",
-        invariant=1,
-        pageCompression=1,
-    )
-    document.addPageTemplates([PageTemplate("page", [frame], onPage=before)])
-    document.build(story)
 
 
 def decision() -> None:
@@ -383,37 +229,6 @@ def report() -> None:
     write("bao-cao", "Báo cáo kết quả ứng dụng chữ ký số 10 tháng đầu năm 2026", story)
 
 
-class Field(Flowable):
-    """A line of a form: what is asked, and a field to fill in."""
-
-    def __init__(self, label: str, name: str) -> None:
-        super().__init__()
-        self.label, self.name = label, name
-
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.available = width
-        return width, 10 * mm
-
-    def draw(self) -> None:
-        self.canv.setFont("T", 13)
-        self.canv.drawString(0, 3 * mm, self.label)
-        start = 58 * mm
-        self.canv.acroForm.textfield(
-            name=self.name,
-            tooltip=self.label,
-            x=start,
-            y=1 * mm,
-            width=self.available - start,
-            height=7 * mm,
-            fontSize=11,
-            borderWidth=0.5,
-            borderStyle="underlined",
-            fillColor=None,
-            forceBorder=True,
-            relative=True,
-        )
-
-
 def form() -> None:
     story = head("PĐN-SKHCN") + title(
         "PHIẾU ĐỀ NGHỊ", "Cấp chứng thư chữ ký số chuyên dùng công vụ"
@@ -472,168 +287,6 @@ def appendix() -> None:
     story.append(grid(rows, (14, 78, 30, 36, 36, 34, 29), (0, 2, 3, 4, 5, 6)))
     story.append(close(HEAD, ("Như văn bản chính;", "Lưu: VT."), 257))
     write("phu-luc-ngang", "Phụ lục: tỷ lệ ký số văn bản đi theo đơn vị", story, turned=True)
-
-
-# --- a hand and a seal --------------------------------------------------------------------------
-
-Point = tuple[float, float]
-
-
-def curve(points: Sequence[Point]) -> list[Point]:
-    """A smooth line through points (Catmull-Rom)."""
-    padded = [points[0], *points, points[-1]]
-    line = []
-    for a, b, c, d in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
-        steps = max(8, round(math.dist(b, c) * 3))
-        for step in range(steps):
-            t = step / steps
-            line.append(
-                tuple(
-                    0.5
-                    * (
-                        2 * q
-                        + (r - p) * t
-                        + (2 * p - 5 * q + 4 * r - s) * t * t
-                        + (3 * q - p - 3 * r + s) * t**3
-                    )
-                    for p, q, r, s in zip(a, b, c, d, strict=True)
-                )
-            )
-    return line
-
-
-def hand(name: str, strokes: Sequence[Sequence[Point]], size: tuple[int, int], seed: int) -> None:
-    """A signature in blue ink: quick where the pen flies, thick where it turns and presses down."""
-    chance, factor = random.Random(seed), 4
-    mask = Image.new("L", (size[0] * factor, size[1] * factor), 0)
-    pen = ImageDraw.Draw(mask)
-    for stroke in strokes:
-        line = curve(stroke)
-        width = 3.0
-        for index, (here, there) in enumerate(zip(line, line[1:], strict=False)):
-            ahead = line[min(index + 60, len(line) - 1)]
-            behind = line[max(index - 60, 0)]
-            speed = math.dist(behind, ahead) / 40  # a turn keeps both ends near: the pen is slow
-            down = max(0.0, there[1] - here[1]) / (math.dist(here, there) + 1e-6)
-            ends = min(1.0, (index + 12) / 90, (len(line) - index) / 150)
-            wanted = (1.5 + 2.9 * down + 1.0 / (0.5 + speed)) * (0.3 + 0.7 * ends)
-            width += (wanted - width) * 0.03
-            radius = factor * width * (1 + chance.uniform(-0.02, 0.02)) / 2
-            x, y = here[0] * factor, here[1] * factor
-            pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=255)
-    alpha = mask.resize(size, Image.Resampling.LANCZOS)
-    image = Image.new("RGBA", size, (22, 58, 158, 0))
-    image.putalpha(alpha)
-    image.save(TARGET / f"{name}.png", optimize=True)
-
-
-def seal(name: str, around: str, below: str, middle: Sequence[str], side: int = 850) -> None:
-    """A round red seal of 36 mm at 600 dpi: two rings, the city around, the office in the middle."""
-    factor = 3
-    size = side * factor
-    mask = Image.new("L", (size, size), 0)
-    pen = ImageDraw.Draw(mask)
-    centre = size / 2
-
-    def ring(radius: float, width: float) -> None:
-        r = radius * size
-        pen.ellipse(
-            (centre - r, centre - r, centre + r, centre + r), outline=255, width=round(width * size)
-        )
-
-    ring(0.485, 0.016)
-    ring(0.455, 0.005)
-    ring(0.318, 0.006)
-    bold = str(FONTS / "LiberationSerif-Bold.ttf")
-
-    def arc(text: str, radius: float, height: float, start: float, *, upside: bool = False) -> None:
-        font = ImageFont.truetype(bold, round(height * size))
-        spread = 1.14
-        angles = [font.getlength(c) * spread / (radius * size) for c in text]
-        angle = start - sum(angles) / 2 * (-1 if upside else 1)
-        for letter, wide in zip(text, angles, strict=True):
-            turn = angle + wide / 2 * (-1 if upside else 1)
-            tile = Image.new("L", (round(0.2 * size), round(0.2 * size)), 0)
-            half = tile.width / 2
-            ImageDraw.Draw(tile).text((half, half), letter, font=font, fill=255, anchor="ms")
-            degrees = -math.degrees(turn) - 90 if not upside else -math.degrees(turn) + 90
-            tile = tile.rotate(degrees, Image.Resampling.BICUBIC)
-            x = centre + math.cos(turn) * radius * size
-            y = centre + math.sin(turn) * radius * size
-            mask.paste(255, (round(x - half), round(y - half)), tile)
-            angle += wide * (-1 if upside else 1)
-
-    arc(around, 0.352, 0.078, -math.pi / 2)
-    arc(below, 0.408, 0.07, math.pi / 2, upside=True)
-    for side_of in (-1, 1):
-        _star(
-            pen,
-            centre + side_of * 0.387 * size * math.cos(0.50),
-            centre + 0.387 * size * math.sin(0.50),
-            0.03 * size,
-        )
-    heights = (0.088, 0.088, 0.07)
-    top = -0.105 * (len(middle) - 1) / 2
-    for number, (line, height) in enumerate(zip(middle, heights, strict=True)):
-        font = ImageFont.truetype(bold, round(height * size))
-        pen.text(
-            (centre, centre + (top + 0.105 * number + 0.028) * size),
-            line,
-            font=font,
-            fill=255,
-            anchor="ms",
-        )
-    alpha = mask.resize((side, side), Image.Resampling.LANCZOS)
-    image = Image.new("RGBA", (side, side), (200, 24, 33, 0))
-    image.putalpha(alpha.point(lambda level: level // 32 * 32 * 15 // 16 if level < 224 else 240))
-    image.save(TARGET / f"{name}.png", optimize=True)
-
-
-def _star(pen: ImageDraw.ImageDraw, x: float, y: float, radius: float) -> None:
-    corners = []
-    for number in range(10):
-        far = radius if number % 2 == 0 else radius * 0.382
-        angle = -math.pi / 2 + number * math.pi / 5
-        corners.append((x + far * math.cos(angle), y + far * math.sin(angle)))
-    pen.polygon(corners, fill=255)
-
-
-MINH_ANH = (
-    ((163, 88), (166, 91)),
-    # M: up, down, up, down, and on into "inh"
-    ((38, 150), (60, 100), (86, 40), (92, 64), (88, 140), (104, 96), (128, 48), (136, 70), (130, 138),
-     (148, 112), (158, 106), (157, 136), (170, 112), (180, 106), (184, 134), (196, 112), (208, 66),
-     (204, 98), (199, 136), (212, 112), (222, 110), (226, 134), (246, 122)),
-    # A: a tall loop, its bar swept into "nh" and the long flourish beneath
-    ((262, 158), (290, 96), (318, 22), (326, 40), (322, 100), (324, 146), (336, 142)),
-    ((276, 112), (310, 98), (350, 104), (352, 134), (364, 108), (376, 106), (380, 134), (394, 106),
-     (412, 44), (406, 92), (401, 136), (414, 110), (426, 108), (432, 132), (470, 118), (520, 92)),
-    ((500, 84), (360, 172), (150, 186), (70, 178), (120, 168), (280, 172), (440, 160)),
-)  # fmt: skip
-
-QUOC_BAO = (
-    ((60, 44), (120, 34), (190, 30), (206, 34)),
-    ((132, 30), (122, 84), (110, 140), (92, 156), (84, 140), (104, 122)),
-    # B: a stem and two bowls, then "ao" running into a stroke under the name
-    ((226, 152), (236, 96), (252, 34), (250, 60), (238, 150)),
-    ((238, 60), (262, 28), (304, 34), (300, 70), (258, 88), (308, 92), (318, 128), (280, 154), (244, 144)),
-    ((352, 112), (332, 104), (322, 132), (338, 146), (354, 118), (356, 142), (376, 134), (390, 110),
-     (404, 112), (402, 140), (384, 144), (384, 118), (410, 106), (450, 100)),
-    ((448, 98), (520, 70), (500, 110), (380, 176), (200, 188), (120, 172), (210, 160), (360, 166)),
-)  # fmt: skip
-
-
-def without_hints(source: Path, target: Path) -> None:
-    """Leave out the instructions for old screens: three quarters of what a document embeds."""
-    options = Options(hinting=False, layout_features=[], name_IDs=["*"], notdef_outline=True)
-    options.drop_tables += ["FFTM"]
-    with FontFile(source) as font:
-        subsetter = Subsetter(options)
-        subsetter.populate(
-            unicodes={*range(0x20, 0x250), *range(0x1EA0, 0x1F00), *range(0x2010, 0x2030)}
-        )
-        subsetter.subset(font)
-        font.save(target)
 
 
 def main() -> None:

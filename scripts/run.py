@@ -31,9 +31,13 @@ def main() -> int:
     here = f"http://127.0.0.1:{port}"
     os.environ.setdefault("ANTIN_PUBLIC_URL", here)
     os.environ.setdefault("FLASK_APP", "wsgi:app")
-    prepared = subprocess.run([environment.BIN / "flask", "demo", "prepare"], check=False)
-    if prepared.returncode:
-        return prepared.returncode
+    settled = data / "settled"  # written when the sample city stands; a second start is quick
+    if not settled.exists():
+        print("antin: settling the sample city (once) …", file=sys.stderr, flush=True)
+        prepared = subprocess.run([environment.BIN / "flask", "demo", "prepare"], check=False)
+        if prepared.returncode:
+            return prepared.returncode
+        settled.touch()
     return _serve(port, here)
 
 

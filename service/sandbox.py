@@ -141,13 +141,15 @@ class Sandbox:
         """Return this process's pool; one inherited through a fork is another's and is left alone."""
         with self._lock:
             if self._pool is None or self._owner != os.getpid() or not self._pool.active:
+                # A fork server serves those it was started by; a process forked later spawns instead.
+                way = "forkserver" if self._owner in (0, os.getpid()) else "spawn"
                 self._owner = os.getpid()
                 self._pool = ProcessPool(
                     max_workers=self._workers,
                     max_tasks=self._tasks,
                     initializer=settle,
                     initargs=(self._preload, self._memory, self._largest_file),
-                    context=multiprocessing.get_context("forkserver"),
+                    context=multiprocessing.get_context(way),
                 )
             return self._pool
 

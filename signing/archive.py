@@ -22,11 +22,11 @@ from signing.increment import (
     Increment,
     declare_pades,
     open_reader,
-    reading,
     room_in,
     timestamp_value,
 )
 from signing.paths import path_of
+from signing.reading import refusing
 from signing.revocation import RevocationMaterial
 from signing.sequence import unlock
 from signing.timestamps import (
@@ -55,7 +55,7 @@ class Growing:
         """Return a writer for the next increment."""
         reader = open_reader(joined(self.document, self.size, self.tail))
         unlock(reader, self.password)
-        with reading():
+        with refusing():
             return Increment.over(reader)
 
     @property
@@ -114,7 +114,7 @@ def with_material(
 ) -> Growing:
     """Return the document with a DSS that holds these pieces beside those it has (5.4.2)."""
     writer = growing.next_increment()
-    with reading():
+    with refusing():
         store = entry(writer.root, "/DSS")
         if store is None:
             store = generic.DictionaryObject({pdf_name("/Type"): pdf_name("/DSS")})
@@ -152,7 +152,7 @@ def with_document_timestamp(
     """
     writer = growing.next_increment()
     value = timestamp_value(2 * room)
-    with reading():
+    with refusing():
         taken = all_field_names(writer)
         name = new_field_name(taken, "Timestamp")
         put(writer, new_field(writer, name, page_of(writer, 0), None), value)

@@ -22,9 +22,10 @@ from signing.archive import Asked, Growing, path_behind, with_document_timestamp
 from signing.container import certificates_in, signer_of, timestamps_in
 from signing.engine import each, entry
 from signing.errors import SigningError
-from signing.increment import open_reader, reading
+from signing.increment import open_reader
 from signing.levels import PadesLevel
 from signing.paths import load, responders_in, unproved
+from signing.reading import refusing
 from signing.revocation import RevocationMaterial, RevocationSource
 from signing.sequence import unlock
 from signing.timestamps import TimestampAuthority
@@ -71,7 +72,7 @@ def augment(
     size = size_of(working)
     reader = open_reader(working)
     unlock(reader, password)
-    with reading():
+    with refusing():
         known = certificates_in_store(reader)
         paths = [
             path_behind(container, known, trust)
@@ -98,7 +99,7 @@ def falls_due(document: BinaryIO, *, password: str | None = None) -> datetime | 
     """
     reader = open_reader(document)
     unlock(reader, password)
-    with reading():
+    with refusing():
         known = certificates_in_store(reader)
         tokens = [found.container for found in containers_in(reader) if found.is_timestamp]
         if not tokens:

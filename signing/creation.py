@@ -26,10 +26,11 @@ from signing.archive import TOKEN_ROOM, Asked, Growing, with_document_timestamp,
 from signing.container import template_for
 from signing.errors import ValueRefusedError
 from signing.field import field_to_sign, put
-from signing.increment import declare_pades, reading, room_in, signature_value
+from signing.increment import declare_pades, room_in, signature_value
 from signing.levels import PadesLevel
 from signing.order import Given, Preparation, SignatureOrder
 from signing.paths import path_of, responders_in, unproved
+from signing.reading import refusing
 from signing.revocation import RevocationSource
 from signing.timestamps import TimestampAuthority
 from signing.trust import TrustStore
@@ -55,7 +56,7 @@ def prepare(
     size = size_of(document)
     writer, name, field = field_to_sign(document, order, password)
     value = _signature_dictionary(order, template.size(order.algorithm.digest))
-    with reading():
+    with refusing():
         put(writer, field, value)
         declare_pades(writer)
         room = room_in(writer, value, size)

@@ -21,9 +21,10 @@ from pyhanko.sign.signers.pdf_byterange import PdfSignedData
 from signing.appearance import draw
 from signing.engine import each, entry
 from signing.errors import DocumentRefusedError, MarkOutsidePageError
-from signing.increment import Increment, open_reader, reading
+from signing.increment import Increment, open_reader
 from signing.order import SignatureOrder
 from signing.placement import Box
+from signing.reading import refusing
 from signing.sequence import require_owner_permits, restrictions_of, unlock
 
 
@@ -38,7 +39,7 @@ def field_to_sign(
 
     """
     reader = open_reader(document)
-    with reading():
+    with refusing():
         granted = unlock(reader, password)
         require_owner_permits(granted, new_field=order.field_name is None)
         writer = Increment.over(reader)

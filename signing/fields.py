@@ -14,9 +14,10 @@ from pyhanko.pdf_utils.rw_common import PdfHandler
 
 from signing.errors import DocumentRefusedError
 from signing.placement import Box
-from signing.reading import entry, rectangle
+from signing.reading import Key, entry, rectangle
 
 MOST_FIELDS: Final = 20_000
+MOST_EMPTY: Final = 200
 DEEPEST_FIELD: Final = 32
 
 
@@ -31,25 +32,26 @@ class EmptyField:
 
 @dataclass(frozen=True, slots=True)
 class SignatureFields:
-    """The signature fields of a document: how many are filled, which are empty."""
+    """The signature fields of a document: how many are filled, which are empty (200 at most)."""
 
     signed: int
     empty: tuple[EmptyField, ...]
 
 
-def signature_fields(handler: PdfHandler, pages: Mapping[tuple[int, int], int]) -> SignatureFields:
+def signature_fields(handler: PdfHandler, pages: Mapping[Key, int]) -> SignatureFields:
     """Return the signature fields of a document; `pages` maps a page's object to its number from 0.
 
     Raises:
         DocumentRefusedError: `too_deep` or `unreadable`, when the form has no bound.
 
     """
-    signed, empty = 0, []
+    signed = 0
+    empty: list[EmptyField] = []
     for name, field in _terminal_fields(handler):
         if entry(field, "/V") is not None:
             signed += 1
-        else:
-            empty.append(_empty_field(name, field, pages))
+        elif len(empty) < MOST_EMPTY:
+            empty.append(_empty_field(handler, name, field, pages))
     return SignatureFields(signed, tuple(empty))
 
 
@@ -98,16 +100,35 @@ def _is_field(raw: Any) -> bool:
     return isinstance(kid, generic.DictionaryObject) and "/T" in kid
 
 
-def _empty_field(name: str, field: Any, pages: Mapping[tuple[int, int], int]) -> EmptyField:
+def _empty_field(
+    handler: PdfHandler, name: str, field: Any, pages: Mapping[Key, int]
+) -> EmptyField:
     widgets = _raw_items(entry(field, "/Kids"))
     widget = widgets[0].get_object() if widgets else field
     box = rectangle(entry(widget, "/Rect"))
-    if box is None or not box.area or "/P" not in widget:
+    if box is None or not box.area:
         return EmptyField(name, None, None)
-    page = widget.raw_get("/P")
-    number = (
-        pages.get((page.idnum, page.generation))
-        if isinstance(page, generic.IndirectObject)
-        else None
-    )
+    page: Any = widget.raw_get("/P") if "/P" in widget else None
+    number = pages.get((page.idnum, page.generation)) if _is_reference(page) else None
+    if number is None:  # /P is optional (12.5.2): then the page that lists the widget tells
+        number = _listing(handler, widget, pages)
     return EmptyField(name, number, None if number is None else box)
+
+
+def _listing(handler: PdfHandler, widget: Any, pages: Mapping[Key, int]) -> int | None:
+    """Return the number of the page among whose annotations a widget stands."""
+    own = getattr(widget, "container_ref", None)
+    looked = 0
+    for (idnum, generation), number in pages.items():
+        page = handler.get_object(generic.Reference(idnum, generation, handler))
+        for annotation in _raw_items(entry(page, "/Annots")):
+            looked += 1
+            if looked > MOST_FIELDS:
+                return None
+            if _is_reference(annotation) and annotation.reference == own:
+                return number
+    return None
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, generic.IndirectObject)

@@ -20,6 +20,9 @@ MAX_CERTIFICATES = 200
 
 # Vietnamese names within the standard's 64 characters have more than 64 UTF-8 octets.
 warnings.filterwarnings("ignore", "Attribute's length must be", UserWarning)
+# What old certificates do wrong is judged below, not told to standard error.
+warnings.filterwarnings("ignore", "Parsed a serial number which wasn't positive")
+warnings.filterwarnings("ignore", "The parsed certificate contains a NULL parameter")
 
 UNREADABLE: Final = (
     ValueError,
@@ -55,6 +58,8 @@ def read_certificate(der: bytes) -> x509.Certificate:
         certificate.extensions, certificate.not_valid_after_utc  # noqa: B018
     except UNREADABLE as flaw:
         raise MalformedError("certificate", type(flaw).__name__) from None
+    if certificate.serial_number < 0:  # RFC 5280, 4.1.2.2
+        raise MalformedError("certificate", "negative serial number")
     return certificate
 
 

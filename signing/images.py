@@ -17,7 +17,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from PIL import Image
+from PIL import Image, ImageStat
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -169,13 +169,9 @@ def _decode(image: Image.Image) -> PreparedImage:
     low, _ = alpha.getextrema()
     if low == 255:
         return PreparedImage(*image.size, zlib.compress(colours.tobytes(), 9), None)
-    ink = colours.resize((1, 1), Image.Resampling.BOX)
-    if (box := alpha.getbbox()) is not None:
-        weighted = Image.composite(
-            colours, Image.new("RGB", image.size, ink.getpixel((0, 0))), alpha
-        )
-        ink = weighted.crop(box).resize((1, 1), Image.Resampling.BOX)
-    solid = Image.new("RGB", image.size, ink.getpixel((0, 0)))
+    drawn = alpha.point(lambda level: 255 * (level >= 96))
+    ink = ImageStat.Stat(colours, drawn).median if drawn.getbbox() else (0, 0, 0)
+    solid = Image.new("RGB", image.size, tuple(map(int, ink)))
     clean = Image.composite(colours, solid, alpha.point(lambda level: 255 if level else 0))
     return PreparedImage(
         *image.size, zlib.compress(clean.tobytes(), 9), zlib.compress(alpha.tobytes(), 9)

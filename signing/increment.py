@@ -6,8 +6,6 @@ and when, and touching /Info or XMP would only give later validators something t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
@@ -19,7 +17,8 @@ from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp, PdfSignedData,
 
 import signing.engine  # noqa: F401
 from signing.appending import Tail
-from signing.errors import DocumentRefusedError, SigningError
+from signing.errors import DocumentRefusedError
+from signing.reading import STANDARD, refusing
 
 HEADER_WITHIN: Final = 1024
 
@@ -81,21 +80,6 @@ def fill(increment: bytes, start: int, end: int, container: bytes) -> bytes:
     return b"".join((increment[: start + 1], padded, increment[end - 1 :]))
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """Turn whatever the engine throws at a broken document into a refusal."""
-    try:
-        yield
-    except SigningError:
-        raise
-    except RecursionError as error:
-        raise DocumentRefusedError("too_deep") from error
-    except MemoryError as error:
-        raise DocumentRefusedError("too_much_memory") from error
-    except Exception as error:  # the engine throws a dozen kinds at hostile input
-        raise DocumentRefusedError("unreadable", f"{type(error).__name__}: {error}") from error
-
-
 def open_reader(document: BinaryIO) -> PdfFileReader:
     """Return a reader of a PDF, forgiving where the standard's readers are.
 
@@ -113,8 +97,8 @@ def open_reader(document: BinaryIO) -> PdfFileReader:
     document.seek(max(0, size - HEADER_WITHIN))
     if b"startxref" not in document.read():
         raise DocumentRefusedError("truncated")
-    with reading():
-        return PdfFileReader(document, strict=False)
+    with refusing():
+        return PdfFileReader(document, strict=False, decode_limits=STANDARD.decoding())
 
 
 def declare_pades(writer: Increment) -> None:

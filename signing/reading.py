@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.decode_limits import DecodeLimits, StreamDecodeLimits
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing.errors import DocumentRefusedError
+from signing.errors import DocumentRefusedError, SigningError
 from signing.placement import Box, Page
 
 MiB: Final = 1 << 20
@@ -65,7 +65,7 @@ def refusing(limits: Limits = STANDARD) -> Iterator[None]:
     """Turn whatever an engine raises over a stranger's file into this package's one refusal."""
     try:
         yield
-    except DocumentRefusedError:
+    except SigningError:
         raise
     except RecursionError as fault:
         raise DocumentRefusedError("too_deep", "objects nested in objects") from fault

@@ -38,8 +38,8 @@ class Restrictions:
     def require(self, field: str, *, visible: bool) -> None:
         """Refuse a signature in this field, if an earlier signature does.
 
-        A new field may be added after a certification or a lock as long as it shows nothing:
-        validators hold a new mark on a certified page to be a change of what was certified.
+        A certified document takes a new field only where it shows nothing: validators hold a new
+        mark on a certified page to be a change of what was certified.
 
         Raises:
             DocumentRefusedError: `certified_against_signing` or `field_locked`.
@@ -47,13 +47,10 @@ class Restrictions:
         """
         if self.certification == NO_CHANGES:
             raise DocumentRefusedError("certified_against_signing", "no changes are permitted")
-        if field in self.empty_fields:
-            if self.locked(field):
-                raise DocumentRefusedError("field_locked", field)
-        elif visible and self.certification is not None:
+        if self.locked(field):
+            raise DocumentRefusedError("field_locked", field)
+        if visible and field not in self.empty_fields and self.certification is not None:
             raise DocumentRefusedError("certified_against_signing", "no new visible fields")
-        elif visible and self.locked(field):
-            raise DocumentRefusedError("field_locked", "no new visible fields")
 
 
 def restrictions_of(document: Any) -> Restrictions:
@@ -93,8 +90,10 @@ def unlock(reader: PdfFileReader, password: str | None) -> PdfPermissions | None
     if not isinstance(handler, StandardSecurityHandler):
         raise DocumentRefusedError("encrypted", "for the keys of its readers")
     result = reader.decrypt(password or "")
+    if password and result.status is AuthStatus.FAILED:
+        result = reader.decrypt("")  # as every viewer would open it
     if result.status is AuthStatus.FAILED:
-        raise DocumentRefusedError("encrypted" if password is None else "wrong_password")
+        raise DocumentRefusedError("wrong_password" if password else "encrypted")
     if handler.pdf_mac_enabled:
         raise DocumentRefusedError("encrypted", "with a message authentication code")
     return None if result.status is AuthStatus.OWNER else result.permission_flags

@@ -5,14 +5,17 @@ from __future__ import annotations
 import secrets
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-import requests
-from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.connectionpool import connection_from_url
+from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError
+from urllib3.exceptions import TimeoutError as HTTPTimeoutError
+from urllib3.response import BaseHTTPResponse
+from urllib3.util import parse_url
 
 from signing import der
 from signing.algorithms import DigestAlgorithm
@@ -84,13 +87,16 @@ class HttpTimestampAuthority:
         self._timeout, self._max_bytes, self._policy = timeout, max_bytes, policy
         self._certificates = tuple(certificates)
         self._places = threading.BoundedSemaphore(parallel)
-        self._session = requests.Session()
-        self._session.trust_env = False  # no proxy, no .netrc: only what the settings say
-        self._session.auth = credentials
-        self._session.headers["Content-Type"] = "application/timestamp-query"
-        self._session.headers["Accept"] = "application/timestamp-reply"
-        for scheme in ("http://", "https://"):
-            self._session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=parallel))
+        self._path = parse_url(url).request_uri
+        # The pool knows neither proxies of the environment nor .netrc: only what the settings say.
+        self._pool = connection_from_url(url, maxsize=parallel, block=True)
+        self._headers = {
+            "Content-Type": "application/timestamp-query",
+            "Accept": "application/timestamp-reply",
+        }
+        if credentials is not None:
+            word = b64encode(":".join(credentials).encode()).decode()
+            self._headers["Authorization"] = f"Basic {word}"
 
     def __repr__(self) -> str:
         return f"<HttpTimestampAuthority {self.name}>"
@@ -105,9 +111,11 @@ class HttpTimestampAuthority:
             raise self._unavailable(refusal.reason) from None
         except (der.DerError, ValueError):
             raise self._unavailable("malformed") from None
-        except requests.Timeout:
+        except NewConnectionError as silence:
+            raise self._unavailable("unreachable") from silence
+        except HTTPTimeoutError:
             raise self._unavailable("timeout") from None
-        except requests.RequestException as silence:
+        except HTTPError as silence:
             raise self._unavailable("unreachable") from silence
         return TimestampToken(token, gen_time, self.name)
 
@@ -134,43 +142,53 @@ class HttpTimestampAuthority:
             raise TokenRefusedError("busy")
         try:
             deadline = time.monotonic() + self._timeout
-            with self._reply(request, deadline) as reply:
+            reply = self._reply(request, deadline)
+            try:
                 return self._body(reply, deadline)
+            except BaseException:
+                reply.close()  # what is left in this connection is not for the next question
+                raise
+            finally:
+                reply.release_conn()
         finally:
             self._places.release()
 
-    def _reply(self, request: bytes, deadline: float) -> requests.Response:
+    def _reply(self, request: bytes, deadline: float) -> BaseHTTPResponse:
         """Return a reply, its body unread; a kept connection that had died is opened anew."""
 
-        def post() -> requests.Response:
-            left = max(0.001, deadline - time.monotonic())
-            return self._session.post(
-                self.url, data=request, timeout=left, allow_redirects=False, stream=True
+        def post() -> BaseHTTPResponse:
+            return self._pool.urlopen(
+                "POST",
+                self._path,
+                body=request,
+                headers=self._headers,
+                retries=False,
+                redirect=False,
+                timeout=max(0.001, deadline - time.monotonic()),
+                preload_content=False,
             )
 
         try:
             return post()
-        except requests.Timeout:
-            raise
-        except requests.ConnectionError:
+        except ProtocolError:
             return post()
 
-    def _body(self, reply: requests.Response, deadline: float) -> bytes:
+    def _body(self, reply: BaseHTTPResponse, deadline: float) -> bytes:
         """Return a body of the right kind that stays within its bounds of size and time."""
-        if reply.status_code != 200:
-            raise TokenRefusedError(f"http_{reply.status_code}")
+        if reply.status != 200:
+            raise TokenRefusedError(f"http_{reply.status}")
         kind = reply.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind != "application/timestamp-reply":
             raise TokenRefusedError("content_type")
         body = bytearray()
         try:
-            while piece := reply.raw.read1(16 << 10):
+            while piece := reply.read1(16 << 10):
                 body += piece
                 if len(body) > self._max_bytes:
                     raise TokenRefusedError("too_large")
                 if time.monotonic() > deadline:
                     raise TokenRefusedError("timeout")
-        except ReadTimeoutError:
+        except HTTPTimeoutError:
             raise TokenRefusedError("timeout") from None
         except HTTPError:
             raise TokenRefusedError("cut_off") from None

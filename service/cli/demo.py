@@ -30,7 +30,7 @@ def prepare() -> None:
     people = settle(doors.memory, city)
     for resident in city.residents:
         person = people[resident.user_name]
-        doors.sign_in.add_local_account(person, city.facts["password"])
+        doors.sign_in.add_local_account(person.id, city.facts["password"])
         _equip(doors, city, resident, person)
         _bring_documents(doors, city, resident, person)
     click.echo(say("demo-ready", name=city.facts["name"], people=len(people)))

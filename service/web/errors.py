@@ -30,7 +30,6 @@ from service.web.api.problems import (
     problem_response,
 )
 from service.web.context import current_person, house
-from service.web.language import return_path, say_here
 from signing import errors as craft
 from signing.augmentation import StatusUnknownError
 from signing.authorization import AuthorizationRefusedError
@@ -270,29 +269,9 @@ def tell(error: Exception) -> ResponseReturnValue:
 
 def _page(trouble: Trouble) -> str:
     """Return the page: what happened, what was not lost, what to do now."""
-    row, facts, door = trouble.row, trouble.facts, _door_back(trouble.status)
-    number = say_here("problem-number", **facts) if facts["incident"] else None
-    what = say_here(f"problem-{row.code}-what", **facts)
     return render_template(
-        "errors/error.html",
-        title=say_here(f"problem-{row.code}", **facts),
-        what=f"{what} {number}." if number else what,
-        kept=say_here(f"kept-{row.kept}"),
-        do=say_here(f"do-{row.do}"),
-        status=trouble.status,
-        action_url=door[0] if door else None,
-        action_label=door[1] if door else None,
+        "errors/error.html", row=trouble.row, facts=trouble.facts, status=trouble.status
     )
-
-
-def _door_back(status: int) -> tuple[str, str] | None:
-    """Return where to go on: signing in, or the page that may be opened again."""
-    if status == 401:
-        return url_for("account.sign_in", next=return_path()), say_here("nav-sign-in")
-    here = return_path()
-    if status in {400, 409, 422, 429, 500, 503} and here != "/":
-        return here, say_here("problem-again")
-    return None
 
 
 def init_errors(app: Flask) -> None:

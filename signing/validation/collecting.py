@@ -1,30 +1,19 @@
-"""Collecting the facts: the engine is asked everything here, and nothing it raises gets out."""
+"""Collecting the facts of each signature; what stops the collecting becomes a fact itself."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY
-from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.validation import generic_cms
-from pyhanko.sign.validation.ades import (
-    ades_basic_validation,
-    ades_lta_validation,
-    ades_timestamp_validation,
-    ades_with_time_validation,
-)
-from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec, SignatureValidationSpec
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 
-from signing.engine import entry
 from signing.errors import DocumentRefusedError
-from signing.levels import PadesLevel
 from signing.validation import changes, structure
 from signing.validation.certificates import (
     algorithms_of,
@@ -32,102 +21,18 @@ from signing.validation.certificates import (
     is_organization_seal,
     signer_of,
 )
-from signing.validation.engine_words import COVERAGE, FORMATS, conclusion
+from signing.validation.engine_words import COVERAGE
 from signing.validation.facts import SignatureFacts
-from signing.validation.indications import PASSED, BlockIndication, Conclusion, SubIndication
-from signing.validation.knowledge import SIGNER_USAGE, TSA_USAGE, Beliefs, Knowledge
-from signing.validation.opening import OpenDocument
-from signing.validation.paths import PathAnswer, last_word, stand, stand_then, timing
+from signing.validation.indications import BlockIndication, Conclusion, SubIndication
+from signing.validation.knowledge import SIGNER_USAGE, TSA_USAGE, Knowledge
+from signing.validation.paths import PathAnswer, last_word, stand, stand_then
+from signing.validation.processes import judge_token, level_of, run_process
 from signing.validation.report import RevocationFacts, TimestampFacts
+from signing.validation.room import Proof, Room, Sighting, attempt
 
 log = logging.getLogger(__name__)
 _ANY_USAGE: Final = KeyUsageConstraints()
 _UNDECIDED: Final = Conclusion.undecided(SubIndication.GENERIC)
-Value = TypeVar("Value")
-Other = TypeVar("Other")
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """A signature field that is filled; `embedded` is None where the engine cannot read it."""
-
-    field: str
-    kind: str
-    format: str
-    embedded: EmbeddedPdfSignature | None
-
-    @property
-    def revision(self) -> int:
-        """The revision it signs; unreadable ones come first."""
-        return int(self.embedded.signed_revision) if self.embedded else -1
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """A document time-stamp that holds: everything up to its revision existed at that time."""
-
-    revision: int
-    moment: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """What is the same for all signatures of one document."""
-
-    document: OpenDocument
-    beliefs: Beliefs
-    knowledge: Knowledge
-    moment: datetime
-    sightings: tuple[Sighting, ...]
-    nothing_follows: bool
-
-    def spec(self, moment: datetime, further: Knowledge = Knowledge()) -> SignatureValidationSpec:  # noqa: B008
-        """Return the engine's settings at a moment."""
-        return self.beliefs.spec(self.knowledge + further, moment)
-
-
-def find(document: OpenDocument, at_most: int) -> tuple[Sighting, ...]:
-    """Return every filled signature field in the order of the revisions they sign."""
-    sightings: list[Sighting] = []
-    for name, value, field in enumerate_sig_fields(document.reader, filled_status=True):
-        if len(sightings) == at_most:
-            raise DocumentRefusedError("too_many_signatures", limit=at_most)
-        dictionary = value.get_object()
-        subfilter = str(entry(dictionary, "/SubFilter", ""))
-        kind = "signature" if subfilter != "/ETSI.RFC3161" else "document-timestamp"
-        word = {str(known.value): FORMATS[known] for known in SigSeedSubFilter}.get(subfilter)
-        embedded = (
-            attempt(lambda f=field, n=name: EmbeddedPdfSignature(document.reader, f, n), None)  # type: ignore[misc]
-            if word
-            else None
-        )
-        sightings.append(Sighting(str(name), kind, word or "other", embedded))
-    return tuple(sorted(sightings, key=lambda one: one.revision))
-
-
-def attempt(ask: Callable[[], Value], otherwise: Other) -> Value | Other:
-    """Ask the engine; an exception is an answer too."""
-    try:
-        return ask()
-    except (DocumentRefusedError, MemoryError):
-        raise
-    except Exception as problem:  # noqa: BLE001
-        log.info("the engine stopped: %s", type(problem).__name__)
-        return otherwise
-
-
-async def conclude(ask: Awaitable[Any]) -> tuple[Conclusion, Any]:
-    """Await one validation process and return its conclusion with its own answer."""
-    try:
-        answer = await ask
-    except SignatureValidationError as objection:
-        return conclusion(objection.ades_subindication), None
-    except (DocumentRefusedError, MemoryError):
-        raise
-    except Exception as problem:  # noqa: BLE001
-        log.info("a validation process stopped: %s", type(problem).__name__)
-        return _UNDECIDED, None
-    return conclusion(answer.ades_subindic), answer
 
 
 async def collect_all(room: Room) -> list[SignatureFacts]:
@@ -214,7 +119,7 @@ async def _document_timestamp(
     """Return the facts of a document time-stamp, judged now or at the time a later one proves."""
     facts = _placed(room, sighting, embedded)
     carried = Knowledge.carried(embedded.signer_info, embedded.other_embedded_certs)
-    result, answer, when = await _token(
+    result, answer, when = await judge_token(
         room, carried, embedded.signed_data, embedded.compute_digest, sighting.revision, proofs
     )
     certificate = embedded.signer_cert
@@ -235,31 +140,6 @@ async def _document_timestamp(
         engine=result,
         trouble=None if status else "unreadable",
     )
-
-
-async def _token(
-    room: Room,
-    carried: Knowledge,
-    token: Any,
-    imprint: Callable[[str], bytes],
-    revision: int,
-    proofs: Sequence[Proof],
-) -> tuple[Conclusion, Any, datetime]:
-    """Validate one token now, or else at each later time that a document time-stamp proves (5.4, 5.6)."""
-    moments = [room.moment, *(one.moment for one in proofs if one.revision > revision)]
-    result, answer = _UNDECIDED, None
-    for moment in moments:
-        result, answer = await conclude(
-            ades_timestamp_validation(
-                token,
-                room.spec(moment, carried),
-                imprint,
-                timing_info=timing(moment, proved=moment is not room.moment),
-            )
-        )
-        if result.passed or result.block is BlockIndication.FAILED:
-            return result, answer, moment
-    return result, answer, room.moment
 
 
 async def _signature(
@@ -292,12 +172,12 @@ async def _signature(
         revocation=_revocation(path, certificate, room.knowledge + carried),
         algorithms=algorithms_of(embedded.signer_info, certificate, room.beliefs.policy),
         standing=path.reason,
-        engine=await _process(
+        engine=await run_process(
             room, embedded, carried, path, best, stamped=bool(tokens), covered=bool(covering)
         ),
     )
     return replace(
-        facts, level=await _level(room, facts, embedded, carried, tokens, sighting.revision)
+        facts, level=await level_of(room, facts, embedded, carried, tokens, sighting.revision)
     )
 
 
@@ -317,7 +197,9 @@ async def _timestamps(
     for token in tokens:
         certificates = attempt(lambda t=token: generic_cms.extract_certs_for_validation(t), None)  # type: ignore[misc]
         known = carried + Knowledge(tuple(certificates.other_certs) if certificates else ())
-        result, answer, _ = await _token(room, known, token, imprint, sighting.revision, proofs)
+        result, answer, _ = await judge_token(
+            room, known, token, imprint, sighting.revision, proofs
+        )
         status = answer.api_status if answer else None
         name = signer_of(certificates.signer_cert, None).common_name if certificates else None
         told.append(
@@ -329,94 +211,6 @@ async def _timestamps(
             )
         )
     return told, tokens
-
-
-async def _process(
-    room: Room,
-    embedded: EmbeddedPdfSignature,
-    carried: Knowledge,
-    path: PathAnswer,
-    best: datetime | None,
-    *,
-    stamped: bool,
-    covered: bool,
-) -> Conclusion:
-    """Run the validation process that fits what the signature carries (EN 319 102-1, 5.3, 5.5, 5.6).
-
-    What does not hold today may still hold at the time that a time-stamp proves: the law judges a
-    signature at its signing time (V-05).
-    """
-    digest = embedded.compute_digest()
-    spec = room.spec(room.moment, carried)
-    ask = ades_with_time_validation if stamped else ades_basic_validation
-    now, _ = await conclude(
-        ask(
-            embedded.signed_data,
-            spec,
-            timing_info=timing(room.moment, proved=False),
-            raw_digest=digest,
-        )
-    )
-    expired = embedded.signer_cert.not_valid_after < room.moment
-    if (now.passed and not expired) or now.block is BlockIndication.FAILED:
-        return now
-    if path.good and path.revoked_since and now.reason is SubIndication.REVOKED_NO_POE:
-        return PASSED  # 5.6.2.4: the signature existed before the revocation
-    if covered:
-        lasting = PdfSignatureValidationSpec(spec, diff_policy=None)
-        long_term, _ = await conclude(
-            ades_lta_validation(embedded, lasting, timing_info=timing(room.moment, proved=False))
-        )
-        if long_term.passed:
-            return long_term
-    if best is None:
-        return now
-    then, _ = await conclude(
-        ades_basic_validation(
-            embedded.signed_data,
-            room.spec(best, carried),
-            timing_info=timing(best, proved=True),
-            raw_digest=digest,
-        )
-    )
-    return then
-
-
-async def _level(
-    room: Room,
-    facts: SignatureFacts,
-    embedded: EmbeddedPdfSignature,
-    carried: Knowledge,
-    tokens: list[Any],
-    revision: int,
-) -> PadesLevel | None:
-    """Return the level that is really there, whether or not its issuers are trusted."""
-    if facts.format != "PAdES":
-        return None
-    if not any(stamp.intact for stamp in facts.timestamps):
-        return PadesLevel.B_B
-    when = min(s.gen_time for s in facts.timestamps if s.gen_time and s.intact)
-    stored = Knowledge.stored(room.document.reader.root)
-    complete = await _provable(room, stored + carried, embedded.signer_cert, when)
-    for token in tokens:
-        certs = attempt(lambda t=token: generic_cms.extract_certs_for_validation(t), None)  # type: ignore[misc]
-        known = stored + Knowledge(tuple(certs.other_certs)) if certs else stored
-        complete = (
-            complete and certs is not None and await _provable(room, known, certs.signer_cert, when)
-        )
-    if not complete:
-        return PadesLevel.B_T
-    covered = any(
-        one.kind == "document-timestamp" and one.revision > revision for one in room.sightings
-    )
-    return PadesLevel.B_LTA if covered else PadesLevel.B_LT
-
-
-async def _provable(room: Room, known: Knowledge, leaf: Any, when: datetime) -> bool:
-    """Does the file itself hold all that a verifier needs about one certificate (EN 319 142-1, 6.3)?"""
-    roots = [one for one in known.certificates if one.issuer == one.subject]
-    spec = room.beliefs.spec(known, when, also=roots)
-    return (await stand(leaf, spec, when, _ANY_USAGE)).good
 
 
 def _revocation(path: PathAnswer, certificate: Any, known: Knowledge) -> RevocationFacts:
@@ -439,19 +233,3 @@ def _aware(moment: datetime | None) -> datetime | None:
     if moment is None:
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def certificates_in(sighting: Sighting) -> Iterator[tuple[Any, tuple[Any, ...], bool]]:
-    """Give every signer and time-stamp authority of a signature: certificate, companions, is it a stamp."""
-    embedded = sighting.embedded
-    if embedded is None:
-        return
-    stamp = sighting.kind == "document-timestamp"
-    containers = [(embedded.signed_data, stamp)]
-    tokens: list[Any] = attempt(
-        lambda: list(generic_cms.extract_tst_data_iter(embedded.signer_info, signed=False)), []
-    )
-    for container, is_stamp in [*containers, *((token, True) for token in tokens)]:
-        found = attempt(lambda c=container: generic_cms.extract_certs_for_validation(c), None)  # type: ignore[misc]
-        if found is not None:
-            yield found.signer_cert, tuple(found.other_certs), is_stamp

@@ -6,6 +6,7 @@ path validation. The tables here are total: a test fails when the engine gains a
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 from pyhanko.sign.ades.report import AdESFailure, AdESIndeterminate, AdESPassed, AdESSubIndic
@@ -15,6 +16,10 @@ from pyhanko_certvalidator import errors as path_errors
 
 import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.validation.indications import PASSED, Conclusion, SubIndication
+
+# What the engine says while it looks is told again in the report; its tracebacks help no operator.
+for _talker in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_talker).setLevel(logging.CRITICAL)
 
 CONCLUSIONS: Final[dict[AdESSubIndic, Conclusion]] = {
     AdESPassed.OK: PASSED,

@@ -9,8 +9,8 @@ from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
 from pyhanko.sign.validation.pdf_embedded import read_certification_data
 
 from signing.engine import entry
-from signing.validation.collecting import attempt
 from signing.validation.report import SigningPermission
+from signing.validation.room import attempt
 
 _FILL_BIT, _ANNOTATE_BIT = 1 << 8, 1 << 5  # table 22: bits 9 and 6
 

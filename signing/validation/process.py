@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation import structure
-from signing.validation.collecting import Room, attempt, certificates_in, collect_all, find
+from signing.validation.collecting import collect_all
 from signing.validation.facts import SignatureFacts
 from signing.validation.indications import Conclusion
 from signing.validation.knowledge import SIGNER_USAGE, TSA_USAGE, Beliefs, Knowledge
@@ -19,6 +19,7 @@ from signing.validation.permission import permission_of
 from signing.validation.policy import ValidationPolicy
 from signing.validation.questions import judge
 from signing.validation.report import DocumentFacts, PolicyName, SignatureReport, ValidationReport
+from signing.validation.room import Room, attempt, certificates_in, find, removed
 from signing.validation.verdict import overall, verdict
 
 
@@ -161,4 +162,6 @@ def _notices(opened: OpenDocument, room: Room) -> tuple[str, ...]:
         notices.append("irregular_syntax")
     if not room.nothing_follows:
         notices.append("data_behind_the_end")
+    if removed(opened):
+        notices.append("signature_removed")
     return tuple(notices)

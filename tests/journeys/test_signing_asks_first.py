@@ -13,6 +13,7 @@ from sqlalchemy import select
 from service.events.ledger import verify
 from service.journeys.errors import ActNotOpenError, ConsentMismatchError, NotFoundError
 from service.journeys.signing import ActState, ActView
+from service.store.engine import Memory
 from service.store.tables import EventRow, SigningActRow
 from signing.errors import CertificateRefusedError, PinLockedError, WrongPinError
 from tests.support.house import PIN, TestHouse, a_house
@@ -22,8 +23,8 @@ WRONG = "246802"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> TestHouse:
-    return a_house(tmp_path)
+def house(tmp_path: Path, memory: Memory) -> TestHouse:
+    return a_house(tmp_path, memory)
 
 
 def kinds(house: TestHouse) -> list[str]:

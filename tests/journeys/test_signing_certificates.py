@@ -24,9 +24,10 @@ from service.journeys.errors import (
 )
 from service.journeys.internal_authority import InternalAuthority
 from service.journeys.signing.keyring import chain_of
+from service.store.engine import Memory
 from service.store.tables import CredentialRow, EventRow
 from signing.errors import ImageRefusedError, WrongPinError
-from tests.support.house import BASE_URL, NOW, PIN, SECRET, TestHouse, a_house, a_memory
+from tests.support.house import BASE_URL, NOW, PIN, SECRET, TestHouse, a_house
 
 NEW_PIN = "864209"
 
@@ -46,8 +47,7 @@ def kinds(house: TestHouse) -> list[str]:
         return list(session.scalars(select(EventRow.kind)))
 
 
-def test_many_workers_found_one_authority(tmp_path: Path) -> None:
-    memory = a_memory(tmp_path)
+def test_many_workers_found_one_authority(memory: Memory) -> None:
     start, roots = Barrier(4), []
 
     def found() -> None:

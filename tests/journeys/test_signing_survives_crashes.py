@@ -37,13 +37,12 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(database_url: str) -> str:
     """An empty database that several processes open."""
-    address = f"sqlite:///{tmp_path / 'antin.db'}"
-    engine = open_engine(address)
+    engine = open_engine(database_url)
     Row.metadata.create_all(engine)
     engine.dispose()
-    return address
+    return database_url
 
 
 def test_the_steps_below_are_all_there_are(tmp_path: Path, url: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -15,15 +14,11 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from signing import der
-from signing.algorithms import DigestAlgorithm
 from signing.authority import (
     AgencyName,
-    InternalRevocationSource,
-    InternalTimestampAuthority,
     PersonName,
     Revoked,
     found_authority,
-    load_authority,
 )
 from signing.authority.profiles import QC_ESEAL, QC_ESIGN
 from signing.devices.software import KeyKind, public_key_der
@@ -292,17 +287,6 @@ def test_a_request_that_gets_no_stamp_is_told_why(request_der: bytes, failure: i
     assert failure_of(an_authority().answer_timestamp(request_der, NOW)) == failure
 
 
-def test_no_two_tokens_have_one_serial_number() -> None:
-    authority, serials = an_authority(), set()
-    for _ in range(500):
-        token = authority.stamp(bytes(32), "sha256", NOW)
-        signed = der.element(token).children()[1].children()[0].children()
-        info = der.element(signed[2].children()[1].children()[0].content)
-        serials.add(info.children()[3].octets)
-
-    assert len(serials) == 500
-
-
 def test_a_person_is_named_as_official_certificates_name_people() -> None:
     subject = read_certificate(a_leader()).subject
     named = {one.oid: one.value for one in subject}
@@ -369,22 +353,6 @@ def test_every_part_of_the_authority_says_that_it_is_internal(name: str) -> None
     assert "nternal" in subject
 
 
-def test_an_authority_taken_apart_and_put_together_is_the_same() -> None:
-    again = load_authority(an_authority().parts(), BASE_URL)
-
-    assert again.parts() == an_authority().parts()
-    assert "private" not in repr(again.parts())
-
-
-def test_keys_of_another_authority_are_not_taken() -> None:
-    other = found_authority(NOW, BASE_URL).parts()
-    mixed = dict(an_authority().parts())
-    mixed["tsa"] = type(mixed["tsa"])(mixed["tsa"].certificate, other["tsa"].private_key)
-
-    with pytest.raises(ValueError, match="does not fit"):
-        load_authority(mixed, BASE_URL)
-
-
 def test_long_names_are_cut_and_composed() -> None:
     long = PersonName("Nguye\u0302\u0303n " + "A" * 80, "a@b.vn", "O" * 80)
     issued = an_authority().issue_person(public_key_der(a_key()), long, NOW)
@@ -406,36 +374,6 @@ def test_no_certificate_outlives_its_issuer() -> None:
 
     ends = read_certificate(issued).not_valid_after_utc
     assert ends == read_certificate(an_authority().issuing).not_valid_after_utc
-
-
-def test_the_house_stamps_in_process() -> None:
-    inside = InternalTimestampAuthority(an_authority(), lambda: MOMENT)
-    token = inside.stamp(hashlib.sha384(b"x").digest(), DigestAlgorithm.SHA384)
-
-    assert token.gen_time == MOMENT
-    assert inside.chain() == (an_authority().tsa, an_authority().issuing, an_authority().root)
-
-
-def test_answers_are_given_again_until_half_their_life_but_never_hide_a_revocation() -> None:
-    status: list[object] = ["good"]
-    source = InternalRevocationSource(an_authority(), lambda _: status[0])  # type: ignore[arg-type, return-value]
-    path = an_authority().chain_of(a_leader())
-
-    first = source.gather(path, NOW)
-    assert (len(first.ocsps), len(first.crls)) == (1, 1)
-    assert source.gather(path, NOW + timedelta(hours=5)) == first
-    assert source.gather(path, NOW + timedelta(hours=7)).ocsps != first.ocsps
-
-    status[0] = Revoked(read_certificate(a_leader()).serial_number, NOW, "keyCompromise")
-    (told,) = source.gather(path, NOW + timedelta(hours=7)).ocsps
-    assert ocsp.load_der_ocsp_response(told).certificate_status == ocsp.OCSPCertStatus.REVOKED
-
-
-def test_strangers_are_passed_over_in_silence() -> None:
-    other = found_authority(NOW, BASE_URL)
-    source = InternalRevocationSource(an_authority(), GOOD)
-
-    assert source.gather((a_leader(), other.issuing, other.root), NOW).ocsps == ()
 
 
 def test_a_name_with_an_agency_is_used(folder: Path) -> None:

@@ -128,7 +128,7 @@ def test_empty_signature_fields_are_found_with_page_and_box() -> None:
         o12=b"<< /T (Nhom) /FT /Sig /Kids [14 0 R 15 0 R] >>",
         o13=b"<< /T (Chu) /FT /Tx /V (x) >>",
         o14=b"<< /T (Mot) /Parent 12 0 R /Kids [11 0 R] >>",
-        o11=b"<< /Subtype /Widget /Parent 14 0 R /Rect [1 2 30 40] /P 3 0 R >>",
+        o11=b"<< /Subtype /Widget /Parent 14 0 R /Rect [1 2 30 40] >>",
         o15=b"<< /T (Hai) /Parent 12 0 R /V 16 0 R >>",
         o16=b"<< /Type /Sig >>",
     )

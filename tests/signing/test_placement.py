@@ -130,7 +130,8 @@ def test_boxes_tell_what_they_share() -> None:
 
 def _pixels(mark: Mark) -> tuple[int, int]:
     """An image of the mark's own proportions, so that it fills its box."""
-    return max(8, round(mark.width * 4)), max(8, round(mark.height * 4))
+    enlarged = 400 / max(mark.width, mark.height)
+    return max(8, round(mark.width * enlarged)), max(8, round(mark.height * enlarged))
 
 
 def _lies_under(image: Image.Image, mark: Mark) -> None:

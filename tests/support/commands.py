@@ -8,7 +8,6 @@ from typing import Any
 
 from flask import Flask
 
-from service.identity.roles import Person
 from tests.support.house import TestHouse
 
 
@@ -18,9 +17,9 @@ class NotedAccounts:
 
     names: list[str] = field(default_factory=list)
 
-    def add_local_account(self, person: Person, password: str) -> None:
+    def add_local_account(self, person_id: str, password: str) -> None:
         """Note it."""
-        self.names.append(person.user_name)
+        self.names.append(person_id)
 
 
 def an_app(house: TestHouse, **others: Any) -> Flask:

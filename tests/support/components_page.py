@@ -34,7 +34,8 @@ PAGE = """
   {{ field(form.agreed) }}
   {{ field(form.reason, rows=3) }}
   <div class="acts">
-    {{ submit("Ký số", sign="writing-sign") }}{{ submit("Quay lại", "secondary") }}{{ submit("Thu hồi", "danger") }}
+    {{ submit("Ký số", sign="writing-sign") }}{{ submit("Quay lại", "secondary") }}
+    {{ submit("Thu hồi", "danger") }}
   </div>
 </form>
 <div class="sheet"><h2>Mã băm</h2>{{ digest(sha256) }}</div>
@@ -43,6 +44,8 @@ PAGE = """
 <tbody><tr><td>Sở Tài chính</td><td class="text-end">{{ 2431 | rate(2850) }}</td></tr></tbody></table>
 {% endblock %}
 """
+
+PLACES = [SelectChoice("1", "Dưới chức danh"), SelectChoice("2", "Góc trên bên phải")]
 
 
 class Sample(FlaskForm):

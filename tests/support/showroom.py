@@ -15,16 +15,18 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from flask import Flask, g, render_template, render_template_string, request
+from flask import Flask, g, render_template_string, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import Forbidden, TooManyRequests
 
 from service.identity.roles import Person, Role
 from service.journeys.errors import NotFoundError
 from service.journeys.signing import ActState, DocumentSummary
+from service.web.errors import init_errors
 from service.web.language import init_language
 from service.web.status.views import init_status
 from service.web.verify.views import init_verify
-from signing.errors import DocumentRefusedError
+from signing.errors import DocumentRefusedError, PinLockedError
 from tests.support.reports import LONG_NAME, LONG_UNIT, SHA, every_report
 
 POLICY = (
@@ -67,6 +69,14 @@ DOCUMENTS = {
         replace(SUMMARY, id="d4", title="Thông báo nghỉ lễ", state=ActState.GIVEN, signatures=1),
         replace(SUMMARY, id="d5", title="Báo cáo tháng 10", state=ActState.FINISHED, signatures=3),
     ),
+}
+
+ERRORS: dict[str, Exception] = {
+    "locked": PinLockedError(),
+    "missing": NotFoundError(),
+    "forbidden": Forbidden(),
+    "busy": TooManyRequests(),
+    "unforeseen": RuntimeError("planted"),
 }
 
 
@@ -122,6 +132,7 @@ def make_showroom() -> Flask:
         upload_limit=200 << 20,
     )
     init_language(app)
+    init_errors(app)
     init_verify(app)
     init_status(app)
     _hang_pretended_doors(app)
@@ -158,15 +169,8 @@ def _hang_pretended_doors(app: Flask) -> None:
     components_page.hang(app)
 
 
-def _an_error() -> tuple[str, int]:
-    return render_template(
-        "errors/error.html",
-        title="Mã PIN đang bị khóa",
-        what="Mã PIN đã nhập sai 5 lần nên khóa ký số tạm dừng để bảo vệ chữ ký của ông/bà.",
-        kept="Văn bản và vị trí chữ ký vẫn được giữ. Chưa có chữ ký nào được tạo.",
-        do="Liên hệ cán bộ công nghệ thông tin của cơ quan để mở lại mã PIN.",
-        status=423,
-    ), 423
+def _an_error() -> str:
+    raise ERRORS[request.args.get("of", "locked")]
 
 
 def _web_folder() -> str:

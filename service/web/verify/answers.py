@@ -99,6 +99,7 @@ def answer_who(report: Report) -> Answer:
     names = [name_of(s) for s in people]
     facts = {"name": names[0], "others": len(set(names)) - 1}
     for word, tone, holds in (
+        ("unproven", "warn", any(not s["intact"] for s in people)),
         (
             "revoked",
             "bad",

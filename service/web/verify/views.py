@@ -9,15 +9,15 @@ from flask import Blueprint, Flask, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from service.web.context import current_person, house
+from service.web.errors import read_trouble
+from service.web.reports import tell
 from service.web.translations import has
 from service.web.verify import answers
 from service.web.verify.forms import VerifyForm
-from service.web.verify.telling import tell_report
 from signing.errors import DocumentRefusedError
 
 bp = Blueprint("verify", __name__, url_prefix="/verify")
 
-STATUS: Final = {"not_a_pdf": 415, "too_large": 413}
 ASKS_PASSWORD: Final = frozenset({"encrypted", "wrong_password"})
 
 
@@ -40,14 +40,14 @@ def examine() -> ResponseReturnValue:
             actor=person.id if person else None,
         )
     except DocumentRefusedError as refusal:
-        return _asked(form, refusal.code), STATUS.get(refusal.code, 422)
+        return _asked(form, refusal.code), read_trouble(refusal).status
     return redirect(url_for(".result", validation_id=verdict.id), 303)
 
 
 @bp.get("/<uuid:validation_id>")
 def result(validation_id: UUID) -> ResponseReturnValue:
     verdict = house().verification.retrieve(str(validation_id))
-    return render_template("verify/result.html", report=tell_report(verdict.report, verdict.id))
+    return render_template("verify/result.html", report=tell(verdict))
 
 
 def _asked(form: VerifyForm, refused: str | None = None) -> str:

@@ -32,7 +32,10 @@ PAGES = {
     "start-leader-done": "/?as=leader&desk=done",
     "start-auditor": "/?as=auditor",
     "verify": "/verify",
-    "error": "/error",
+    "error-locked": "/error?of=locked&as=leader",
+    "error-missing": "/error?of=missing",
+    "error-busy": "/error?of=busy",
+    "error-unforeseen": "/error?of=unforeseen",
     "components": "/components",
 } | VERDICTS
 
@@ -52,3 +55,49 @@ def test_a_page_is_clean_at_every_width_and_in_both_themes(
         with reading(browser, showroom) as reader:
             reader.open(PAGES[name])
             shoot(reader, name)
+
+
+@pytest.mark.parametrize("name", ["start-leader-many", "verify", "result-rejected"])
+def test_the_other_language_fits_as_well(browser: Browser, showroom: str, name: str) -> None:
+    with reading(browser, showroom, width=360, locale="en-GB") as reader:
+        page = reader.open(PAGES[name])
+        assert page.locator("html").get_attribute("lang") == "en"
+        check_page(reader)
+
+
+def test_the_menu_opens_without_scripts_and_holds_the_theme(
+    browser: Browser, showroom: str
+) -> None:
+    with reading(browser, showroom, width=360, java_script_enabled=False) as reader:
+        page = reader.open("/?as=leader")
+        page.locator(".menu > summary").click()
+        page.get_by_role("link", name="Tối").click()
+        assert page.locator("html").get_attribute("data-bs-theme") == "dark"
+
+
+def test_a_finger_can_hit_every_act(browser: Browser, showroom: str) -> None:
+    with reading(browser, showroom, width=360) as reader:
+        for name in (
+            "verify",
+            "start-leader-many",
+            "result-original",
+            "error-locked",
+            "components",
+        ):
+            page = reader.open(PAGES[name])
+            for one in page.locator(
+                ".btn, .ways a, .tongue, summary, .form-control, .row-door"
+            ).all():
+                box = one.bounding_box()
+                if one.is_visible() and box:
+                    assert min(box["height"], box["width"]) >= 44, (
+                        f"{name}: {one.inner_text()} {box}"
+                    )
+
+
+def test_twice_the_text_size_still_fits(browser: Browser, showroom: str) -> None:
+    with reading(browser, showroom, width=640) as reader:  # 1280 px at 200 %
+        for name in ("start-leader-many", "result-original", "components"):
+            reader.open(PAGES[name]).evaluate("document.documentElement.style.fontSize = '200%'")
+            wide = reader.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            assert wide <= 0, name

@@ -37,7 +37,7 @@ def person(memory: Memory) -> Person:
 
 
 def code_of(enrolment: Enrolment, clock: TestClock, steps: int = 0) -> str:
-    return pyotp.TOTP(enrolment.secret).at(clock(), steps)
+    return pyotp.TOTP(enrolment.secret).at(clock(), counter_offset=steps)
 
 
 @pytest.fixture

@@ -261,6 +261,17 @@ def test_junk_that_readers_skip_is_rejected():
     assert "data_behind_the_end" in report.notices
 
 
+def test_a_signature_taken_out_again_is_missed():
+    def take_out(out):
+        form = out.root["/AcroForm"]
+        form[generic.pdf_name("/Fields")] = generic.ArrayObject()
+        out.update_container(form)
+
+    report = asked(appended(signed(), take_out))
+
+    assert (report.verdict, report.notices) == (VerdictCode.UNSIGNED, ("signature_removed",))
+
+
 def test_a_second_signature_breaks_none_and_is_named_as_signing():
     data = signed(signed(), by=pki().agency, field="Signature2")
 

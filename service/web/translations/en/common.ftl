@@ -4,8 +4,7 @@ house-tagline = Sign and verify electronic documents
 
 layout-skip = Skip to the content
 layout-navigation = Main navigation
-layout-menu = Language, appearance and account
-layout-language = Language
+layout-menu = Appearance and account
 layout-theme = Appearance
 layout-demo = Trial set-up. Internal certificates: signatures made here have no legal force.
 layout-legal-time = Việt Nam time (+07:00)

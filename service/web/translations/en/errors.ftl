@@ -1,5 +1,3 @@
 # The frame of an error page; each error has its own sentences elsewhere.
 error-kept = What was not lost
 error-do = What to do now
-error-to-start = To the start page
-error-status = Status { $status }

@@ -100,7 +100,6 @@ refused-wrong_password = the password does not open the file
 refused-too_large = the file is larger than permitted
 refused-too_many_pages = the file has too many pages
 refused-too_many_signatures = the file has too many signatures
-refused-too_many_revisions = the file has too many revisions
 refused-too_deep = the structure of the file is too complex
 refused-too_slow = reading the file takes too long
 refused-too_much_memory = reading the file takes too much memory

@@ -76,6 +76,8 @@ verify-who-stranger = { verify-who-trusted }
 verify-who-stranger-more = So the certificate says; its issuer is not among those trusted here.
 verify-who-unchecked = { verify-who-trusted }
 verify-who-unchecked-more = Whether the certificate was revoked could not be checked.
+verify-who-unproven = { verify-who-trusted }
+verify-who-unproven-more = So the certificate says; the signature does not match, so it proves no signer.
 verify-who-revoked = { verify-who-trusted }
 verify-who-revoked-more = The certificate was revoked.
 verify-who-nobody = Nobody
@@ -122,6 +124,8 @@ trust-domain-none = None that is trusted here
 trust-domain-internal = Internal (trial)
 trust-domain-official = Government certification authority
 trust-domain-public = Public certification authorities
+
+verify-stamp-words = Seals the whole file with the signatures above at { $moment }, so that they can be verified after certificates expire.
 
 verify-details = Technical details
 verify-details-times = Times
@@ -175,10 +179,10 @@ verify-next-unsigned = Ask the sender for the signed version. If the document wa
 verify-next-undetermined = Do not rely on this document yet. Check again later, or ask the issuing agency by its official telephone number.
 verify-next-rejected = Do not use this document. Contact the issuing agency by its official telephone number, not by one written in the document.
 
-verdict-text-electronic_original = The document carries valid signatures of a competent person and of the issuing agency.
-verdict-text-awaiting_agency = The competent person's signature is valid; the agency has not signed yet.
-verdict-text-copy = The copy carries a valid signature of the agency that made it.
-verdict-text-signed = Every signature in this document is valid.
-verdict-text-unsigned = There is no digital signature in this file.
-verdict-text-undetermined = Something could not be checked, so the document cannot be called valid.
-verdict-text-rejected = The document was altered after signing, or a signature is false.
+verify-verdict-electronic_original = The document carries valid signatures of a competent person and of the issuing agency.
+verify-verdict-awaiting_agency = The competent person's signature is valid; the agency has not signed yet.
+verify-verdict-copy = The copy carries a valid signature of the agency that made it.
+verify-verdict-signed = Every signature in this document is valid.
+verify-verdict-unsigned = There is no digital signature in this file.
+verify-verdict-undetermined = Something could not be checked, so the document cannot be called valid.
+verify-verdict-rejected = The document was altered after signing, or a signature is false.

@@ -4,8 +4,7 @@ house-tagline = Ký số và kiểm tra văn bản điện tử
 
 layout-skip = Đến nội dung chính
 layout-navigation = Điều hướng chính
-layout-menu = Ngôn ngữ, giao diện và tài khoản
-layout-language = Ngôn ngữ
+layout-menu = Giao diện và tài khoản
 layout-theme = Giao diện
 layout-demo = Bản dùng thử. Chứng thư nội bộ: chữ ký tạo tại đây không có giá trị pháp lý.
 layout-legal-time = Giờ Việt Nam (+07:00)

@@ -100,7 +100,6 @@ refused-wrong_password = mật khẩu không mở được tệp
 refused-too_large = tệp lớn hơn mức cho phép
 refused-too_many_pages = tệp có quá nhiều trang
 refused-too_many_signatures = tệp có quá nhiều chữ ký
-refused-too_many_revisions = tệp có quá nhiều phiên bản
 refused-too_deep = cấu trúc tệp quá phức tạp
 refused-too_slow = đọc tệp mất quá nhiều thời gian
 refused-too_much_memory = đọc tệp tốn quá nhiều bộ nhớ

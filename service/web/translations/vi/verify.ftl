@@ -75,6 +75,8 @@ verify-who-stranger = { verify-who-trusted }
 verify-who-stranger-more = Tên ghi trong chứng thư; nơi cấp không thuộc danh sách được tin cậy.
 verify-who-unchecked = { verify-who-trusted }
 verify-who-unchecked-more = Chưa kiểm tra được chứng thư có bị thu hồi hay không.
+verify-who-unproven = { verify-who-trusted }
+verify-who-unproven-more = Tên ghi trong chứng thư; chữ ký không khớp nên không chứng minh được người ký.
 verify-who-revoked = { verify-who-trusted }
 verify-who-revoked-more = Chứng thư đã bị thu hồi.
 verify-who-nobody = Không có người ký
@@ -115,6 +117,8 @@ trust-domain-none = Không thuộc danh sách được tin cậy
 trust-domain-internal = Nội bộ (dùng thử)
 trust-domain-official = Chứng thực chuyên dùng Chính phủ
 trust-domain-public = Chứng thực công cộng
+
+verify-stamp-words = Niêm phong toàn bộ tệp và các chữ ký ở trên vào lúc { $moment }, để còn kiểm tra được sau khi chứng thư hết hạn.
 
 verify-details = Chi tiết kỹ thuật
 verify-details-times = Thời gian
@@ -165,10 +169,10 @@ verify-next-unsigned = Hãy hỏi nơi gửi bản có chữ ký số. Nếu vă
 verify-next-undetermined = Chưa nên coi văn bản này là hợp lệ. Hãy kiểm tra lại sau, hoặc hỏi cơ quan ban hành theo số điện thoại chính thức.
 verify-next-rejected = Không sử dụng văn bản này. Hãy liên hệ cơ quan ban hành theo số điện thoại chính thức, không theo số ghi trong văn bản.
 
-verdict-text-electronic_original = Văn bản có chữ ký số hợp lệ của người có thẩm quyền và của cơ quan ban hành.
-verdict-text-awaiting_agency = Chữ ký số của người có thẩm quyền hợp lệ; văn bản chưa có chữ ký số của cơ quan.
-verdict-text-copy = Bản sao có chữ ký số hợp lệ của cơ quan sao.
-verdict-text-signed = Mọi chữ ký số trong văn bản đều hợp lệ.
-verdict-text-unsigned = Không có chữ ký số nào trong tệp này.
-verdict-text-undetermined = Có điều chưa kiểm tra được, nên chưa thể coi văn bản là hợp lệ.
-verdict-text-rejected = Văn bản đã bị sửa sau khi ký, hoặc chữ ký số không đúng.
+verify-verdict-electronic_original = Văn bản có chữ ký số hợp lệ của người có thẩm quyền và của cơ quan ban hành.
+verify-verdict-awaiting_agency = Chữ ký số của người có thẩm quyền hợp lệ; văn bản chưa có chữ ký số của cơ quan.
+verify-verdict-copy = Bản sao có chữ ký số hợp lệ của cơ quan sao.
+verify-verdict-signed = Mọi chữ ký số trong văn bản đều hợp lệ.
+verify-verdict-unsigned = Không có chữ ký số nào trong tệp này.
+verify-verdict-undetermined = Có điều chưa kiểm tra được, nên chưa thể coi văn bản là hợp lệ.
+verify-verdict-rejected = Văn bản đã bị sửa sau khi ký, hoặc chữ ký số không đúng.

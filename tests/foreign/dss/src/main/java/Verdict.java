@@ -1,5 +1,6 @@
 import eu.europa.esig.dss.jaxb.object.Message;
 import eu.europa.esig.dss.model.FileDocument;
+import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
 import eu.europa.esig.dss.simplereport.SimpleReport;
 import eu.europa.esig.dss.spi.DSSUtils;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
@@ -16,7 +17,8 @@ import java.util.stream.Collectors;
  * Validates PDFs under one root, offline, with such CRLs as are given.
  *
  * Arguments: a root certificate, then CRLs (*.crl) and PDFs in any order. One line per signature:
- * file, indication, sub-indication, level, errors, warnings, separated by tabs.
+ * file, indication, sub-indication, level, errors, warnings, separated by tabs. The environment
+ * variable VERDICT_PASSWORD opens what is encrypted, VERDICT_DETAILED=1 tells everything.
  */
 public final class Verdict {
     private Verdict() {
@@ -38,6 +40,10 @@ public final class Verdict {
             SignedDocumentValidator validator =
                     SignedDocumentValidator.fromDocument(new FileDocument(name));
             validator.setCertificateVerifier(verifier);
+            String password = System.getenv("VERDICT_PASSWORD");
+            if (password != null && validator instanceof PDFDocumentValidator) {
+                ((PDFDocumentValidator) validator).setPasswordProtection(password.toCharArray());
+            }
             Reports reports = validator.validateDocument();
             if (System.getenv("VERDICT_DETAILED") != null) {
                 System.err.println(reports.getXmlDetailedReport());

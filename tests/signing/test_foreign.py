@@ -104,3 +104,12 @@ def test_depth_is_bounded() -> None:
     for octets in (deep, b"\x30\x80" * 100_000):
         with pytest.raises(der.DerError):
             der.definite(octets)
+
+
+def test_a_negative_serial_number_is_malformed() -> None:
+    serial = read_certificate(LEADER).serial_number
+    octets = der.integer(serial)
+    negative = octets[:2] + bytes([octets[2] | 0x80]) + octets[3:]
+
+    with pytest.raises(MalformedError, match="negative"):
+        read_certificate(LEADER.replace(octets, negative))

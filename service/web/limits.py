@@ -1,0 +1,75 @@
+"""How often one address may ask: signing in and having documents checked are not free."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask import request
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
+
+SIGN_INS_PER_MINUTE: Final = 10
+SIGN_INS_PER_HOUR: Final = 100
+IPV6_NETWORK: Final = 64  # what one subscriber holds
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How often what these pages do may be asked for by one address; they count together."""
+
+    name: str
+    endpoints: frozenset[str]
+    items: tuple[RateLimitItem, ...]
+
+
+class RateLimits:
+    """Counts requests that cost something, by address."""
+
+    def __init__(self, storage: str, verifications_per_minute: int) -> None:
+        self._counter = MovingWindowRateLimiter(storage_from_string(storage))
+        allowances = (
+            Allowance(
+                "sign-in",
+                frozenset({"account.sign_in"}),
+                (
+                    RateLimitItemPerMinute(SIGN_INS_PER_MINUTE),
+                    RateLimitItemPerHour(SIGN_INS_PER_HOUR),
+                ),
+            ),
+            Allowance(
+                "verification",
+                frozenset({"verify.examine", "validations.validate"}),
+                (RateLimitItemPerMinute(verifications_per_minute),),
+            ),
+        )
+        self._of: Mapping[str, Allowance] = {e: a for a in allowances for e in a.endpoints}
+
+    def count(self) -> None:
+        """Count this request; raises 429 where it was one too many."""
+        allowance = self._of.get(request.endpoint or "")
+        if allowance is None or request.method != "POST":
+            return
+        who = network_of(request.remote_addr or "")
+        for item in allowance.items:
+            if not self._counter.hit(item, allowance.name, who):
+                raise TooManyRequests(retry_after=item.get_expiry())
+
+
+def network_of(address: str) -> str:
+    """Return what counts as one address: IPv6 hands each subscriber a whole network.
+
+    >>> network_of("192.0.2.7"), network_of("2001:db8::7:1")
+    ('192.0.2.7', '2001:db8::/64')
+    """
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return address
+    return str(ipaddress.ip_network((known, IPV6_NETWORK), strict=False))
