@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Final, ParamSpec, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -146,14 +146,17 @@ def init_security(app: Flask, settings: SecuritySettings) -> None:
         csrf.protect()
         return None
 
-    @app.after_request
-    def dress(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if secure:
-            response.headers.setdefault("Strict-Transport-Security", HSTS)
-        if current_person() is not None and "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
-        elif response.mimetype == "text/html" and "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-cache, private"
-        return response
+    app.after_request(partial(_dress, secure=secure))
+
+
+def _dress(response: Response, *, secure: bool) -> Response:
+    """Put on every answer what browsers must know; pages of people signed in are kept nowhere."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if secure:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    if current_person() is not None and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    elif response.mimetype == "text/html" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-cache, private"
+    return response
