@@ -42,6 +42,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS,
     )
     app.extensions["antin"] = LocalProxy(lambda: rooms.house)
+    app.extensions["antin.readiness"] = LocalProxy(lambda: rooms.readiness)
     app.extensions["antin.bells"] = LocalProxy(lambda: rooms.bells)
     init_security(app, settings)
     init_language(app)

@@ -322,7 +322,6 @@ class Rooms:
             signing=self.signing,
             verification=self.verification,
             certificates=self.certificates,
-            readiness=self.readiness,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

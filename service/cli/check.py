@@ -8,7 +8,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from service.web.context import house
+from service.web.context import readiness
 from service.web.translations import say
 
 
@@ -17,7 +17,7 @@ from service.web.translations import say
 @with_appcontext
 def check(as_json: bool) -> None:
     """Ask every part the settings point to; exit 1 when one of them cannot do its work."""
-    standings = house().readiness.ask()
+    standings = readiness().ask()
     if as_json:
         click.echo(
             json.dumps(

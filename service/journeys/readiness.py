@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,15 @@ class Readiness:
 
     def __init__(self, parts: Mapping[str, Callable[[], object]]) -> None:
         self._parts = parts
+        self._lock = threading.Lock()
+        self._last: tuple[float, tuple[Standing, ...]] = (-inf, ())
+
+    def lately(self, seconds: float = 10.0) -> tuple[Standing, ...]:
+        """Return an answer at most so old: strangers who ask often do not make us ask often."""
+        with self._lock:
+            if time.monotonic() - self._last[0] > seconds:
+                self._last = time.monotonic(), self.ask()
+            return self._last[1]
 
     def ask(self) -> tuple[Standing, ...]:
         """Return the standing of every part, in the order they were handed in."""

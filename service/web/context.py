@@ -35,7 +35,6 @@ class House:
     signing: SigningJourney
     verification: VerificationJourney
     certificates: CertificatesJourney
-    readiness: Readiness
     demo: bool
     default_language: str
     public_url: str
@@ -45,6 +44,11 @@ class House:
 def house() -> House:
     """Return the collaborators of the running app."""
     return cast("House", current_app.extensions["antin"])
+
+
+def readiness() -> Readiness:
+    """Return who tells how the parts stand; it answers even where the house cannot be built."""
+    return cast("Readiness", current_app.extensions["antin.readiness"])
 
 
 def current_person() -> Person | None:

@@ -1,5 +1,7 @@
 """Every sentence is there in Vietnamese and in English, with the same facts in it."""
 
+import re
+
 import pytest
 from fluent.runtime import FluentResource
 from fluent.syntax import ast, visitor
@@ -47,3 +49,17 @@ def test_every_area_has_its_file_in_every_language(language):
     assert {p.name for p in (FOLDER / language).glob("*.ftl")} == {
         p.name for p in (FOLDER / "vi").glob("*.ftl")
     }
+
+
+def test_every_sentence_that_a_page_or_a_command_asks_for_is_there():
+    root = FOLDER.parents[1]
+    asked = {}
+    for path in (*root.rglob("*.py"), *root.rglob("*.html")):
+        for key in re.findall(
+            r'\bsay(?:_here)?\(\s*"([a-z0-9-]+)"\s*[,)]', path.read_text("utf-8")
+        ):
+            asked.setdefault(key, path.name)
+
+    missing = {key: name for key, name in asked.items() if key not in _messages("vi")}
+    assert len(asked) > 50
+    assert missing == {}

@@ -21,6 +21,7 @@ from werkzeug.exceptions import Forbidden, TooManyRequests
 
 from service.identity.roles import Person, Role
 from service.journeys.errors import NotFoundError
+from service.journeys.readiness import Readiness
 from service.journeys.signing import ActState, DocumentSummary
 from service.web.errors import init_errors
 from service.web.language import init_language
@@ -126,11 +127,11 @@ def make_showroom() -> Flask:
         signing=SimpleNamespace(
             documents=lambda person: DOCUMENTS[request.args.get("desk", "many")]
         ),
-        readiness=SimpleNamespace(ask=lambda: (SimpleNamespace(part="database", well=True),)),
         demo=True,
         default_language="vi",
         upload_limit=200 << 20,
     )
+    app.extensions["antin.readiness"] = Readiness({"database": lambda: None})
     init_language(app)
     init_errors(app)
     init_verify(app)

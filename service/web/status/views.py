@@ -10,7 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 
 from service.identity.roles import Person, Role
 from service.journeys.signing import ActState, DocumentSummary
-from service.web.context import current_person, house
+from service.web.context import current_person, house, readiness
 from service.web.language import say_here
 
 bp = Blueprint("status", __name__)
@@ -57,7 +57,7 @@ def alive() -> ResponseReturnValue:
 @bp.get("/readyz")
 def ready() -> ResponseReturnValue:
     """Tell which part is not well; why, is told to operators by `flask check`, not to strangers."""
-    parts = house().readiness.ask()
+    parts = readiness().lately()
     well = all(part.well for part in parts)
     return jsonify(ready=well, parts={part.part: part.well for part in parts}), 200 if well else 503
 
@@ -69,7 +69,7 @@ def metrics() -> ResponseReturnValue:
     up = Gauge(
         "antin_part_up", "1 where a part of the service is well.", ["part"], registry=registry
     )
-    for part in house().readiness.ask():
+    for part in readiness().lately():
         up.labels(part.part).set(part.well)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
