@@ -40,14 +40,14 @@ export class Viewer {
     }
   }
 
-  // One scale for all pages, so that a wide page looks wide; the widest fits the stage at zoom 1.
+  // One scale for all pages, so that a wide page looks wide; the usual page fits the stage at zoom 1.
   layOut() {
     const room = this.stage.clientWidth - 2 * parseFloat(getComputedStyle(this.column).paddingLeft);
     if (room <= 0) return;
-    const widest = Math.max(...this.sizes.map(([width]) => width));
+    const usual = this.sizes.map(([width]) => width).sort((a, b) => a - b)[Math.floor((this.sizes.length - 1) / 2)];
     const anchor = this.current(), before = this.pages[anchor]?.getBoundingClientRect();
     const at = before?.height ? (this.stage.getBoundingClientRect().top - before.top) / before.height : 0;
-    const scale = Math.min(room / widest, 1.35) * this.zoom;
+    const scale = Math.min(room / usual, 1.35) * this.zoom;
     if (scale === this.scale) return;
     this.scale = scale;
     this.pages.forEach((page, index) => {

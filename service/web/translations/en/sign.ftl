@@ -130,8 +130,8 @@ sign-code = One-time code
 sign-code-hint = The 6 digits in your authenticator.
 sign-tries-left = { $count ->
     [0] The PIN is not right.
-    [one] The PIN is not right. One more try before the key is locked.
-   *[other] The PIN is not right. { $count } more tries before the key is locked.
+    [one] One more try before the key is locked.
+   *[other] { $count } more tries before the key is locked.
  }
 
 sign-result-signed = The document is signed

@@ -129,7 +129,7 @@ sign-code = Mã xác thực một lần
 sign-code-hint = 6 chữ số trên ứng dụng xác thực.
 sign-tries-left = { $count ->
     [0] Mã PIN chưa đúng.
-   *[other] Mã PIN chưa đúng. Còn { $count } lần nhập trước khi khóa bị khóa lại.
+   *[other] Còn { $count } lần nhập trước khi khóa ký bị khóa.
  }
 
 sign-result-signed = Văn bản đã được ký

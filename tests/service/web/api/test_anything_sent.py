@@ -1,0 +1,40 @@
+"""Whatever a caller sends, the API answers as its own document says, and never with a 5xx."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.support.fake_house import a_house
+from tests.support.fake_journeys import TOKEN
+
+APP = a_house(Path(tempfile.mkdtemp(prefix="antin-anything-")))
+SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", APP)
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+@SCHEMA.parametrize()
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_anything_sent_is_answered_as_promised(case: schemathesis.Case) -> None:
+    case.call_and_validate(checks=CHECKS, headers={"Authorization": f"Bearer {TOKEN}"})
