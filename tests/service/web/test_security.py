@@ -97,7 +97,9 @@ def city(tmp_path: Path) -> Iterator[City]:
 def test_every_answer_carries_its_headers(city: City) -> None:
     browser = city.browser()
     for path in ("/sign-in", "/no-such-page", "/static/antin.css", "/api/v1/openapi.json"):
-        headers = browser.get(path).headers
+        answer = browser.get(path)
+        answer.close()
+        headers = answer.headers
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
