@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial, wraps
+from functools import wraps
 from typing import Final, ParamSpec, Protocol, TypeVar
 from urllib.parse import urlsplit
 
@@ -115,48 +115,57 @@ def safe_next(path: str | None, otherwise: str = "/") -> str:
     return path if path and is_local(path) and not path.startswith("/sign-") else otherwise
 
 
-def init_security(app: Flask, settings: SecuritySettings) -> None:
-    """Give an app its sessions, its guards before each request and its headers after it."""
-    secure = settings.cookies_over_https
-    app.session_interface = HouseSessions(secure=secure)
-    app.config.update(
-        WTF_CSRF_CHECK_DEFAULT=False,  # asked below, where a session was opened
-        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
-    )
-    csrf = CSRFProtect(app)
-    host = urlsplit(settings.public_url).netloc if settings.environment == "production" else None
-    rates = (
-        RateLimits(settings.rate_limit_storage, settings.limits.verifications_per_minute)
-        if settings.rate_limits == "on"
-        else None
-    )
+class Guard:
+    """What stands before and after each request of one app."""
 
-    @app.before_request
-    def meet() -> ResponseReturnValue | None:
-        if host and request.host != host and request.path not in ASKED_FROM_INSIDE:
+    def __init__(self, app: Flask, settings: SecuritySettings) -> None:
+        self.secure = settings.cookies_over_https
+        self.csrf = CSRFProtect(app)
+        serious = settings.environment == "production"
+        self.host = urlsplit(settings.public_url).netloc if serious else None
+        self.rates = (
+            RateLimits(settings.rate_limit_storage, settings.limits.verifications_per_minute)
+            if settings.rate_limits == "on"
+            else None
+        )
+
+    def meet(self) -> ResponseReturnValue | None:
+        """Learn who is asking, and turn away what must not be asked."""
+        if self.host and request.host != self.host and request.path not in ASKED_FROM_INSIDE:
             abort(400)
         here = session._get_current_object()  # type: ignore[attr-defined]
         g.person = here.person
-        if rates is not None:
-            rates.count()
+        if self.rates is not None:
+            self.rates.count()
         if isinstance(here, NoSession) or request.method in HARMLESS:
             return None
         if here.expired and request.endpoint not in {"account.sign_in", "account.sign_out"}:
             return ask_to_sign_in()
-        csrf.protect()
+        self.csrf.protect()
         return None
 
-    app.after_request(partial(_dress, secure=secure))
+    def dress(self, response: Response) -> Response:
+        """Give an answer the headers that all answers carry, and keep private ones out of caches."""
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if self.secure:
+            response.headers.setdefault("Strict-Transport-Security", HSTS)
+        kept = response.cache_control
+        if current_person() is not None or request.authorization is not None:
+            if not (kept.no_store or kept.private):
+                response.headers["Cache-Control"] = "no-store"
+        elif response.mimetype == "text/html" and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-cache, private"
+        return response
 
 
-def _dress(response: Response, *, secure: bool) -> Response:
-    """Put on every answer what browsers must know; pages of people signed in are kept nowhere."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if secure:
-        response.headers.setdefault("Strict-Transport-Security", HSTS)
-    if current_person() is not None and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
-    elif response.mimetype == "text/html" and "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-cache, private"
-    return response
+def init_security(app: Flask, settings: SecuritySettings) -> None:
+    """Give an app its sessions, its guards before each request and its headers after it."""
+    app.session_interface = HouseSessions(secure=settings.cookies_over_https)
+    app.config.update(
+        WTF_CSRF_CHECK_DEFAULT=False,  # asked by the guard, where a session was opened
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+    )
+    guard = Guard(app, settings)
+    app.before_request(guard.meet)
+    app.after_request(guard.dress)
