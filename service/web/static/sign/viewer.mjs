@@ -49,6 +49,8 @@ export class Viewer {
     const at = before?.height ? (this.stage.getBoundingClientRect().top - before.top) / before.height : 0;
     const scale = Math.min(room / usual, 1.35) * this.zoom;
     if (scale === this.scale) return;
+    const spare = this.stage.scrollWidth - this.stage.clientWidth;
+    const aside = spare > 0 ? this.stage.scrollLeft / spare : 0.5;
     this.scale = scale;
     this.pages.forEach((page, index) => {
       const [width, height] = this.sizes[index];
@@ -56,6 +58,7 @@ export class Viewer {
       page.style.height = `${height * scale}px`;
     });
     if (before?.height) this.stage.scrollTop = this.pages[anchor].offsetTop + at * this.pages[anchor].offsetHeight;
+    this.stage.scrollLeft = aside * (this.stage.scrollWidth - this.stage.clientWidth);
     for (const index of [...this.drawn.keys()]) this.draw(index);
     this.stage.dispatchEvent(new Event("laidout"));
   }

@@ -1,5 +1,7 @@
 # What happened (problem-…), what was not lost (kept-…), what to do now (do-…).
 problem-again = Open the page again
+problem-documents = My documents
+problem-start = Back to the start page
 problem-number = Incident number: { $incident }
 
 kept-nothing_sent = This file was not kept; your other documents are untouched.

@@ -1,5 +1,7 @@
 # Điều gì đã xảy ra (problem-…), điều gì không mất (kept-…), bây giờ làm gì (do-…).
 problem-again = Mở lại trang
+problem-documents = Văn bản của tôi
+problem-start = Về trang chính
 problem-number = Mã sự cố: { $incident }
 
 kept-nothing_sent = Hệ thống không lưu tệp này; các văn bản khác của bạn vẫn nguyên vẹn.
