@@ -34,9 +34,10 @@ def is_organization_seal(certificate: x509.Certificate) -> bool:
 
 
 def facts_of(certificate: x509.Certificate) -> CertificateFacts:
-    """Return the certificate's own facts."""
+    """Return the certificate's own facts; the issuer by its common name, if it has one."""
+    issuer: dict[str, Any] = certificate.issuer.native
     return CertificateFacts(
-        issuer=str(certificate.issuer.human_friendly),
+        issuer=_text(issuer.get("common_name")) or str(certificate.issuer.human_friendly),
         serial_number=str(certificate.serial_number),
         not_before=certificate.not_valid_before,
         not_after=certificate.not_valid_after,
