@@ -39,7 +39,7 @@ def main() -> None:
         )
     os.chdir(environment.ROOT)
     words = sys.argv[1:] or ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal"]
-    os.execv(environment.BIN / "python", ["python", "-m", "pytest", *words])
+    os.execv(environment.BIN / "python", [str(environment.BIN / "python"), "-m", "pytest", *words])
 
 
 main()
