@@ -1,0 +1,138 @@
+"""Photographs every page of the running service for the README, into docs/pictures."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from io import BytesIO
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests.support.browser import SIZES, opened_browser, reading
+from tests.support.live import PIN, USER_PASSWORD, Live, serving_live
+
+FOLDER = ROOT / "docs" / "pictures"
+SIGHTS = [*((width, "light") for width in SIZES), (1440, "dark")]
+COLOURS = 128
+TITLES = {
+    "start": ("Bàn làm việc của lãnh đạo", "A leader's desk"),
+    "sign-in": ("Đăng nhập", "Signing in"),
+    "documents": ("Văn bản của tôi", "My documents"),
+    "upload": ("Tải văn bản lên", "Bringing a document"),
+    "place": ("Đặt chữ ký", "Placing the signature"),
+    "authorize": ("Xác nhận ký số", "Authorizing"),
+    "result": ("Kết quả ký", "The result"),
+    "document": ("Một văn bản", "One document"),
+    "verify": ("Kiểm tra văn bản", "Verifying a document"),
+    "verdict": ("Kết quả kiểm tra", "The verdict"),
+    "account": ("Tài khoản", "The account"),
+    "error": ("Một trang không có", "A page that is not there"),
+}
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving_live(Path(folder) / "city") as live,
+        opened_browser() as browser,
+    ):
+        Tour(live, browser).walk()
+    gallery = "\n\n".join(_entry(name, *titles) for name, titles in TITLES.items())
+    intro = "# Các trang · Every page\n\n`make pictures` chụp lại · takes them again."
+    (FOLDER / "README.md").write_text(f"{intro}\n\n{gallery}\n", encoding="utf-8")
+
+
+def _entry(name: str, vietnamese: str, english: str) -> str:
+    cells = [
+        f"![{vietnamese}, {width} px, {theme}]({name}-{width}-{theme}.png)"
+        for width, theme in SIGHTS
+    ]
+    heads = " | ".join(f"{width} px, {theme}" for width, theme in SIGHTS)
+    rule = "|".join(["---"] * len(SIGHTS))
+    return f"## {vietnamese} · {english}\n\n| {heads} |\n|{rule}|\n| {' | '.join(cells)} |"
+
+
+class Tour:
+    """One leader's walk through every page, once for each width and theme."""
+
+    def __init__(self, live: Live, browser: Browser) -> None:
+        self.live = live
+        self.browser = browser
+        self.signed: bytes = b""
+
+    def walk(self) -> None:
+        """Walk; the signed file of the first walk is what the verdicts tell of."""
+        for width, theme in SIGHTS:
+            with reading(self.browser, self.live.home, width=width, theme=theme) as reader:
+                page = reader.page
+                self._sights(page, f"{width}-{theme}")
+
+    def _sights(self, page: Page, sight: str) -> None:
+        page.goto("/sign-in")
+        take(page, f"sign-in-{sight}")
+        page.fill("[name=user_name]", "lanhdao")
+        page.fill("[name=password]", USER_PASSWORD)
+        page.locator("main button[type=submit]").first.click()
+        page.wait_for_url(f"{self.live.home}/")
+        take(page, f"start-{sight}")
+        for name, path in (
+            ("documents", "/documents"),
+            ("upload", "/documents/new"),
+            ("account", "/account"),
+            ("error", "/van-ban-cu"),
+        ):
+            page.goto(path)
+            take(page, f"{name}-{sight}", full=name != "account")
+        self._signing(page, sight)
+        page.goto("/verify")
+        take(page, f"verify-{sight}")
+        page.set_input_files(
+            "#file",
+            {"name": "quyet-dinh-da-ky.pdf", "mimeType": "application/pdf", "buffer": self.signed},
+        )
+        page.wait_for_url("**/verify/*-*")
+        take(page, f"verdict-{sight}")
+
+    def _signing(self, page: Page, sight: str) -> None:
+        page.goto("/documents/new")
+        page.wait_for_selector("html[data-ready=upload]", state="attached")
+        page.set_input_files("#file", ROOT / "service/samples/quyet-dinh.pdf")
+        page.get_by_role("button", name="Tải lên").click()
+        page.wait_for_url("**/place")
+        page.wait_for_selector("html[data-ready=place]", state="attached")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(700)
+        take(page, f"place-{sight}", full=False)
+        page.locator(".placing-bar button").click()
+        page.wait_for_url("**/acts/*")
+        page.wait_for_load_state("networkidle")
+        take(page, f"authorize-{sight}")
+        page.fill("#pin", PIN)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/result")
+        page.locator(".result-finished").wait_for(timeout=30_000)
+        take(page, f"result-{sight}")
+        with page.expect_download() as waited:
+            page.get_by_role("link", name="Tải bản đã ký").click()
+        self.signed = self.signed or Path(waited.value.path()).read_bytes()
+        page.locator(".acts a[href*='/documents/']").last.click()
+        page.wait_for_load_state("networkidle")
+        take(page, f"document-{sight}")
+
+
+def take(page: Page, name: str, *, full: bool = True) -> None:
+    """Photograph a page, in few colours so that a clone stays light."""
+    page.evaluate("document.fonts.ready")
+    picture = Image.open(BytesIO(page.screenshot(full_page=full))).convert("RGB")
+    few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(FOLDER / f"{name}.png", optimize=True)
+
+
+if __name__ == "__main__":
+    main()
