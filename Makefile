@@ -12,7 +12,7 @@ test:          ## the whole suite (ARGS= goes to pytest)
 	@$(PYTHON) scripts/test.py $(ARGS)
 bench:         ## the benchmarks, as ratios within one run; writes bench.json
 	@$(PYTHON) scripts/with_venv.py --dev python -m tests.load.bench
-lint:          ## style, types, floors, known weaknesses
+lint:          ## style and known weaknesses, types, floors
 	@$(PYTHON) scripts/lint.py
 format:        ## lay the code out
 	@$(PYTHON) scripts/with_venv.py --dev ruff format .
