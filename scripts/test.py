@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import os
 import shutil
 import sys
@@ -16,6 +17,7 @@ SERVERS = {
     "/usr/lib/postgresql": "postgresql",
     "softhsm2-util": "softhsm2",
     "chromium": "chromium",
+    "lib:atomic": "libatomic1",  # the browser driver's own runtime wants it
     "pdfsig": "poppler-utils",
     "qpdf": "qpdf",
     "openssl": "openssl",
@@ -26,11 +28,7 @@ SERVERS = {
 
 def main() -> None:
     environment.prepare(dev=True)
-    missing = {
-        package
-        for program, package in SERVERS.items()
-        if not (Path(program).exists() if program.startswith("/") else shutil.which(program))
-    }
+    missing = {package for program, package in SERVERS.items() if not _is_there(program)}
     if missing and not environment.install_debian(sorted(missing)):
         print(
             "antin: some tests will be skipped by name; to run them: "
@@ -39,7 +37,13 @@ def main() -> None:
         )
     os.chdir(environment.ROOT)
     words = sys.argv[1:] or ["-n", str(min(4, os.cpu_count() or 1)), "--dist", "worksteal"]
-    os.execv(environment.BIN / "python", ["python", "-m", "pytest", *words])
+    os.execv(environment.BIN / "python", [str(environment.BIN / "python"), "-m", "pytest", *words])
+
+
+def _is_there(program: str) -> bool:
+    if program.startswith("lib:"):
+        return ctypes.util.find_library(program.removeprefix("lib:")) is not None
+    return Path(program).exists() if program.startswith("/") else shutil.which(program) is not None
 
 
 main()

@@ -13,4 +13,4 @@ environment.prepare(dev=dev)
 program, *rest = words[1:] if dev else words
 os.environ["PATH"] = f"{environment.BIN}{os.pathsep}{os.environ.get('PATH', '')}"
 os.chdir(environment.ROOT)
-os.execv(environment.BIN / program, [program, *rest])
+os.execv(environment.BIN / program, [str(environment.BIN / program), *rest])

@@ -134,12 +134,50 @@ def new_field(
     page: Reference,
     box: Box | None,
 ) -> Reference:
-    """Add a signature field with its widget to a page; without a box it shows nothing."""
+    """Add a signature field with its widget to a page; without a box it shows nothing.
+
+    Where the page holds annotations as direct objects, a later change of its list cannot be told from
+    a change of theirs. So they become objects of their own with the first signature; and where that
+    was not done, a field that shows nothing stays off the page.
+    """
     corners = (box.left, box.bottom, box.right, box.top) if box else None
+    on_page: Reference | None = page
+    if _has_direct_annotations(page):
+        if not _is_signed(writer):
+            _part_annotations(writer, page)
+        elif box is None:
+            on_page = None
     _, reference = prepare_sig_field(
-        name, writer.root, update_writer=writer, box=corners, include_on_page=page
+        name, writer.root, update_writer=writer, box=corners, include_on_page=on_page
     )
     return reference
+
+
+def _annotations(page: Reference) -> Any:
+    return entry(page.get_object(), "/Annots", ())
+
+
+def _has_direct_annotations(page: Reference) -> bool:
+    return any(not isinstance(one, Reference) for one in _as_written(_annotations(page)))
+
+
+def _as_written(array: Any) -> list[Any]:
+    """Return the items of an array as they lie: references stay references."""
+    return list(list.__iter__(array)) if isinstance(array, list) else []
+
+
+def _is_signed(writer: Increment) -> bool:
+    return any(value is not None for _, value, _ in enumerate_sig_fields(writer))
+
+
+def _part_annotations(writer: Increment, page: Reference) -> None:
+    """Make every annotation of a page an object of its own; nothing of what they say changes."""
+    old = _annotations(page)
+    parted = generic.ArrayObject(
+        one if isinstance(one, Reference) else writer.add_object(one) for one in _as_written(old)
+    )
+    page.get_object()[pdf_name("/Annots")] = parted
+    writer.mark_update(page)
 
 
 def widget_of(field: Reference) -> Any:

@@ -40,8 +40,8 @@ def signed_name(name: str) -> str:
 def disposition(name: str) -> str:
     """Return `Content-Disposition: attachment` with a name in any script (RFC 6266, RFC 8187).
 
-    >>> disposition("Tờ trình.pdf")
-    "attachment; filename=\\"T_ tr_nh.pdf\\"; filename*=UTF-8''T%E1%BB%9D%20tr%C3%ACnh.pdf"
+    >>> print(disposition("Tờ trình.pdf"))
+    attachment; filename="T_ tr_nh.pdf"; filename*=UTF-8''T%E1%BB%9D%20tr%C3%ACnh.pdf
     """
     kept = "".join(c for c in name if c >= " " and c not in '\x7f"\\/')
     plain = "".join(c if c.isascii() and c not in "%;" else "_" for c in kept)

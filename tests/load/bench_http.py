@@ -142,7 +142,7 @@ def _served(app: str, folder: Path):
             try:
                 requests.get(f"http://127.0.0.1:{port}/", timeout=1)
                 break
-            except requests.ConnectionError:
+            except requests.RequestException:
                 time.sleep(0.1)
         yield {"url": f"http://127.0.0.1:{port}", "group": process.pid}
     finally:

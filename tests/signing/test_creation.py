@@ -20,6 +20,9 @@ from signing.levels import PadesLevel
 from signing.placement import Box, Placement
 from signing.revocation import RevocationMaterial
 from signing.timestamps import Attempt, TimestampToken, TimestampUnavailableError
+from signing.validation.indications import Indication
+from signing.validation.policy import ValidationPolicy
+from signing.validation.process import examine
 from tests.support.documents import a_form, a_pdf, a_signed_pdf, an_encrypted_pdf, signed
 from tests.support.pki import Holder, Pki, pki, rsa_key
 from tests.support.servers import needs
@@ -378,3 +381,25 @@ def test_a_large_file_needs_little_memory() -> None:
     from tests.load.bench_signing import memory
 
     assert float(str(memory(64 << 20)["growth_mib"])) <= 16.0
+
+
+NOTE = "/Annots [<< /Type /Annot /Subtype /Text /Rect [9 9 29 29] /Contents (note) >>]"
+
+
+def test_annotations_that_lie_in_the_page_itself_survive_and_nothing_looks_tampered() -> None:
+    tree, before = pki(), a_pdf(page_entries=NOTE)
+    first = signed(before, PadesLevel.B_LTA, "rsa")
+    second = signed(first, PadesLevel.B_LTA, "p256", box=Box(50, 50, 150, 90))
+
+    report = examine(
+        io.BytesIO(second),
+        trust=tree.trust,
+        material=RevocationMaterial(),
+        policy=ValidationPolicy(),
+        moment=tree.clock(),
+    )
+
+    assert [one.indication for one in report.signatures] == [Indication.TOTAL_PASSED] * 4
+    assert second.startswith(before)
+    page = opened(second).root["/Pages"]["/Kids"][0]
+    assert str(page["/Annots"][0]["/Contents"]) == "note"

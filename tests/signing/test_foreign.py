@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 
 import pytest
+from cryptography import x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -42,7 +43,10 @@ def test_an_answer_with_one_bit_changed_proves_nothing(place: tuple[float, int])
     good = read_ocsp(OCSP, LEADER, ISSUING, NOW)
     assert good is not None
     assert told in (None, good)  # `good` only where a certificate came along that is not needed
-    assert read_crl(changed(CRL, place), LEADER, ISSUING, NOW) is None
+    altered = changed(CRL, place)
+    unused_bits = len(CRL) - len(x509.load_der_x509_crl(CRL).signature) - 1
+    if altered[unused_bits] == CRL[unused_bits]:  # X.690, 8.6.2.2: this octet is not signed
+        assert read_crl(altered, LEADER, ISSUING, NOW) is None
 
 
 @settings(max_examples=300, deadline=None)

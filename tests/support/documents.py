@@ -36,25 +36,28 @@ def a_pdf(
     more: Sequence[bytes] = (),
     xref: str = "table",
     padding: int = 0,
+    page_entries: str = "",
 ) -> bytes:
     """Return a PDF with so many pages.
 
     `more` are further objects, numbered on from 4 + 2 * pages; `catalog` is added to the catalog;
-    `xref` is `table` or `stream`; `padding` adds an unused stream of so many bytes.
+    `xref` is `table` or `stream`; `padding` adds an unused stream of so many bytes;
+    `page_entries` is added to each page.
     """
-    page_entries = f"/MediaBox {_array(media_box)} /Rotate {rotate}"
-    page_entries += f" /CropBox {_array(crop_box)}" if crop_box else ""
-    page_entries += f" /UserUnit {user_unit}" if user_unit else ""
+    tree_entries = f"/MediaBox {_array(media_box)} /Rotate {rotate}"
+    tree_entries += f" /CropBox {_array(crop_box)}" if crop_box else ""
+    tree_entries += f" /UserUnit {user_unit}" if user_unit else ""
     kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(pages))
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R {catalog} >>".encode(),
-        f"<< /Type /Pages /Kids [{kids}] /Count {pages} {page_entries} >>".encode(),
+        f"<< /Type /Pages /Kids [{kids}] /Count {pages} {tree_entries} >>".encode(),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]
     for number in range(pages):
         content = f"BT /F1 24 Tf 72 72 Td ({text} {number + 1}) Tj ET".encode()
         resources = "/Resources << /Font << /F1 3 0 R >> >>"
-        page = f"<< /Type /Page /Parent 2 0 R {resources} /Contents {5 + 2 * number} 0 R >>"
+        entries = f"{resources} {page_entries} /Contents {5 + 2 * number} 0 R"
+        page = f"<< /Type /Page /Parent 2 0 R {entries} >>"
         objects += [page.encode(), _stream(content)]
     objects += more
     if padding:

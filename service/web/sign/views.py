@@ -136,6 +136,16 @@ def file(document_id: UUID) -> ResponseReturnValue:
     return hand_out(stored, signed_name(stored.filename) if signed else None)
 
 
+@bp.post("/documents/<uuid:document_id>/check")
+@requires(*SIGNERS)
+def check(document_id: UUID) -> ResponseReturnValue:
+    stored = house().signing.file(me(), str(document_id))
+    verdict = house().verification.examine(
+        stored.path, filename=stored.filename, actor=me().user_name
+    )
+    return redirect(url_for("verify.result", validation_id=verdict.id), 303)
+
+
 @bp.get("/documents/<uuid:document_id>/pages/<int:number>.png")
 @requires(*SIGNERS)
 def page_image(document_id: UUID, number: int) -> ResponseReturnValue:

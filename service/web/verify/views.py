@@ -37,7 +37,7 @@ def examine() -> ResponseReturnValue:
             upload.stream,
             filename=upload.filename,
             password=form.password.data or None,
-            actor=person.id if person else None,
+            actor=person.user_name if person else None,
         )
     except DocumentRefusedError as refusal:
         return _asked(form, refusal.code), read_trouble(refusal).status

@@ -212,5 +212,3 @@ api-no-token = No account needed.
 api-takes = Takes
 api-gives = Gives
 api-status = Status
-problem-start = Back to the start page
-problem-documents = Back to my documents

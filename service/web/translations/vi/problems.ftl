@@ -212,5 +212,3 @@ api-no-token = Không cần tài khoản.
 api-takes = Nhận
 api-gives = Trả về
 api-status = Trạng thái
-problem-start = Về trang chính
-problem-documents = Về văn bản của tôi
