@@ -10,11 +10,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from PIL import Image
-from playwright.sync_api import Browser, Page
+from PIL import Image  # noqa: E402
+from playwright.sync_api import Browser, Page  # noqa: E402
 
-from tests.support.browser import SIZES, opened_browser, reading
-from tests.support.live import PIN, USER_PASSWORD, Live, serving_live
+from tests.support.browser import SIZES, opened_browser, reading  # noqa: E402
+from tests.support.live import PIN, USER_PASSWORD, Live, serving_live  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 SIGHTS = [*((width, "light") for width in SIZES), (1440, "dark")]
