@@ -257,6 +257,7 @@ def give(act_id: UUID) -> ResponseReturnValue:
 
 def _authorize_page(act: ActView, form: AuthorizeForm, **more: Any) -> str:
     signing = house().signing
+    form.code.data = None  # a code is never repeated on a page
     return render_template(
         "sign/authorize.html",
         act=act,
