@@ -30,7 +30,6 @@ from service.journeys.verification import VerificationJourney
 from service.sandbox import Sandbox
 from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
-from service.store.queries.documents import knows_file
 from service.store.vault import Vault
 from service.web.context import House
 from signing.algorithms import DigestAlgorithm
@@ -44,8 +43,6 @@ from signing.revocation import EverySource, HttpRevocationSource, RevocationSour
 from signing.timestamps import HttpTimestampAuthority, TimestampAuthority
 from signing.trust import TrustStore, load_domain
 from signing.validation.policy import ValidationPolicy
-
-SWEPT_AFTER = timedelta(days=1)
 
 
 class Rooms:
@@ -259,19 +256,10 @@ class Rooms:
         return Chores(
             finish_act=self.signing.finish,
             finish_due=self.signing.finish_due,
-            sweep_vault=self._sweep_vault,
+            sweep_vault=self.signing.sweep_vault,
             purge_verdicts=self.verification.purge,
             purge_sessions=self.sessions.sweep,
         )
-
-    def _sweep_vault(self) -> list[str]:
-        """Take away files no row knows; a young one may belong to work in flight."""
-
-        def known(sha256: str) -> bool:
-            with self.memory.reading() as session:
-                return knows_file(session, sha256)
-
-        return self.vault.sweep(known, older_than=(self.clock() - SWEPT_AFTER).timestamp())
 
     @cached_property
     def readiness(self) -> Readiness:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -70,10 +70,7 @@ class Vault:
         os.fsync(workpiece.fileno())
         place = self._place(digest)
         place.parent.mkdir(exist_ok=True)
-        try:
-            os.link(workpiece.name, place)
-        except FileExistsError:
-            os.utime(place)  # young again, so that the sweep lets the new owner write its row
+        self._link(workpiece.name, place)
         _flush_folder(place.parent)
         return Stored(digest, size)
 
@@ -96,10 +93,32 @@ class Vault:
                     continue
                 if folder == self._desk:
                     path.unlink(missing_ok=True)
-                elif not known(path.name):
-                    path.unlink(missing_ok=True)
+                elif not known(path.name) and self._let_go(path, older_than):
                     swept.append(path.name)
         return swept
+
+    @staticmethod
+    def _link(name: str, place: Path) -> None:
+        """Give a file its place; one that is there already becomes young again, and stays."""
+        while True:
+            try:
+                os.link(name, place)
+                return
+            except FileExistsError:
+                with suppress(FileNotFoundError):  # swept this very moment: link it anew
+                    os.utime(place)
+                    return
+
+    def _let_go(self, path: Path, older_than: float) -> bool:
+        """Take a document out, and put it back if somebody kept it again since it was looked at."""
+        out = self._desk / f"swept-{path.name}"
+        path.rename(out)
+        kept_again = out.stat().st_mtime >= older_than
+        if kept_again:
+            with suppress(FileExistsError):
+                os.link(out, path)
+        out.unlink()
+        return not kept_again
 
     def _place(self, sha256: str) -> Path:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):

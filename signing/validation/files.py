@@ -24,7 +24,7 @@ def examine_file(
     policy: ValidationPolicy,
     moment: datetime,
     password: str | None,
-    filename: str | None,
+    filename: str | None = None,
 ) -> ValidationReport:
     """Return the verdict on every signature of a file (see `process.examine`)."""
     with Path(path).open("rb") as document:

@@ -46,6 +46,7 @@ def measure() -> list[dict]:
                 "/api/v1/signatures",
                 {"level": "B-B", "placement": {"preset": "bottom_right"}},
             ),
+            "B-T, ours": (ours, "/api/v1/signatures", {"level": "B-T"}),
             "B-LTA, ours": (ours, "/api/v1/signatures", {"level": "B-LTA"}),
         }
         session = requests.Session()

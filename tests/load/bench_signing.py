@@ -169,8 +169,7 @@ def measure(rounds: int = 15, size: int = 44_000) -> list[dict[str, object]]:
     taken: dict[str, list[float]] = {name: [] for name in cases}
     for _ in range(rounds):
         for name, work in cases.items():
-            repeats = 1 if name.endswith("stock") else 5
-            taken[name].append(min(cpu(work) for _ in range(repeats)))
+            taken[name].append(cpu(work))
     medians = {name: statistics.median(times) for name, times in taken.items()}
     return [*_rows(medians), memory()]
 

@@ -14,7 +14,6 @@ from sqlalchemy.orm import Session
 
 from service.events.catalogue import DocumentSigned
 from service.events.ledger import record
-from service.journeys.signing import workbench
 from service.journeys.signing.checking import Check, check, has_earlier
 from service.journeys.signing.placing import Placing
 from service.journeys.signing.room import found as found_row
@@ -31,6 +30,7 @@ from signing.errors import SigningError
 from signing.levels import PadesLevel
 from signing.revocation import RevocationMaterial
 from signing.timestamps import TimestampUnavailableError
+from signing.validation.files import examine_file, wanted_paths_in_file
 from signing.validation.report import ValidationReport
 
 log = logging.getLogger(__name__)
@@ -138,10 +138,12 @@ class Finishing(Placing):
         """Return the verifier's report on a file; it is parsed in the sandbox, the network is here."""
         moment = self.clock()
         material = RevocationMaterial()
-        for wanted in self.sandbox.run(workbench.ask_for, path, self.trust, moment, password):
+        for wanted in self.sandbox.run(
+            wanted_paths_in_file, path, self.trust, self.policy, moment, password
+        ):
             material += self.revocation.gather(wanted, moment)
         return self.sandbox.run(
-            workbench.examine_file, path, self.trust, material, self.policy, moment, password
+            examine_file, path, self.trust, material, self.policy, moment, password
         )
 
     def _end(self, act_id: str, found: Check, stored: Stored | None) -> ActView:

@@ -6,7 +6,6 @@ import io
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -18,11 +17,6 @@ from signing.documents import DocumentSummary, Limits, inspect
 from signing.errors import DocumentRefusedError
 from signing.placement import Box, Mark, Page, Placement, Word, mark_for, place
 from signing.presets import Corner, between_title_and_name, in_corner, warnings_for
-from signing.revocation import RevocationMaterial
-from signing.trust import TrustStore
-from signing.validation.policy import ValidationPolicy
-from signing.validation.process import examine, wanted_paths
-from signing.validation.report import ValidationReport
 
 PAGES_SEARCHED = 12
 TITLE_AND_NAME = "title_and_name"
@@ -127,34 +121,6 @@ def draw_stamped(path: str, order: SignatureOrder, width: int, password: str | N
         whole = io.BufferedReader(Lengthened(document, preparation.increment))
         page = order.placement.page if order.placement else 0
         return _drawn(cast("BinaryIO", whole), page, width, password)
-
-
-def ask_for(
-    path: str, trust: TrustStore, moment: datetime, password: str | None
-) -> tuple[tuple[bytes, ...], ...]:
-    """Return the paths whose status the file does not prove itself."""
-    with Path(path).open("rb") as document:
-        return wanted_paths(document, trust=trust, moment=moment, password=password)
-
-
-def examine_file(
-    path: str,
-    trust: TrustStore,
-    material: RevocationMaterial,
-    policy: ValidationPolicy,
-    moment: datetime,
-    password: str | None,
-) -> ValidationReport:
-    """Return the verdict on every signature of a file."""
-    with Path(path).open("rb") as document:
-        return examine(
-            document,
-            trust=trust,
-            material=material,
-            policy=policy,
-            moment=moment,
-            password=password,
-        )
 
 
 def placement_on(page: Page, choice: PlacementChoice) -> Placement:

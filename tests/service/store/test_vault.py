@@ -88,3 +88,16 @@ def test_a_document_put_again_is_young_again(tmp_path):
     vault.put(io.BytesIO(b"x"))
 
     assert vault.sweep(lambda _: False, older_than=time.time() - 3600) == []
+
+
+def test_a_document_kept_again_while_the_sweep_looks_at_it_stays(tmp_path):
+    vault = Vault(tmp_path)
+    sha256 = vault.put(io.BytesIO(b"x")).sha256
+    os.utime(vault.path(sha256), (1, 1))
+
+    def asked(_sha256):
+        vault.put(io.BytesIO(b"x"))  # another process, whose row is not written yet
+        return False
+
+    assert vault.sweep(asked, older_than=time.time() - 3600) == []
+    assert vault.path(sha256).read_bytes() == b"x"

@@ -1,6 +1,6 @@
 # Đăng nhập và trang tài khoản.
 account-sign-in-title = Đăng nhập
-account-sign-in-lead = Dùng tài khoản thư điện tử công vụ của đồng chí.
+account-sign-in-lead = Dùng tài khoản hộp thư công vụ của bạn.
 account-not-signed-in = Chưa đăng nhập được
 account-wrong-password = Tên đăng nhập hoặc mật khẩu không đúng. Sau năm lần sai liên tiếp, tài khoản sẽ tạm khóa.
 account-locked = Tài khoản tạm khóa đến { $until } do nhập sai mật khẩu nhiều lần. Cần dùng ngay, xin liên hệ bộ phận công nghệ thông tin.
@@ -72,7 +72,7 @@ account-image-not-blue = Chữ ký phải có màu xanh.
 account-image-not-red = Con dấu phải có màu đỏ.
 
 account-codes = Xác thực hai bước
-account-codes-off = Khi bật, mỗi lần ký số cần thêm một mã 6 chữ số từ ứng dụng trên điện thoại của đồng chí.
+account-codes-off = Khi bật, mỗi lần ký số cần thêm một mã 6 chữ số từ ứng dụng trên điện thoại của bạn.
 account-codes-on = Đang bật: mỗi lần ký số cần một mã 6 chữ số từ ứng dụng.
 account-codes-begin = Bật xác thực hai bước
 account-codes-scan = Mở ứng dụng tạo mã trên điện thoại và quét hình dưới đây.
@@ -97,7 +97,7 @@ account-days = { $count } ngày
 account-token-new = Tạo mã kết nối
 account-token-name-hint = Ví dụ: Một cửa điện tử.
 account-token-no-key = Không ký số
-account-token-key-hint = Chỉ chọn khi hệ thống được phép ký số thay thao tác của đồng chí.
+account-token-key-hint = Chỉ chọn khi hệ thống được phép ký số thay thao tác của bạn.
 account-token-pin-hint = Cần khi đã chọn khóa ký.
 account-token-key-and-scope = Quyền ký số và khóa ký phải được chọn cùng nhau.
 account-token-made = Đã tạo mã kết nối
