@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from service.cli.check import check
+from service.cli.credentials import credentials
 from service.cli.demo import demo
 from service.cli.documents import documents
 from service.cli.ledger import ledger
@@ -12,4 +13,13 @@ from service.cli.tokens import tokens
 from service.cli.verify import verify
 from service.cli.worker import worker
 
-COMMANDS: tuple[click.Command, ...] = (check, demo, documents, ledger, tokens, verify, worker)
+COMMANDS: tuple[click.Command, ...] = (
+    check,
+    credentials,
+    demo,
+    documents,
+    ledger,
+    tokens,
+    verify,
+    worker,
+)

@@ -137,6 +137,17 @@ class CertificateIssued(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CredentialEnrolled(Event):
+    """A key that lives elsewhere was taken in with the certificate some authority gave it."""
+
+    subject_field: ClassVar[str | None] = "credential_id"
+    credential_id: str
+    device: str
+    trust_domain: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateRevoked(Event):
     """The internal authority revoked a certificate."""
 

@@ -10,7 +10,12 @@ from typing import Final, Literal, TypeVar, cast
 from uuid import uuid4
 
 from service.clock import Clock
-from service.events.catalogue import CertificateRevoked, PinChanged, SignatureImageChanged
+from service.events.catalogue import (
+    CertificateRevoked,
+    CredentialEnrolled,
+    PinChanged,
+    SignatureImageChanged,
+)
 from service.events.ledger import record
 from service.identity.roles import Person, Role
 from service.journeys.errors import (
@@ -39,9 +44,10 @@ from service.store.tables.credentials import CredentialRow, SignatureImageRow
 from signing.algorithms import algorithm_for
 from signing.appearance import check_image
 from signing.authority import AgencyName, PersonName
-from signing.certificates import describe
+from signing.certificates import Scope, check_may_sign, describe
 from signing.devices.sealing import ArgonCost
 from signing.devices.software import KeyKind, SoftwareDevice, generate, public_key_der, seal
+from signing.foreign import certificates_in, read_certificate
 
 T = TypeVar("T")
 
@@ -199,6 +205,50 @@ class CertificatesJourney:
         with self.memory.writing() as session:
             session.add(row)
             note_issued(session, certificate, moment, actor)
+        return self.keyring.tell(row)
+
+    def enrol(
+        self,
+        holder: Person,
+        chain: bytes,
+        *,
+        device: str,
+        handle: str,
+        scope: str,
+        actor: str | None,
+    ) -> CredentialView:
+        """Take in a key that a device holds, with its certificate and those above it (PEM).
+
+        This is how certificates of a real authority come in; `handle` is the key's label in the token.
+
+        Raises:
+            CertificateRefusedError: the certificate may not sign now, or leads to no trusted root.
+            MalformedError: these are no certificates.
+
+        """
+        leaf, *others = certificates_in(chain)
+        moment = self.clock()
+        standing = check_may_sign(
+            leaf, others, self.keyring.trust, self.keyring.revocation, moment, scope=Scope(scope)
+        )
+        facts = describe(leaf)
+        row = CredentialRow(
+            id=str(uuid4()),
+            person_id=holder.id,
+            scope=scope,
+            label=facts.common_name or holder.full_name,
+            device=device,
+            handle=handle,
+            chain=b"".join((leaf, *others)),
+            algorithm=algorithm_word(algorithm_for(read_certificate(leaf).public_key())),
+            trust_domain=standing.domain,
+            pin_failures=0,
+            created_at=moment,
+        )
+        event = CredentialEnrolled(row.id, device, standing.domain, facts.sha256)
+        with self.memory.writing() as session:
+            session.add(row)
+            record(session, event, moment=moment, actor=actor)
         return self.keyring.tell(row)
 
     def revoke(self, by: Person, credential_id: str, *, reason: str) -> None:

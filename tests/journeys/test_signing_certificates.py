@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -22,12 +23,15 @@ from service.journeys.errors import (
     NotRevocableError,
     WeakPinError,
 )
-from service.journeys.internal_authority import InternalAuthority
+from service.journeys.internal_authority import InternalAuthority, note_issued
 from service.journeys.signing.keyring import chain_of
 from service.store.engine import Memory
 from service.store.tables import CredentialRow, EventRow
-from signing.errors import ImageRefusedError, WrongPinError
+from signing.authority import PersonName
+from signing.devices.software import KeyKind, generate, public_key_der
+from signing.errors import CertificateRefusedError, ImageRefusedError, WrongPinError
 from tests.support.house import BASE_URL, NOW, PIN, SECRET, TestHouse, a_house
+from tests.support.pki import pki
 
 NEW_PIN = "864209"
 
@@ -200,3 +204,40 @@ def ink() -> bytes:
     buffer = BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def _certified(house: TestHouse, name: str) -> bytes:
+    """Return a PEM chain of the internal authority for a key that lives elsewhere."""
+    authority, key = house.internal.authority, generate(KeyKind.P_256)
+    leader = PersonName(name, "lanhdao@cantho.gov.vn", "Sở Khoa học và Công nghệ")
+    leaf = authority.issue_person(public_key_der(key), leader, house.clock())
+    with house.memory.writing() as session:
+        note_issued(session, leaf, house.clock(), actor=None)
+    return "".join(map(ssl.DER_cert_to_PEM_cert, authority.chain_of(leaf))).encode()
+
+
+def test_a_key_in_a_token_is_taken_in_with_its_certificate(tmp_path: Path) -> None:
+    house = a_house(tmp_path)
+    leader = house.person()
+    chain = _certified(house, leader.full_name)
+
+    view = house.certificates.enrol(
+        leader, chain, device="pkcs11", handle="ky-so", scope="person", actor="quantri"
+    )
+
+    assert (view.device, view.subject, view.domain) == ("pkcs11", leader.full_name, "internal")
+    assert [one.id for one in house.certificates.of(leader)] == [view.id]
+
+
+def test_a_certificate_of_a_stranger_s_authority_is_not_taken_in(tmp_path: Path) -> None:
+    house = a_house(tmp_path)
+    leader = house.person()
+    chain = "".join(map(ssl.DER_cert_to_PEM_cert, pki().rsa.chain)).encode()
+
+    with pytest.raises(CertificateRefusedError) as refusal:
+        house.certificates.enrol(
+            leader, chain, device="pkcs11", handle="ky-so", scope="person", actor=None
+        )
+
+    assert refusal.value.reason == "untrusted_path"
+    assert house.certificates.of(leader) == ()

@@ -1,0 +1,1 @@
+credentials-enrolled = Took in the certificate of { $subject }, issued by { $issuer }.

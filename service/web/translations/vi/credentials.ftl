@@ -1,0 +1,1 @@
+credentials-enrolled = Đã ghi nhận chứng thư của { $subject }, do { $issuer } cấp.
