@@ -109,7 +109,7 @@ class _Module:
         self._sessions: dict[str, _Session] = {}
         self._leaked = 0
 
-    def library(self) -> Any:
+    def loaded(self) -> Any:
         """Return the module, initialised in this very process."""
         if self._lib is None:
             self._lib = pkcs11.lib(self.path)
@@ -123,9 +123,9 @@ class _Module:
         self._sessions.clear()
         self._leaked = 0
         try:
-            self.library().reinitialize()
+            self.loaded().reinitialize()
         except pkcs11.PKCS11Error:
-            self.library().initialize()
+            self.loaded().initialize()
 
     def session(self, token_label: str, pin: str, keep_seconds: float) -> _Session:
         """Return a session in which the owner of this PIN is logged in."""
@@ -154,7 +154,7 @@ class _Module:
 
     def _login(self, token_label: str, pin: str, *, rw: bool) -> Any:
         try:
-            return self.library().get_token(token_label=token_label).open(rw=rw, user_pin=pin)
+            return self.loaded().get_token(token_label=token_label).open(rw=rw, user_pin=pin)
         except pkcs11.PKCS11Error:
             # The binding leaves the session open when the login fails; it goes with the module.
             self._leaked += 1
