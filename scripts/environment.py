@@ -87,7 +87,9 @@ def _install(uv: str | None, wanted: Path) -> None:
         [uv, "pip", "install", "-q", "--python", python, "--require-hashes", "-r", wanted]
     ):
         return
-    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    # The list is complete, so nothing is left to resolve: an older pip, asked for `coverage[toml]`,
+    # would look at the newest release first and refuse it for want of a hash.
+    pip = [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-deps"]
     if _ran([python, "-m", "pip", "--version"], quiet=True) and _ran(
         [*pip, "--only-binary", ":all:", "--require-hashes", "-r", wanted]
     ):

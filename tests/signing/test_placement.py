@@ -61,7 +61,10 @@ def test_the_ink_of_a_stamp_falls_where_the_mark_was_drawn(drawn: tuple[Mark, Pa
     picture = Appearance(image_png=with_arrow(*_pixels(mark)))
 
     shown = preview.render(
-        io.BytesIO(stamped(an_empty_page(page), page, box, picture)), 0, scale=mark.scale
+        io.BytesIO(stamped(an_empty_page(page), page, box, picture)),
+        0,
+        scale=mark.scale,
+        most_pixels=64_000_000,  # so that no page of these comes at a smaller scale
     )
 
     assert shown.scale == mark.scale
