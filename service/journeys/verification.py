@@ -215,7 +215,8 @@ class _bounded:  # noqa: N801  (a file, in shape)
 
 def plain(report: ValidationReport) -> dict[str, Any]:
     """Return a report as JSON data: moments in ISO 8601 with Z, words as text, tuples as lists."""
-    told: dict[str, Any] = _plain(dataclasses.asdict(report))
+    told: dict[str, Any] = _plain(dataclasses.asdict(dataclasses.replace(report, pictures=())))
+    del told["pictures"]
     return told
 
 

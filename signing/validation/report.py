@@ -111,8 +111,28 @@ class AlgorithmFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedPlace:
+    """Where a page looks different: `page` counts from 1, the rest are fractions from the top left."""
+
+    page: int
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page with its changed places marked, for the signature in `field`; PNG."""
+
+    field: str
+    page: int
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeFacts:
-    """Everything after this signature's revision."""
+    """Everything after this signature's revision; `places` are what a reader sees differ."""
 
     permitted: bool
     categories: tuple[str, ...]
@@ -121,6 +141,7 @@ class ChangeFacts:
     pages_removed: int
     annotation_overlap: bool
     visual: bool
+    places: tuple[ChangedPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +199,4 @@ class ValidationReport:
     verdict: VerdictCode
     signatures: tuple[SignatureReport, ...]
     notices: tuple[str, ...] = field(default=())
+    pictures: tuple[Picture, ...] = field(default=(), repr=False)
