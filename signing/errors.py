@@ -27,10 +27,6 @@ class DocumentRefusedError(SigningError):
         return type(self), (self.code, self.detail, self.limit)
 
 
-class TooMuchToCompareError(SigningError):
-    """Two states of a document are too large, or differ in too much, to be compared in bounded time."""
-
-
 class MarkOutsidePageError(SigningError):
     """A mark on the preview does not lie on the page."""
 

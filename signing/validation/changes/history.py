@@ -16,7 +16,6 @@ from pyhanko.sign.fields import FieldMDPSpec
 
 import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.engine import each, entry
-from signing.errors import TooMuchToCompareError
 from signing.validation.changes import fields
 from signing.validation.changes.reach import Reach
 from signing.validation.changes.rules import (
@@ -29,7 +28,7 @@ from signing.validation.changes.rules import (
     Scene,
     meaning_of,
 )
-from signing.validation.changes.states import Sections, State, number_of
+from signing.validation.changes.states import Sections, State, TooMuchToCompareError, number_of
 from signing.validation.changes.walking import Comparison, Difference, Kind
 from signing.validation.report import CertificationFacts, ChangeFacts
 

@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 
-from signing.errors import TooMuchToCompareError
-from signing.validation.changes.states import State, number_of
+from signing.validation.changes.states import State, TooMuchToCompareError, number_of
 
 OBJECTS_AT_MOST: Final = 150_000
 # Under these keys a document points at a landmark; it does not hold it there.

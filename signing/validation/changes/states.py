@@ -22,6 +22,10 @@ _CHAIN_AT_MOST: Final = 32
 _IN_ONE_STREAM_AT_MOST: Final = 200_000
 
 
+class TooMuchToCompareError(Exception):
+    """Two states are too large, or differ in too much, to be compared in bounded time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
     """One writing of a numbered object: in which revision, and where (`place` None: it was freed)."""

@@ -11,10 +11,9 @@ from typing import Any, Final
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfStreamError
 
-from signing.errors import TooMuchToCompareError
 from signing.validation.changes.grammar import place_behind
 from signing.validation.changes.reach import POINTING, Landmarks
-from signing.validation.changes.states import State, number_of
+from signing.validation.changes.states import State, TooMuchToCompareError, number_of
 
 _STEPS_AT_MOST: Final = 500_000
 _DIFFERENCES_AT_MOST: Final = 2_000
