@@ -92,6 +92,7 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
             lambda: structure.dictionary_is_consistent(reader, embedded), otherwise=False
         ),
         nothing_follows=room.nothing_follows,
+        hidden=attempt(lambda: room.history.hidden, ("not_compared",)),
         coverage=COVERAGE[embedded.evaluate_signature_coverage()],
         changes=changed,
         certification=certification,

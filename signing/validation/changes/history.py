@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,8 @@ from pyhanko.sign.fields import FieldMDPSpec
 import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.engine import each, entry
 from signing.validation.changes import fields
+from signing.validation.changes.appearances import contradicts_its_value
+from signing.validation.changes.hidden import hidden_in
 from signing.validation.changes.reach import Reach
 from signing.validation.changes.rules import (
     ANNOTATION,
@@ -35,6 +38,7 @@ from signing.validation.report import CertificationFacts, ChangeFacts
 _STARTXREF: Final = re.compile(rb"startxref\s+(\d{1,19})\s")
 _TAIL: Final = 2048
 _OBJECTS_AT_MOST: Final = 50
+_FIELDS_LOOKED_AT: Final = 2_000
 _ORDER: Final = (VALIDATION_DATA, SIGNING, FORM_FILLING, ANNOTATION, UNDEFINED)
 _BY_DOCMDP: Final[dict[int | None, frozenset[str]]] = {
     # ISO 32000-2, table 257: validation data and document time-stamps are no changes in this sense.
@@ -119,6 +123,15 @@ class History:
     @cached_property
     def _reach(self) -> Reach:
         return Reach(self._last)
+
+    @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        """What the file holds that misleads or waits, in stable words; whoever signed, signed it too."""
+        found = dict.fromkeys(hidden_in(self._sections))
+        fields_of_form = itertools.islice(self._reach.landmarks.fields, _FIELDS_LOOKED_AT)
+        if any(contradicts_its_value(self._last.object(n), self._last) for n in fields_of_form):
+            found["field_shows_another_value"] = None
+        return tuple(found)
 
     def review(
         self, end: int, signature: Any, form_field: Any

@@ -205,7 +205,9 @@ def _filled_field(difference: Difference, scene: Scene, name: str) -> Meaning:
     if spot.place == "value" or spot.key in _FILLING_KEYS:
         return Meaning(FORM_FILLING, None, name)
     if spot.place in {"appearance", "form resources"}:
-        misleading = shows_another_text(spot.owner.before, spot.owner.after, scene.old, scene.new)
+        misleading = difference.kind is Kind.REMOVED or shows_another_text(
+            spot.owner.before, spot.owner.after, scene.old, scene.new
+        )
         return Meaning(FORM_FILLING, "appearance_differs_from_value" if misleading else None, name)
     return Meaning(UNDEFINED, "field_changed", name)
 
