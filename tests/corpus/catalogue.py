@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.corpus import attacks_forgery, attacks_saving
+from tests.corpus import attacks_forgery, attacks_saving, attacks_shadow, attacks_wrapping
 from tests.corpus.cases import EXPECTATIONS
 
-FAMILIES = (attacks_forgery, attacks_saving)
+FAMILIES = (attacks_forgery, attacks_saving, attacks_shadow, attacks_wrapping)
 __all__ = ["EXPECTATIONS", "FAMILIES"]
