@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
-from tests.corpus import attacks_forgery, attacks_saving, attacks_shadow, attacks_wrapping
+from tests.corpus import (
+    attacks_forgery,
+    attacks_saving,
+    attacks_shadow,
+    attacks_wrapping,
+    honest_keeping,
+    honest_signing,
+)
 from tests.corpus.cases import EXPECTATIONS
 
-FAMILIES = (attacks_forgery, attacks_saving, attacks_shadow, attacks_wrapping)
+FAMILIES = (
+    attacks_forgery,
+    attacks_saving,
+    attacks_shadow,
+    attacks_wrapping,
+    honest_keeping,
+    honest_signing,
+)
 __all__ = ["EXPECTATIONS", "FAMILIES"]
