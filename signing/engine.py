@@ -15,6 +15,8 @@ from typing import Any, Final
 from asn1crypto import core
 from pyhanko.pdf_utils import generic
 
+import signing.engine_bounds  # noqa: F401  (more mends)
+
 _BY_LAST_BYTE: Final = r"self._header[-1:] == b'\x80'"
 _BY_LENGTH: Final = r"len(self._header) == 2 and self._header[1:] == b'\x80'"
 
@@ -43,13 +45,13 @@ def _read_hex_string(stream: Any) -> Any:
 
     Whatever is not plainly digits and white space goes to the engine's own reader.
     """
-    start, block, body = stream.tell(), 256, b""
+    start, body = stream.tell(), b""
     stream.seek(start + 1)
     while b">" not in body:
-        piece = stream.read(block)
+        piece = stream.read(max(256, len(body)))
         if not piece:
             break
-        body, block = body + piece, 1 << 16
+        body += piece
     digits, closing, _ = body.partition(b">")
     try:
         packed = digits.translate(None, _WHITE_SPACE)
