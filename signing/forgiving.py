@@ -154,7 +154,9 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
         self.last_startxref = 0
         self.has_xref_stream = False
         self.recovered = False
+        self._making_handler = False
         self.pending: list[list[int]] = []
+        self.catalogs: list[list[int]] = []
 
     def follow_references(self, *, strict: bool, revisions: int) -> None:
         """Read the file's own cross-references.
@@ -186,20 +188,40 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
     def name_root(self, number: int, generation: int) -> None:
         """Take an object as the catalogue where no trailer names one."""
         self.forgiven.add("catalog_guessed")
-        root = generic.IndirectObject(number, generation, self)
         for trailer in self.trailer._trailer_revisions:
-            trailer.setdefault(generic.NameObject("/Root"), root)
+            root = generic.IndirectObject(number, generation, self)
+            trailer[generic.NameObject("/Root")] = root
 
-    def misplaced(self) -> int:
-        """Return how many objects do not stand where the cross-references say."""
+    def placed(self) -> tuple[dict[int, int], int]:
+        """Return where objects stand as the cross-references say, and how many do not."""
+        right: dict[int, int] = {}
         wrong = 0
         for number, generation, place in sorted(self.xrefs.in_use(), key=lambda one: one[2]):
             if place == 0:
                 continue  # many writers mean a free entry by it
             self.stream.seek(place)
             header = HEADER.match(self.stream.read(_LOOK))
-            wrong += header is None or (int(header[1]), int(header[2])) != (number, generation)
-        return wrong
+            if header is None or (int(header[1]), int(header[2])) != (number, generation):
+                wrong += 1
+            else:
+                right[number] = place + header.start(1)
+        return right, wrong
+
+    def agrees(self, places: dict[int, int]) -> bool:
+        """Do all these objects stand where this reader, too, finds them?"""
+        own = {number: place for number, _, place in self.xrefs.in_use()}
+        return all(own.get(number) == place for number, place in places.items())
+
+    @property
+    def security_handler(self) -> Any:
+        """What decrypts; while it is made, nothing is encrypted, its own dictionary least of all."""
+        if self._making_handler:
+            return None
+        self._making_handler = True
+        try:
+            return super().security_handler
+        finally:
+            self._making_handler = False
 
     @property
     def document_id(self) -> tuple[bytes, bytes]:
@@ -287,7 +309,9 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
         if isinstance(marker, xref.ObjStreamRef):
             return b"%d in %d at %d" % (marker.ix_in_stream, marker.obj_stream_id, id(marker))
         self.stream.seek(marker)
-        return bytes(self.stream.read(_RAW_AT_MOST).partition(b"endobj")[0])
+        head = bytes(self.stream.read(_RAW_AT_MOST))
+        own, ended, _ = head.partition(b"endobj")
+        return own if ended else b"%s (at %d)" % (head, marker)
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
         """Return an object out of its object stream (7.5.7), which is unpacked once."""

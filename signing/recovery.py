@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final
 from pyhanko.pdf_utils import generic, xref
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 
+from signing.engine import entry
 from signing.engine_bounds import ENTRIES_AT_MOST
 from signing.errors import DocumentRefusedError
 from signing.forgiving import ForgivingReader
@@ -66,7 +67,7 @@ def recover(reader: ForgivingReader, revisions: int) -> None:
 
     Raises:
         DocumentRefusedError: more revisions or objects than any document has.
-        PdfReadError: there is nothing like a catalogue.
+        PdfReadError: there are no objects.
 
     """
     segments = _segments(reader.stream)
@@ -82,7 +83,7 @@ def recover(reader: ForgivingReader, revisions: int) -> None:
         sections.append(_section(segment, size))
     reader.adopt(sections, trailers, segments[-1].declared)
     reader.pending = [segment.streams for segment in segments]
-    _find_root(reader, segments)
+    reader.catalogs = [segment.catalogs for segment in segments]
 
 
 def unpack_object_streams(reader: ForgivingReader) -> None:
@@ -260,26 +261,23 @@ def _section(segment: Segment, size: int) -> Any:
     return xref.XRefSection(meta, data)
 
 
-def _find_root(reader: ForgivingReader, segments: list[Segment]) -> None:
-    """Name the last catalogue there is, where no trailer names one."""
-    if "/Root" in reader.trailer:
-        root = reader.trailer.raw_get("/Root")
-        if isinstance(root, generic.IndirectObject):
-            return
-    catalogs = [number for segment in segments for number in segment.catalogs]
-    if catalogs:
-        number = catalogs[-1]
-        generation = max(s.objects[number][0] for s in segments if number in s.objects)
-        reader.name_root(number, generation)
-
-
-def find_packed_root(reader: ForgivingReader) -> None:
-    """Name a catalogue that lies in an object stream, where no trailer names one."""
-    if "/Root" in reader.trailer:
+def find_catalog(reader: ForgivingReader) -> None:
+    """Name the last catalogue there is, where the trailers name none."""
+    if _is_catalog(reader, reader.trailer.raw_get("/Root") if "/Root" in reader.trailer else None):
         return
     for revision in reversed(range(reader.xrefs.total_revisions)):
-        for number in reader.xrefs.get_xref_data(revision).xrefs_in_objstm:
-            value = reader.get_object(generic.Reference(number, 0, reader))
-            if isinstance(value, generic.DictionaryObject) and value.get("/Type") == "/Catalog":
-                reader.name_root(number, 0)
+        data = reader.xrefs.get_xref_data(revision)
+        for number in (*reversed(reader.catalogs[revision]), *data.xrefs_in_objstm):
+            generation = data.standard_xrefs.get(number, (0, 0))[0]
+            if _is_catalog(reader, generic.IndirectObject(number, generation, reader)):
+                reader.name_root(number, generation)
                 return
+
+
+def _is_catalog(reader: ForgivingReader, reference: Any) -> bool:
+    if not isinstance(reference, generic.IndirectObject):
+        return False
+    found = reference.get_object()
+    if not isinstance(found, generic.DictionaryObject):
+        return False
+    return isinstance(entry(found, "/Pages"), generic.DictionaryObject)

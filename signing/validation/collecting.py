@@ -97,7 +97,7 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
             lambda: structure.dictionary_is_consistent(reader, embedded), otherwise=False
         ),
         nothing_follows=room.nothing_follows,
-        plain_references=not reader.xrefs.hybrid_xrefs_present,
+        plain_references=not (reader.xrefs.hybrid_xrefs_present or room.document.ambiguous),
         coverage=COVERAGE[embedded.evaluate_signature_coverage()],
         changes=changed,
         certification=certification,

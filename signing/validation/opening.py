@@ -7,7 +7,7 @@ and by references recovered from the objects themselves. What had to be forgiven
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -15,17 +15,15 @@ from typing import Any, BinaryIO, Final
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.crypt import PubKeySecurityHandler
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, StreamDecodeLimits
-from pyhanko.pdf_utils.misc import PdfDecodeLimitError
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 
 from signing.engine import each, entry
 from signing.errors import DocumentRefusedError
 from signing.forgiving import HEADER_WITHIN, ForgivingReader, opened
-from signing.recovery import find_packed_root, recover, unpack_object_streams
+from signing.recovery import find_catalog, recover, unpack_object_streams
 from signing.validation.policy import ValidationPolicy
 
 CHUNK = 1 << 20
-MISPLACED_PERMITTED: Final = 0
-_OLD_HEADER: Final = b"%!PS-Adobe-"
 _TAIL: Final = 2048
 _NODES_AT_MOST: Final = 100_000
 
@@ -49,11 +47,16 @@ class OpenDocument:
         return self.reader.recovered
 
     @property
+    def ambiguous(self) -> bool:
+        """Might another viewer see another document, by references that it recovers?"""
+        return "references_ambiguous" in self.reader.forgiven
+
+    @property
     def notices(self) -> tuple[str, ...]:
         """Stable words for what had to be forgiven, as far as it was read until now.
 
         `irregular_syntax`, `references_recovered`, `catalog_guessed`, `objects_unreadable`,
-        `keys_repeated`.
+        `keys_repeated`, `references_ambiguous`, `end_missing`.
         """
         return tuple(sorted(self.reader.forgiven))
 
@@ -100,6 +103,8 @@ def open_document(stream: BinaryIO, password: str | None, policy: ValidationPoli
     _expect_pdf(stream, size)
     with refusing():
         document = OpenDocument(_opened(stream, password, policy), sha256, size)
+        if _breaks_off(stream):
+            document.reader.forgiven.add("end_missing")
         if pages_of(document.reader.root) > policy.pages_at_most:
             raise DocumentRefusedError("too_many_pages", "pages", policy.pages_at_most)
     return document
@@ -155,33 +160,67 @@ def _opened(stream: BinaryIO, password: str | None, policy: ValidationPolicy) ->
     """Return a reader that holds, found by the first of three ways that leads to one."""
     per_stream = StreamDecodeLimits(max_output_size=policy.decoded_stream_at_most)
     limits = DecodeLimits(per_stream=per_stream)
-    ways: tuple[Callable[[ForgivingReader], None], ...] = (
-        lambda reader: reader.follow_references(strict=True, revisions=policy.revisions_at_most),
-        lambda reader: reader.follow_references(strict=False, revisions=policy.revisions_at_most),
-        lambda reader: recover(reader, policy.revisions_at_most),
-    )
     trouble: Exception = ValueError("no way")
-    for way in ways:
+    for way in (_by_references, _by_references_loosely, _by_objects):
         reader = ForgivingReader(stream, limits)
         try:
-            way(reader)
-            if not reader.recovered and reader.misplaced() > MISPLACED_PERMITTED:
-                raise ValueError("objects are not where the cross-references say")
+            way(reader, policy.revisions_at_most)
             _unlock(reader, password)
-            if reader.recovered:
-                unpack_object_streams(reader)
-                find_packed_root(reader)
-            if not isinstance(entry(reader.root, "/Pages"), generic.DictionaryObject):
-                raise ValueError("no pages")
+            _settle(reader)
+            if reader.recovered or not _better_recovered(reader, limits, policy):
+                return reader
+            trouble = ValueError("objects are not where the cross-references say")
         except (DocumentRefusedError, PdfDecodeLimitError, MemoryError):
             raise
         except Exception as problem:  # noqa: BLE001 - the next way may lead further
             trouble = problem
-        else:
-            return reader
     if isinstance(trouble, RecursionError):
         raise trouble
-    raise DocumentRefusedError(_how_it_ends(stream), _told(trouble)) from trouble
+    code = "truncated" if _breaks_off(stream) else "unreadable"
+    raise DocumentRefusedError(code, _told(trouble)) from trouble
+
+
+def _by_references(reader: ForgivingReader, revisions: int) -> None:
+    reader.follow_references(strict=True, revisions=revisions)
+
+
+def _by_references_loosely(reader: ForgivingReader, revisions: int) -> None:
+    reader.follow_references(strict=False, revisions=revisions)
+
+
+def _by_objects(reader: ForgivingReader, revisions: int) -> None:
+    recover(reader, revisions)
+
+
+def _settle(reader: ForgivingReader) -> None:
+    """Expect a catalogue with pages, of a recovered file after a search for one."""
+    if reader.recovered:
+        unpack_object_streams(reader)
+        find_catalog(reader)
+    if not isinstance(entry(reader.root, "/Pages"), generic.DictionaryObject):
+        raise ValueError("no pages")
+
+
+def _better_recovered(
+    reader: ForgivingReader, limits: DecodeLimits, policy: ValidationPolicy
+) -> bool:
+    """Are references wrong, and would recovering them change nothing else?
+
+    Where recovering would put other objects in the place of those that are referred to, two viewers
+    see two documents. Then the file's own references count, and `references_ambiguous` is said.
+    """
+    right, wrong = reader.placed()
+    if not wrong:
+        return False
+    other = ForgivingReader(reader.stream, limits)
+    try:
+        recover(other, policy.revisions_at_most)
+    except PdfReadError:
+        return False
+    if other.agrees(right):
+        return True
+    reader.forgiven.add("references_ambiguous")
+    return False
 
 
 def _unlock(reader: ForgivingReader, password: str | None) -> None:
@@ -197,11 +236,11 @@ def _unlock(reader: ForgivingReader, password: str | None) -> None:
         raise DocumentRefusedError("wrong_password" if password else "encrypted")
 
 
-def _how_it_ends(stream: BinaryIO) -> str:
-    """Return the word for a file that nothing could be recovered from."""
+def _breaks_off(stream: BinaryIO) -> bool:
+    """Is there no end-of-file marker where one should be (7.5.5)?"""
     size = stream.seek(0, 2)
     stream.seek(max(0, size - _TAIL))
-    return "unreadable" if b"%%EOF" in stream.read() else "truncated"
+    return b"%%EOF" not in stream.read()
 
 
 def _told(problem: Exception) -> str:
