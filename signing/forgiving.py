@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, NamedTuple
 
 from pyhanko.pdf_utils import generic, reader, xref
 from pyhanko.pdf_utils.crypt import AuthResult, AuthStatus, standard
@@ -21,6 +21,7 @@ from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 
 import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing import engine_objects
+from signing.engine_bounds import VALUES_AT_MOST
 from signing.errors import DocumentRefusedError
 
 HEADER: Final = re.compile(rb"(?:[\s\0]|%[^\r\n]*[\r\n])*(\d{1,10})[\s\0]+(\d{1,5})[\s\0]+obj")
@@ -48,6 +49,15 @@ class BrokenObject(generic.NullObject):  # type: ignore[misc]
 
     def __hash__(self) -> int:
         return hash(self.raw)
+
+
+class Unpacked(NamedTuple):
+    """An object stream: its data, where the first object starts, numbers with their offsets."""
+
+    data: bytes
+    first: int
+    places: list[tuple[int, int]]
+    by_number: dict[int, int]
 
 
 class References(xref.XRefCache):  # type: ignore[misc]
@@ -140,6 +150,8 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
         self._security_handler: Any = None
         self.strict = True
         self.forgiven: set[str] = set()
+        self.values_left = VALUES_AT_MOST
+        self.too_deep = False
         self._decode_context = DecodeContext(limits, input_size=size)
         self.resolved_objects: dict[tuple[int, int], Any] = {}
         self._historical_resolver_cache: dict[int, Any] = {}
@@ -147,7 +159,7 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
         self._header_version = self._version()
         self._input_version = None
         self._embedded_signatures = None
-        self._unpacked: OrderedDict[tuple[int, int], Any] = OrderedDict()
+        self._unpacked: OrderedDict[tuple[int, int], Unpacked] = OrderedDict()
         self._revision_read: int | None = None
         self.xrefs = References(self, [])
         self.trailer = _no_trailer(self)
@@ -262,20 +274,42 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
             self._revision_read = before
 
     def _read_object(
-        self, ref: Any, marker: Any, never_decrypt: bool = False, as_metadata_stream: bool = False
+        self,
+        ref: Any,
+        marker: Any,
+        never_decrypt: bool = False,
+        as_metadata_stream: bool = False,  # noqa: FBT001, FBT002
     ) -> Any:
         """Read an object where its reference leads; nothing there is null (7.3.10)."""
         if marker is None or marker == 0:
             value: Any = generic.NullObject()
         else:
-            value = self._guarded(ref, marker, as_metadata_stream)
+            value = self._followed(ref, self._guarded(ref, marker, as_metadata_stream))
         value.container_ref = value.container_ref or ref
         inside = isinstance(marker, xref.ObjStreamRef)
         if not never_decrypt and not inside and self.encrypted:
             return generic.proxy_encrypted_obj(value, self.security_handler)
         return value
 
-    def _guarded(self, ref: Any, marker: Any, as_metadata_stream: bool) -> Any:
+    def _followed(self, ref: Any, value: Any) -> Any:
+        """Follow an object that is nothing but a reference; one that leads back is null."""
+        been = {(ref.idnum, ref.generation)}
+        while isinstance(value, generic.IndirectObject):
+            ref = value.reference
+            if (ref.idnum, ref.generation) in been:
+                self.forgiven.add("irregular_syntax")
+                return generic.NullObject()
+            been.add((ref.idnum, ref.generation))
+            marker = self._place(ref)
+            value = self._guarded(ref, marker, False) if marker else generic.NullObject()  # noqa: FBT003
+        return value
+
+    def _place(self, ref: Any) -> Any:
+        """Return where an object lies in the revision that is being read."""
+        revision = self._revision_read
+        return self.xrefs[ref] if revision is None else self.xrefs.get_historical_ref(ref, revision)
+
+    def _guarded(self, ref: Any, marker: Any, as_metadata_stream: Any) -> Any:
         try:
             if isinstance(marker, xref.ObjStreamRef):
                 place = marker.obj_stream_id, marker.ix_in_stream
@@ -285,12 +319,14 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
             raise
         except Exception as problem:
             raw = self._raw(marker)
-            if isinstance(problem, RecursionError) and not _deep(raw):
-                raise  # whoever asked is deep in something else
+            if isinstance(problem, RecursionError):
+                if not _deep(raw):
+                    raise  # whoever asked is deep in something else
+                self.too_deep = True
             self.forgiven.add("objects_unreadable")
             return BrokenObject(raw)
 
-    def _parsed(self, ref: Any, place: int, as_metadata_stream: bool) -> Any:
+    def _parsed(self, ref: Any, place: int, as_metadata_stream: Any) -> Any:
         self.stream.seek(place)
         header = HEADER.match(self.stream.read(_LOOK))
         if header is None or (int(header[1]), int(header[2])) != (ref.idnum, ref.generation):
@@ -315,46 +351,45 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
 
     def _get_object_from_stream(self, idnum: int, stmnum: int, idx: int) -> Any:
         """Return an object out of its object stream (7.5.7), which is unpacked once."""
-        data, first, places = self.unpacked(stmnum)
+        data, first, places, by_number = self.unpacked(stmnum)
         if idx < len(places) and places[idx][0] == idnum:
             offset = places[idx][1]
-        else:
-            found = [at for number, at in places if number == idnum]
-            if not found:
-                return generic.NullObject()
-            offset = found[-1]
+        elif idnum in by_number:
+            offset = by_number[idnum]
             self.forgiven.add("irregular_syntax")
+        else:
+            return generic.NullObject()
         window = BytesIO(data)
         window.seek(first + offset)
         generic.read_non_whitespace(window, seek_back=True)
         return generic.read_object(window, generic.Reference(idnum, 0, self))
 
-    def unpacked(self, stmnum: int) -> tuple[bytes, int, list[tuple[int, int]]]:
-        """Return data, start of the first object, and numbers and offsets of an object stream."""
+    def unpacked(self, stmnum: int) -> Unpacked:
+        """Return an object stream, unpacked."""
         ref = generic.Reference(stmnum, 0, self)
-        revision = self._revision_read
-        place = self.xrefs[ref] if revision is None else self.xrefs.get_historical_ref(ref, revision)
+        place = self._place(ref)
         if not isinstance(place, int):
             raise PdfReadError("an object stream that is nowhere")
         kept = self._unpacked.get((stmnum, place))
         if kept is None:
-            kept = self._unpack(self.get_object(ref, revision))
+            kept = self._unpack(self.get_object(ref, self._revision_read))
             self._unpacked[stmnum, place] = kept
             while len(self._unpacked) > 1 and self._held() > _UNPACKED_AT_MOST:
                 self._unpacked.popitem(last=False)
-        return kept  # type: ignore[no-any-return]
+        return kept
 
     def _held(self) -> int:
-        return sum(len(data) for data, _, _ in self._unpacked.values())
+        return sum(len(one.data) for one in self._unpacked.values())
 
-    def _unpack(self, stream: Any) -> tuple[bytes, int, list[tuple[int, int]]]:
+    def _unpack(self, stream: Any) -> Unpacked:
         if not isinstance(stream, generic.StreamObject):
             raise PdfReadError("an object stream that is no stream")
         data = engine_objects.decoded(stream, DecodePurpose.OBJECT_STREAM)
         first = stream["/First"]
         words = data[:first].split()
         numbers = [int(word) for word in words if word.isdigit()]
-        return data, int(first), list(zip(numbers[::2], numbers[1::2], strict=False))
+        places = list(zip(numbers[::2], numbers[1::2], strict=False))
+        return Unpacked(data, int(first), places, dict(places))
 
     def _version(self) -> tuple[int, int]:
         self.stream.seek(0)

@@ -16,13 +16,13 @@ from pyhanko.pdf_utils import generic, xref
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 
 from signing.engine import entry
-from signing.engine_bounds import ENTRIES_AT_MOST
 from signing.errors import DocumentRefusedError
 from signing.forgiving import ForgivingReader
 
 _BLOCK: Final = 4 << 20
 _OVERLAP: Final = 64
-_HEAD: Final = 2048
+OBJECTS_AT_MOST: Final = 500_000
+_HEAD: Final = 1024
 _WORDS: Final = (b"obj", b"trailer", b"%%EOF", b"startxref")
 _NUMBERS: Final = re.compile(rb"(?<!\d)(\d{1,10})[\s\0]+(\d{1,5})[\s\0]*\Z")
 _LENGTH: Final = re.compile(rb"/Length[\s\0]+(\d{1,12})(?![\s\0]+\d+[\s\0]+R)\b")
@@ -94,15 +94,15 @@ def unpack_object_streams(reader: ForgivingReader) -> None:
         for holder in streams:
             place = data.standard_xrefs[holder][1]
             try:
-                _, _, contents = reader.unpacked(holder)
+                contents = reader.unpacked(holder).places
             except (DocumentRefusedError, PdfDecodeLimitError, MemoryError):
                 raise
             except Exception:  # noqa: BLE001 - a broken one is broken for every viewer
                 reader.forgiven.add("objects_unreadable")
                 continue
             known += len(contents)
-            if known > ENTRIES_AT_MOST:
-                raise DocumentRefusedError("too_much_memory", "objects", ENTRIES_AT_MOST)
+            if known > OBJECTS_AT_MOST:
+                raise DocumentRefusedError("too_much_memory", "objects", OBJECTS_AT_MOST)
             for index, (number, _) in enumerate(contents):
                 if data.standard_xrefs.get(number, (0, -1))[1] > place or number == holder:
                     continue
@@ -127,8 +127,8 @@ def _segments(stream: BinaryIO) -> list[Segment]:
             if 0 < number < _LARGEST_NUMBER and generation <= 0xFFFF:
                 skip = _note(stream, now, place, number, generation)
                 objects += 1
-            if objects > ENTRIES_AT_MOST:
-                raise DocumentRefusedError("too_much_memory", "objects", ENTRIES_AT_MOST)
+            if objects > OBJECTS_AT_MOST:
+                raise DocumentRefusedError("too_much_memory", "objects", OBJECTS_AT_MOST)
         elif word == b"trailer":
             now.trailers.append(place)
         elif word == b"startxref":
@@ -191,7 +191,7 @@ def _note(stream: BinaryIO, segment: Segment, place: int, number: int, generatio
     head = stream.read(_HEAD)
     own = head.partition(b"endobj")[0]
     segment.objects[number] = (generation, place)
-    kind = _KIND.search(own)
+    kind = _KIND.search(own) if b"/Type" in own else None
     word = kind[1] if kind else b""
     if word == b"ObjStm":
         segment.streams.append(number)
@@ -199,9 +199,10 @@ def _note(stream: BinaryIO, segment: Segment, place: int, number: int, generatio
         segment.xref_streams.append(place)
     elif word == b"Catalog":
         segment.catalogs.append(number)
-    begun, length = _STREAM.search(own), _LENGTH.search(own)
+    begun = _STREAM.search(own) if b"stream" in own else None
+    length = _LENGTH.search(own, 0, begun.start()) if begun else None
     after = 0
-    if begun and length and length.start() < begun.start():
+    if begun and length:
         end = place + begun.end() + int(length[1])
         stream.seek(end)
         if stream.read(16).lstrip().startswith(b"endstream"):

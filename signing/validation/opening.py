@@ -173,7 +173,7 @@ def _opened(stream: BinaryIO, password: str | None, policy: ValidationPolicy) ->
         except (DocumentRefusedError, PdfDecodeLimitError, MemoryError):
             raise
         except Exception as problem:  # noqa: BLE001 - the next way may lead further
-            trouble = problem
+            trouble = RecursionError() if reader.too_deep else problem
     if isinstance(trouble, RecursionError):
         raise trouble
     code = "truncated" if _breaks_off(stream) else "unreadable"
