@@ -92,12 +92,18 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
             lambda: structure.dictionary_is_consistent(reader, embedded), otherwise=False
         ),
         nothing_follows=room.nothing_follows,
-        hidden=attempt(lambda: room.history.hidden, ("not_compared",)),
+        hidden=attempt(lambda: _hidden(room), ("not_compared",)),
         coverage=COVERAGE[embedded.evaluate_signature_coverage()],
         changes=changed,
         certification=certification,
         moment=room.moment,
     )
+
+
+def _hidden(room: Room) -> tuple[str, ...]:
+    """Name what the file holds that misleads, waits, or is one thing to one viewer and not to another."""
+    twofold = ("references_ambiguous",) if room.document.ambiguous else ()
+    return (*room.history.hidden, *twofold)
 
 
 def _format(sighting: Sighting, embedded: EmbeddedPdfSignature) -> str:

@@ -60,6 +60,7 @@ finding-hidden_object = The file hides a second content under a number in use, w
 finding-hidden_catalogue = The file hides a second document, which could be exchanged for the first.
 finding-hidden_table = The file hides a second table of its content, which could be exchanged for the first.
 finding-field_shows_another_value = A field shows something other than its value.
+finding-references_ambiguous = The file's table of its content is wrong in places, so programs may show different things.
 finding-algorithms_sound = The algorithms are strong enough.
 finding-algorithms_weak = The algorithm or the key length is no longer strong enough.
 finding-not_circular_15 = The algorithm does not follow Circular 15/2025/TT-BKHCN; this is a remark, not a sign of tampering.

@@ -60,6 +60,7 @@ finding-hidden_object = Tệp giấu một nội dung thứ hai dưới cùng m�
 finding-hidden_catalogue = Tệp giấu một văn bản thứ hai, có thể dùng để đánh tráo.
 finding-hidden_table = Tệp giấu một bảng tra cứu nội dung thứ hai, có thể dùng để đánh tráo.
 finding-field_shows_another_value = Có ô hiển thị nội dung khác với giá trị của ô.
+finding-references_ambiguous = Bảng tra cứu nội dung của tệp có chỗ sai, nên mỗi phần mềm có thể hiển thị một khác.
 finding-algorithms_sound = Thuật toán ký đủ an toàn.
 finding-algorithms_weak = Thuật toán hoặc độ dài khóa không còn đủ an toàn.
 finding-not_circular_15 = Thuật toán ký không theo Thông tư 15/2025/TT-BKHCN; đây là lưu ý, không phải dấu hiệu sửa đổi.
