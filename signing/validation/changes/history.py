@@ -99,9 +99,12 @@ class Restriction:
                 if level in {1, 2, 3}:  # Acrobat writes it here
                     levels.append(int(level))
         lock = entry(form_field, "/Lock", None)
-        level = entry(lock, "/P") if isinstance(lock, generic.DictionaryObject) else None
-        if level in {1, 2, 3}:
-            levels.append(int(level))
+        if isinstance(lock, generic.DictionaryObject):  # 12.7.5.5: what the signer was to lock
+            level = entry(lock, "/P")
+            if level in {1, 2, 3}:
+                levels.append(int(level))
+            if "/Action" in lock:
+                locks.append(FieldMDPSpec.from_pdf_object(lock))
         return cls(docmdp, min(levels, default=None), tuple(locks))
 
 
