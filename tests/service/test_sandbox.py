@@ -64,7 +64,7 @@ def break_out(folder, parent):
         "program": lambda: subprocess.run(["/bin/true"], check=True),
         "exec": lambda: os.execv("/bin/true", ["true"]),
         "new file": lambda: (Path(folder) / "loot").touch(),
-        "write": lambda: Path(folder, "letter").open("ab"),
+        "write": lambda: os.open(Path(folder, "letter"), os.O_WRONLY),
         "folder": lambda: Path(folder, "inner").mkdir(),
         "delete": lambda: Path(folder, "letter").unlink(),
         "rename": lambda: Path(folder, "letter").rename(Path(folder, "gone")),
