@@ -16,7 +16,7 @@ from asn1crypto import core
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 
-from signing.engine_bounds import STRING_AT_MOST
+from signing.engine_tokens import STRING_AT_MOST
 
 _BY_LAST_BYTE: Final = r"self._header[-1:] == b'\x80'"
 _BY_LENGTH: Final = r"len(self._header) == 2 and self._header[1:] == b'\x80'"

@@ -36,7 +36,7 @@ def payload(stream: Any, data: Any, handler: Any) -> bytes | None:
     """Return the octets of a stream, or None where a dictionary is not followed by one (7.3.8)."""
     forgiven = getattr(handler, "forgiven", None)
     if forgiven is None:
-        return payload_as_delivered(stream, data, handler)  # type: ignore[no-any-return]
+        return payload_as_delivered(stream, data, handler)
     here = stream.tell()
     found = _BEGIN.match(stream.read(_LOOK))
     if found is None:
@@ -98,7 +98,7 @@ def ends_here(stream: BinaryIO) -> bool:
 def decoded(stream: Any, purpose: DecodePurpose) -> bytes:
     """Return the data of a stream; of one that was cut off, what is there."""
     try:
-        return stream.read_data(purpose)  # type: ignore[no-any-return]
+        return bytes(stream.read_data(purpose))
     except misc.PdfDecodeLimitError:
         raise
     except zlib.error:
@@ -126,8 +126,9 @@ def mend() -> None:
     """Put these in the engine's place."""
     expect(payload_as_delivered, 'length = data[pdf_name("/Length")]')
     expect(HASH_OF_REVISION_6, "round_no < 64")
-    generic._maybe_read_stream_payload = payload
-    kind = generic.DictionaryObject
+    engine: Any = generic
+    engine._maybe_read_stream_payload = payload
+    kind: Any = generic.DictionaryObject
     expect(kind.read_from_stream, _WARNING)
     source = textwrap.dedent(inspect.getsource(kind.read_from_stream).replace(_WARNING, _BOTH))
     room: dict[str, Any] = {}

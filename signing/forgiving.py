@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import contextlib
 import re
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from typing import Any, BinaryIO, Final, NamedTuple
 
-from pyhanko.pdf_utils import generic, reader, xref
+from pyhanko.pdf_utils import generic, misc, reader, xref
 from pyhanko.pdf_utils.crypt import AuthResult, AuthStatus, standard
 from pyhanko.pdf_utils.decode_limits import DecodeContext, DecodeLimits, DecodePurpose
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 
 import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing import engine_objects
-from signing.engine_bounds import VALUES_AT_MOST
+from signing.engine_tokens import VALUES_AT_MOST
 from signing.errors import DocumentRefusedError
+from signing.references import Builder, References
 
 HEADER: Final = re.compile(rb"(?:[\s\0]|%[^\r\n]*[\r\n])*(\d{1,10})[\s\0]+(\d{1,5})[\s\0]+obj")
 VERSION: Final = re.compile(rb"%PDF-(\d)\.(\d)")
@@ -34,7 +34,7 @@ _UNPACKED_AT_MOST: Final = 64 << 20
 _USUAL_VERSION: Final = (1, 4)
 
 
-class BrokenObject(generic.NullObject):  # type: ignore[misc]
+class BrokenObject(generic.NullObject):
     """An object that cannot be read, as it lies in the file.
 
     Two of them are the same only where their octets are, so that a change hidden behind broken
@@ -60,90 +60,13 @@ class Unpacked(NamedTuple):
     by_number: dict[int, int]
 
 
-class References(xref.XRefCache):  # type: ignore[misc]
-    """The engine's view of all cross-reference sections, which finds an object without a walk."""
-
-    def __init__(self, handler: Any, sections: list[Any]) -> None:
-        super().__init__(handler, sections)
-        self._places: dict[int, list[int]] = {}
-        self.index()
-
-    def index(self) -> None:
-        """Note in which sections each object number is mentioned."""
-        self._places = {}
-        for place, section in enumerate(self._xref_sections):
-            for number in _numbers(section.xref_data):
-                self._places.setdefault(number, []).append(place)
-
-    def get_last_change(self, ref: Any) -> int:
-        """Return the last revision that touches an object, or the object stream that holds it."""
-        for place in reversed(self._places.get(ref.idnum, ())):
-            with contextlib.suppress(KeyError):
-                found = self._xref_sections[place].xref_data.try_resolve(ref)
-                if isinstance(found, xref.ObjStreamRef) and found.obj_stream_id != ref.idnum:
-                    holders = self._places.get(found.obj_stream_id, ())
-                    return max(place, holders[-1] if holders else place)
-                return place
-        raise KeyError(ref)
-
-    def get_introducing_revision(self, ref: Any) -> int:
-        """Return the first revision that has an object."""
-        for place in self._places.get(ref.idnum, ()):
-            with contextlib.suppress(KeyError):
-                if self._xref_sections[place].xref_data.try_resolve(ref) is not None:
-                    return place
-        raise KeyError(ref)
-
-    def get_historical_ref(self, ref: Any, revision: int) -> Any:
-        """Return where an object lay in a revision, or None."""
-        places = self._places.get(ref.idnum, [])
-        for place in reversed(places[: bisect_right(places, revision)]):
-            with contextlib.suppress(KeyError):
-                return self._xref_sections[place].xref_data.try_resolve(ref)
-        return None
-
-    def in_use(self) -> Iterator[tuple[int, int, int]]:
-        """Give number, generation and place of every object of the last revision outside streams."""
-        for number, places in self._places.items():
-            section = self._xref_sections[places[-1]].xref_data
-            for data in (section, section.hybrid.xref_data if section.hybrid else None):
-                found = data.standard_xrefs.get(number) if data else None
-                if found is not None:
-                    yield number, *found
-                    break
-
-
-def _numbers(data: Any) -> set[int]:
-    """Return every object number that a section mentions."""
-    numbers: set[int] = {*data.standard_xrefs, *data.xrefs_in_objstm, *data.freed}
-    return numbers | _numbers(data.hybrid.xref_data) if data.hybrid else numbers
-
-
-class _Builder(xref.XRefBuilder):  # type: ignore[misc]
-    """The engine's reader of cross-references, which stops at a number of revisions."""
-
-    def __init__(self, handler: Any, stream: BinaryIO, start: int, *, strict: bool, most: int):
-        super().__init__(handler=handler, stream=stream, strict=strict, last_startxref=start)
-        self._most = most
-
-    def _read_xref_stream(self, declared_startxref: int) -> Any:
-        self._count()
-        return super()._read_xref_stream(declared_startxref)
-
-    def _read_xref_table(self, declared_startxref: int) -> Any:
-        self._count()
-        return super()._read_xref_table(declared_startxref)
-
-    def _count(self) -> None:
-        if len(self.sections) >= self._most:
-            raise DocumentRefusedError("too_deep", "revisions", self._most)
-
-
-class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
+class ForgivingReader(reader.PdfFileReader):
     """The engine's reader with other cross-references and milder manners.
 
     `forgiven` holds a stable word for each kind of fault that was met; it grows while reading.
     """
+
+    xrefs: References
 
     def __init__(self, stream: BinaryIO, limits: DecodeLimits) -> None:
         size = stream.seek(0, 2)
@@ -180,7 +103,7 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
         self.strict = strict
         self.stream.seek(-1, 2)
         start = reader.process_data_at_eof(self.stream)
-        builder = _Builder(self, self.stream, start, strict=strict, most=revisions)
+        builder = Builder(self, self.stream, start, strict=strict, most=revisions)
         self.xrefs = References(self, builder.read_xrefs())
         self.trailer, self.last_startxref = builder.trailer, start
         self.has_xref_stream = builder.has_xref_stream
@@ -265,7 +188,9 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
         usual = [dictionary.get(key, "/Identity") for key in ("/StmF", "/StrF")]
         return dictionary.get("/V", 0) >= 4 and usual == ["/Identity", "/Identity"]
 
-    def get_object(self, ref: Any, revision: int | None = None, **how: Any) -> Any:
+    def get_object(  # type: ignore[override]
+        self, ref: Any, revision: int | None = None, **how: Any
+    ) -> Any:
         """Read an object, as it is now or was in a revision: its object stream, too, of that time."""
         before, self._revision_read = self._revision_read, revision
         try:
@@ -277,7 +202,7 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
         self,
         ref: Any,
         marker: Any,
-        never_decrypt: bool = False,
+        never_decrypt: bool = False,  # noqa: FBT001, FBT002
         as_metadata_stream: bool = False,  # noqa: FBT001, FBT002
     ) -> Any:
         """Read an object where its reference leads; nothing there is null (7.3.10)."""
@@ -334,7 +259,7 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
         self.stream.seek(place + header.end())
         own = generic.Reference(ref.idnum, ref.generation, self)
         with contextlib.suppress(PdfReadError):
-            generic.read_non_whitespace(self.stream, seek_back=True)
+            misc.read_non_whitespace(self.stream, seek_back=True)
         value = generic.read_object(self.stream, own, as_metadata_stream=as_metadata_stream)
         if not engine_objects.ends_here(self.stream):
             self.forgiven.add("irregular_syntax")
@@ -361,7 +286,7 @@ class ForgivingReader(reader.PdfFileReader):  # type: ignore[misc]
             return generic.NullObject()
         window = BytesIO(data)
         window.seek(first + offset)
-        generic.read_non_whitespace(window, seek_back=True)
+        misc.read_non_whitespace(window, seek_back=True)
         return generic.read_object(window, generic.Reference(idnum, 0, self))
 
     def unpacked(self, stmnum: int) -> Unpacked:
@@ -416,11 +341,12 @@ def _hashing(dictionary: Any) -> Iterator[None]:
     if dictionary is None or dictionary.get("/R") != 5:
         yield
         return
-    standard._r6_hash_algo = engine_objects.hash_of_revision_5
+    engine: Any = standard
+    engine._r6_hash_algo = engine_objects.hash_of_revision_5
     try:
         yield
     finally:
-        standard._r6_hash_algo = engine_objects.HASH_OF_REVISION_6
+        engine._r6_hash_algo = engine_objects.HASH_OF_REVISION_6
 
 
 def opened(answer: AuthResult) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
-from pyhanko.pdf_utils import generic, xref
+from pyhanko.pdf_utils import generic, misc, xref
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 
 from signing.engine import entry
@@ -123,10 +123,8 @@ def _segments(stream: BinaryIO) -> list[Segment]:
         if place < skip:
             continue
         if word == b"obj":
-            number, generation = numbers
-            if 0 < number < _LARGEST_NUMBER and generation <= 0xFFFF:
-                skip = _note(stream, now, place, number, generation)
-                objects += 1
+            skip = _note(stream, now, place, *numbers)
+            objects += 1
             if objects > OBJECTS_AT_MOST:
                 raise DocumentRefusedError("too_much_memory", "objects", OBJECTS_AT_MOST)
         elif word == b"trailer":
@@ -140,9 +138,7 @@ def _segments(stream: BinaryIO) -> list[Segment]:
     if not now.empty:
         now.end = now.end or stream.seek(0, 2)
         found.append(now)
-    if len(found) > 1 and _linearized(stream):
-        found[:2] = [found[0].joined(found[1])]
-    return found
+    return _as_saved(stream, found)
 
 
 def _words(stream: BinaryIO) -> Iterator[tuple[int, bytes, tuple[int, int]]]:
@@ -186,7 +182,8 @@ def _told(block: bytes, here: int, word: bytes) -> tuple[int, tuple[int, int]] |
 
 def _note(stream: BinaryIO, segment: Segment, place: int, number: int, generation: int) -> int:
     """Note an object, and return where to go on: behind its stream, where that is plain to see."""
-    before = stream.tell()
+    if not 0 < number < _LARGEST_NUMBER or generation > 0xFFFF:
+        return 0
     stream.seek(place)
     head = stream.read(_HEAD)
     own = head.partition(b"endobj")[0]
@@ -207,13 +204,15 @@ def _note(stream: BinaryIO, segment: Segment, place: int, number: int, generatio
         stream.seek(end)
         if stream.read(16).lstrip().startswith(b"endstream"):
             after = end
-    stream.seek(before)
     return after
 
 
-def _linearized(stream: BinaryIO) -> bool:
+def _as_saved(stream: BinaryIO, found: list[Segment]) -> list[Segment]:
+    """Join the two first parts of a linearized file, which was saved once (Annex F)."""
     stream.seek(0)
-    return b"/Linearized" in stream.read(1024)
+    if len(found) > 1 and b"/Linearized" in stream.read(1024):
+        return [found[0].joined(found[1]), *found[2:]]
+    return found
 
 
 def _trailer(reader: ForgivingReader, segment: Segment) -> Any:
@@ -235,7 +234,7 @@ def _trailer(reader: ForgivingReader, segment: Segment) -> Any:
 
 def _dictionary(reader: ForgivingReader, ref: Any) -> Any:
     try:
-        generic.read_non_whitespace(reader.stream, seek_back=True)
+        misc.read_non_whitespace(reader.stream, seek_back=True)
         found = generic.DictionaryObject.read_from_stream(reader.stream, ref)
     except (DocumentRefusedError, PdfDecodeLimitError, MemoryError):
         raise

@@ -123,7 +123,8 @@ def pages_of(root: Any) -> int:
 
 def _leaves(top: Any) -> Iterator[Any]:
     """Give the pages below a node; each node once, so that a loop ends."""
-    left, been = [top], set()
+    left: list[Any] = [top]
+    been: set[int] = set()
     while left and len(been) < _NODES_AT_MOST:
         node = left.pop()
         if not isinstance(node, generic.DictionaryObject) or id(node) in been:
@@ -198,7 +199,7 @@ def _settle(reader: ForgivingReader) -> None:
         unpack_object_streams(reader)
         find_catalog(reader)
     if not isinstance(entry(reader.root, "/Pages"), generic.DictionaryObject):
-        raise ValueError("no pages")
+        raise PdfReadError("no pages")
 
 
 def _better_recovered(

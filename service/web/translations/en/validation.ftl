@@ -118,6 +118,12 @@ sub-indication-generic = The signature could not be checked to the end.
 
 # About the document as a whole
 notice-irregular_syntax = The file does not follow the syntax of PDF; it could still be read and checked.
+notice-references_recovered = The file's table of contents was missing or wrong; its parts were found one by one.
+notice-references_ambiguous = The file's table of contents is wrong in places; another program may show the document differently.
+notice-catalog_guessed = The file does not say where the document begins; its beginning was found by searching.
+notice-objects_unreadable = Some parts of the file are broken and were left out.
+notice-keys_repeated = Some properties are given twice in the file; the last value was taken.
+notice-end_missing = The file breaks off at its end; the part that is there was read.
 notice-data_behind_the_end = Foreign data lie behind the end of the file.
 notice-signature_removed = An earlier revision of the file holds a signature that the last one lacks.
 notice-weak_digest = The digest algorithm is no longer strong enough.
@@ -130,6 +136,7 @@ refused-empty = the file is empty
 refused-truncated = the end of the file is missing
 refused-encrypted = the file is protected and needs a password
 refused-wrong_password = the password does not open the file
+refused-encrypted_to_certificates = the file is encrypted for certain people's certificates
 refused-too_large = the file is larger than permitted
 refused-too_many_pages = the file has too many pages
 refused-too_many_signatures = the file has too many signatures

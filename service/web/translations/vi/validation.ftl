@@ -118,6 +118,12 @@ sub-indication-generic = Chữ ký không kiểm tra được đến cùng.
 
 # Lưu ý về cả văn bản
 notice-irregular_syntax = Tệp không theo đúng cú pháp PDF; hệ thống vẫn đọc và kiểm tra được.
+notice-references_recovered = Bảng tra cứu trong tệp bị thiếu hoặc sai; hệ thống đã dò lại từng phần của tệp.
+notice-references_ambiguous = Bảng tra cứu trong tệp có chỗ sai; phần mềm khác có thể hiển thị văn bản khác đi.
+notice-catalog_guessed = Tệp không chỉ rõ nơi bắt đầu của văn bản; hệ thống đã tự dò tìm.
+notice-objects_unreadable = Một số phần của tệp bị hỏng nên đã được bỏ qua.
+notice-keys_repeated = Một số thuộc tính trong tệp được ghi hai lần; hệ thống lấy giá trị ghi sau cùng.
+notice-end_missing = Tệp bị đứt ở phần cuối; hệ thống đã đọc phần còn lại.
 notice-data_behind_the_end = Có dữ liệu lạ nằm sau phần kết thúc của tệp.
 notice-signature_removed = Một phiên bản trước của tệp có chữ ký mà phiên bản cuối không còn.
 notice-weak_digest = Dùng hàm băm không còn đủ an toàn.
@@ -130,6 +136,7 @@ refused-empty = tệp trống
 refused-truncated = tệp bị thiếu phần cuối
 refused-encrypted = tệp được bảo vệ, cần mật khẩu để mở
 refused-wrong_password = mật khẩu không mở được tệp
+refused-encrypted_to_certificates = tệp được mã hóa riêng cho chứng thư của người nhận
 refused-too_large = tệp lớn hơn mức cho phép
 refused-too_many_pages = tệp có quá nhiều trang
 refused-too_many_signatures = tệp có quá nhiều chữ ký
