@@ -8,13 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY
 from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 
 from signing.engine import entry
 from signing.errors import DocumentRefusedError
-from signing.validation import changes, structure
+from signing.validation import structure
 from signing.validation.certificates import (
     algorithms_of,
     facts_of,
@@ -120,16 +119,10 @@ def _placed(room: Room, sighting: Sighting, embedded: Container) -> SignatureFac
     """Return how a signature sits in the file and what came after it."""
     reader = room.document.reader
     embedded.compute_integrity_info(skip_diff=True)
-    diff: Any = attempt(lambda: embedded.evaluate_modifications(DEFAULT_DIFF_POLICY), None)
-    embedded.diff_result = diff
-    after = [one for one in room.sightings if one.revision > sighting.revision]
-    later = changes.Later(
-        signatures=any(one.kind == "signature" for one in after),
-        timestamps=any(one.kind == "document-timestamp" for one in after),
-    )
     nothing = SignatureFacts(sighting.kind, sighting.field)
     changed, certification = attempt(
-        lambda: changes.review(reader, embedded, later), (nothing.changes, nothing.certification)
+        lambda: room.history.review(sighting.placing.end, embedded.sig_object, embedded.sig_field),
+        (nothing.changes, nothing.certification),
     )
     return SignatureFacts(
         kind=sighting.kind,
@@ -141,7 +134,6 @@ def _placed(room: Room, sighting: Sighting, embedded: Container) -> SignatureFac
             lambda: structure.dictionary_is_consistent(reader, embedded), otherwise=False
         ),
         nothing_follows=room.nothing_follows,
-        plain_references=not reader.xrefs.hybrid_xrefs_present,
         coverage=COVERAGE[embedded.evaluate_signature_coverage()],
         changes=changed,
         certification=certification,
@@ -184,7 +176,7 @@ async def _document_timestamp(
         revocation=_revocation(path, certificate, room.knowledge + carried),
         algorithms=algorithms_of(embedded.signer_info, certificate, room.beliefs.policy),
         standing=path.reason,
-        engine=result,
+        engine=_UNDECIDED if integrity.unsupported else result,
     )
 
 
@@ -225,7 +217,9 @@ async def _signature(
             bound_by_sha1=embedded.bound_by_sha1,
         ),
         standing=path.reason,
-        engine=await run_process(
+        engine=_UNDECIDED
+        if embedded.integrity.unsupported
+        else await run_process(
             room, embedded, carried, path, best, stamped=bool(tokens), covered=bool(covering)
         ),
     )

@@ -58,7 +58,6 @@ class SignatureFacts:
     padding_clean: bool = True
     dictionary_consistent: bool = False
     nothing_follows: bool = True
-    plain_references: bool = True
     coverage: str = "PARTIAL"
     changes: ChangeFacts = UNREADABLE
     certification: CertificationFacts = CertificationFacts(None, violated=False)

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
+from signing.validation.changes import History
 from signing.validation.collecting import collect_all
 from signing.validation.facts import SignatureFacts
 from signing.validation.indications import Conclusion
@@ -118,6 +119,7 @@ def _room(
             opened, policy.signatures_at_most, (*stored.certificates, *trust_certificates(trust))
         ),
         tail=attempt(lambda: tail_of(opened.reader), Tail("objects")),
+        history=History(opened.reader),
     )
 
 

@@ -123,22 +123,35 @@ def nothing_forbidden_came_later(facts: SignatureFacts) -> Answer:
         return _answer(*ask, "not_reached", outcome="not_reached")
     if not facts.nothing_follows:
         return _answer(*ask, "data_behind_the_end", Conclusion.failed(SubIndication.FORMAT_FAILURE))
-    if not facts.plain_references:
-        reason = SubIndication.SIG_CONSTRAINTS_FAILURE
-        return _answer(*ask, "hybrid_references", Conclusion.undecided(reason))
     if facts.certification.violated:
-        return _answer(
-            *ask, "certification_violated", Conclusion.failed(SubIndication.FORMAT_FAILURE)
-        )
-    if facts.changes.permitted:
-        return _answer(*ask, "changes_permitted" if facts.changes.categories else "no_changes")
-    if facts.changes.categories and set(facts.changes.categories) <= _HARMLESS | {"ANNOTATION"}:
-        reason = SubIndication.SIG_CONSTRAINTS_FAILURE
-        return _answer(*ask, "annotations_added", Conclusion.undecided(reason))
-    return _answer(*ask, "changed_later", Conclusion.failed(SubIndication.FORMAT_FAILURE))
+        reason = Conclusion.failed(SubIndication.FORMAT_FAILURE)
+        return _answer(*ask, "certification_violated", reason)
+    grave = [word for word in facts.changes.reasons if word not in _SUSPICIOUS]
+    if grave:
+        return _answer(*ask, grave[0], Conclusion.failed(SubIndication.FORMAT_FAILURE))
+    if not facts.changes.permitted:
+        word = next(iter(facts.changes.reasons), "not_compared")
+        return _answer(*ask, word, Conclusion.undecided(SubIndication.SIG_CONSTRAINTS_FAILURE))
+    return _answer(*ask, "changes_permitted" if facts.changes.categories else "no_changes")
 
 
-_HARMLESS: Final = {"VALIDATION_DATA", "SIGNING", "FORM_FILLING"}
+# Changes that may be honest and may mislead: a person must look.
+_SUSPICIOUS: Final = frozenset(
+    {
+        "annotation_added",
+        "annotation_changed",
+        "annotation_removed",
+        "annotations_reordered",
+        "appearance_differs_from_value",
+        "appearance_without_signature",
+        "conflicting_references",
+        "field_added",
+        "form_resources_changed",
+        "not_compared",
+        "permissions_changed",
+        "structure_changed",
+    }
+)
 
 
 def used_sound_algorithms(facts: SignatureFacts) -> Answer:
@@ -220,6 +233,7 @@ def _of_the_container(ask: ContainerQuestion) -> Question:
 
 QUESTIONS: Final[tuple[Question, ...]] = (
     could_be_read,
+    *map(_of_the_container, CONTAINER_QUESTIONS),
     signs_the_whole_revision,
     kept_its_dictionary,
     names_its_signer,
@@ -231,7 +245,6 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     timestamp_holds,
     process_concluded,
     claimed_time_is_plausible,
-    *map(_of_the_container, CONTAINER_QUESTIONS),
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from pyhanko.sign.validation.policy_decl import SignatureValidationSpec
 
 from signing.errors import DocumentRefusedError
+from signing.validation.changes import History
 from signing.validation.containers import KNOWN, Container, kind_of, sub_filter_of
 from signing.validation.integrity import signer_among
 from signing.validation.knowledge import Beliefs, Knowledge
@@ -73,6 +74,7 @@ class Room:
     knowledge: Knowledge
     moment: datetime
     sightings: tuple[Sighting, ...]
+    history: History
     tail: Tail = field(default_factory=lambda: Tail("nothing"))
 
     @property
@@ -94,9 +96,11 @@ def find(document: OpenDocument, at_most: int, others: Sequence[Any] = ()) -> tu
     now = signatures_now(reader)
     if len(now) > at_most:
         raise DocumentRefusedError("too_many_signatures", limit=at_most)
-    dropped = attempt(lambda: signatures_dropped(reader, now, at_most - len(now)), ())
+    dropped = attempt(lambda: signatures_dropped(reader, now, max(1, at_most - len(now))), ())
     digests = RangeDigests(reader.stream)
-    sightings = [_sighted(reader, one, digests, others) for one in (*now, *dropped)]
+    gone = {one.identity for one in dropped}
+    left = [one for one in now if one.identity not in gone]
+    sightings = [_sighted(reader, one, digests, others) for one in (*left, *dropped)]
     return tuple(sorted(sightings, key=lambda one: (one.revision, one.placing.end)))
 
 
