@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from pyhanko.pdf_utils import generic, misc, reader, xref
-from pyhanko.pdf_utils.crypt import AuthResult, AuthStatus, standard
+from pyhanko.pdf_utils.crypt import AuthResult, standard
 from pyhanko.pdf_utils.decode_limits import DecodeContext, DecodeLimits, DecodePurpose
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 
@@ -347,8 +347,3 @@ def _hashing(dictionary: Any) -> Iterator[None]:
         yield
     finally:
         engine._r6_hash_algo = engine_objects.HASH_OF_REVISION_6
-
-
-def opened(answer: AuthResult) -> bool:
-    """Did a password open the document?"""
-    return answer.status is not AuthStatus.FAILED

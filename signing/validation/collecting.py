@@ -76,6 +76,7 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
     reader = room.document.reader
     embedded.compute_integrity_info(skip_diff=True)
     nothing = SignatureFacts(sighting.kind, sighting.field)
+    coverage = COVERAGE[embedded.evaluate_signature_coverage()]
     changed, certification = attempt(
         lambda: room.history.review(
             embedded.byte_range[2] + embedded.byte_range[3], embedded.sig_object, embedded.sig_field
@@ -93,7 +94,7 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
         ),
         nothing_follows=room.nothing_follows,
         hidden=attempt(lambda: _hidden(room), ("not_compared",)),
-        coverage=COVERAGE[embedded.evaluate_signature_coverage()],
+        coverage=coverage,
         changes=changed,
         certification=certification,
         moment=room.moment,

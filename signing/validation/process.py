@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from signing.reading import refusing
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation import structure
@@ -14,7 +15,7 @@ from signing.validation.collecting import collect_all
 from signing.validation.facts import SignatureFacts
 from signing.validation.indications import Conclusion
 from signing.validation.knowledge import SIGNER_USAGE, TSA_USAGE, Beliefs, Knowledge
-from signing.validation.opening import OpenDocument, open_document, pages_of, refusing
+from signing.validation.opening import OpenDocument, open_document, pages_of
 from signing.validation.paths import stand, trusted_path
 from signing.validation.permission import permission_of
 from signing.validation.policy import ValidationPolicy
