@@ -77,7 +77,6 @@ _BY_KEY = {
     ),
     "catalogue_tags": (CATALOG, b"/StructTreeRoot", b"<< /Type /StructTreeRoot >>"),
     "catalogue_language": (CATALOG, b"/Lang", b"(en)"),
-    "catalogue_output": (CATALOG, b"/OutputIntents", b"[<< /Type /OutputIntent /S /GTS_PDFA1 >>]"),
     "catalogue_needs_rendering": (CATALOG, b"/NeedsRendering", b"true"),
     "layer_renamed": (LAYER, b"/Intent", b"/Design"),
     "layer_off": (CATALOG, b"/OCProperties", b"<< /OCGs [20 0 R] /D << /OFF [20 0 R] >> >>"),

@@ -204,7 +204,8 @@ def object_stream_exchanged() -> bytes:
     """The object stream that holds page and font is exchanged; no table names the objects in it."""
     draft = approved("packed")
     held, evil = _object_stream_of(draft, PAGE)
-    changed = evil.replace(b"/MediaBox [0 0 595 842]", b"/MediaBox [0 0 195 142]", 1)
+    second = b"/MediaBox [0 0 195 142]".join(evil.rsplit(b"/MediaBox [0 0 595 842]", 1))
+    changed = second  # the first page is written anew by the signature; the second is not
     assert changed != evil
     return draft.revised({held: changed}, xref="stream").data
 

@@ -209,6 +209,8 @@ class History:
         if before is self._last:
             return []
         changed = self._changed_since(before)
+        if not changed and before.trailer == self._last.trailer:
+            return []
         leading = self._reach.leading_to(changed)
         walk = Comparison(before, self._last, leading, self._reach.landmarks)
         return list(walk.differences())
@@ -227,6 +229,8 @@ class History:
         reasons: dict[str, None] = {}
         if self._sections.conflicts:
             reasons["conflicting_references"] = None
+        if scene.old is not scene.new and self._reach.unreadable:
+            reasons["not_compared"] = None
         objects: dict[str, None] = {}
         forbidden = bool(reasons)
         for difference, meaning in meanings:
