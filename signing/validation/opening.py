@@ -92,7 +92,7 @@ def open_document(stream: BinaryIO, password: str | None, policy: ValidationPoli
         document = OpenDocument(_opened(stream, password, policy), sha256, size)
         if _breaks_off(stream):
             document.reader.forgiven.add("end_missing")
-        if pages_of(document.reader.root) > policy.pages_at_most:
+        if _too_many_pages(document.reader.root, policy.pages_at_most):
             raise DocumentRefusedError("too_many_pages", "pages", policy.pages_at_most)
     return document
 
@@ -103,16 +103,23 @@ def pages_of(root: Any) -> int:
     if not isinstance(top, generic.DictionaryObject):
         return 0
     count = entry(top, "/Count")
-    if isinstance(count, int) and count >= 0:
+    if isinstance(count, int) and 0 <= count <= _NODES_AT_MOST:
         return int(count)
-    return sum(1 for _ in _leaves(top))
+    return sum(1 for _ in _leaves(top, _NODES_AT_MOST))
 
 
-def _leaves(top: Any) -> Iterator[Any]:
+def _too_many_pages(root: Any, most: int) -> bool:
+    """Does a document claim more pages than are looked at, and hold them, too?"""
+    if pages_of(root) <= most:
+        return False
+    return sum(1 for _ in _leaves(root["/Pages"], 2 * most)) > most
+
+
+def _leaves(top: Any, most: int) -> Iterator[Any]:
     """Give the pages below a node; each node once, so that a loop ends."""
     left: list[Any] = [top]
     been: set[int] = set()
-    while left and len(been) < _NODES_AT_MOST:
+    while left and len(been) < most:
         node = left.pop()
         if not isinstance(node, generic.DictionaryObject) or id(node) in been:
             continue
