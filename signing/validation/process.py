@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from signing.reading import refusing
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation.changes import History
@@ -19,7 +20,7 @@ from signing.validation.knowledge import (
     Knowledge,
     trust_certificates,
 )
-from signing.validation.opening import OpenDocument, open_document, pages_of, refusing
+from signing.validation.opening import OpenDocument, open_document, pages_of
 from signing.validation.paths import stand, trusted_path
 from signing.validation.permission import permission_of
 from signing.validation.policy import ValidationPolicy
