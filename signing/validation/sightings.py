@@ -41,7 +41,7 @@ class FilledField:
 
     `where` is `form`, `page` (a widget that no form knows) or `nowhere` (only the catalogue's
     permissions refer to it); `also` counts further fields with the same value; `revision` is the last
-    one that has it, None for the last of all.
+    one that has it, None for the last of all. `broken`: the dictionary itself cannot be read.
     """
 
     name: str
@@ -51,6 +51,7 @@ class FilledField:
     where: str = "form"
     also: int = 0
     revision: int | None = None
+    broken: bool = False
 
     @property
     def identity(self) -> Identity:
@@ -210,12 +211,22 @@ def _filled(name: str, field: Any, container: Any, where: str = "form") -> Fille
     """Return the field with its signature dictionary, or None where its value is none."""
     raw = field.raw_get("/V")
     value = _object(raw)
-    if not isinstance(value, DictionaryObject):
+    broken = isinstance(value, NullObject) and _is_broken(raw)
+    if not isinstance(value, DictionaryObject) and not broken:
         return None
     reference = raw if isinstance(raw, IndirectObject) else container
     if not isinstance(reference, IndirectObject):
         reference = getattr(field, "container_ref", None)
-    return FilledField(name, field, value, reference, where)
+    held = DictionaryObject() if broken else value
+    return FilledField(name, field, held, reference, where, broken=broken)
+
+
+def _is_broken(raw: Any) -> bool:
+    """Does a reference lead to something that cannot be read, rather than to nothing?"""
+    try:
+        return type(raw.get_object()) is not NullObject
+    except Exception:  # noqa: BLE001
+        return True
 
 
 def _on_pages(reader: Any) -> Iterator[FilledField]:
