@@ -135,6 +135,17 @@ def nothing_forbidden_came_later(facts: SignatureFacts) -> Answer:
     return _answer(*ask, "changes_permitted" if facts.changes.categories else "no_changes")
 
 
+def hides_nothing(facts: SignatureFacts) -> Answer:
+    """V-06: does the file hold nothing that misleads the eye, or waits to be called up later?"""
+    ask = ("hidden_content", "modification_detection")
+    if facts.hash_matches is None and facts.trouble:
+        return _answer(*ask, "not_reached", outcome="not_reached")
+    if facts.hidden:
+        reason = Conclusion.undecided(SubIndication.SIG_CONSTRAINTS_FAILURE)
+        return _answer(*ask, facts.hidden[0], reason)
+    return _answer(*ask, "nothing_hidden")
+
+
 # Changes that may be honest and may mislead: a person must look.
 _SUSPICIOUS: Final = frozenset(
     {
@@ -150,6 +161,7 @@ _SUSPICIOUS: Final = frozenset(
         "not_compared",
         "permissions_changed",
         "structure_changed",
+        "viewing_changed",
     }
 )
 
@@ -240,6 +252,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     content_is_unchanged,
     key_matches_certificate,
     nothing_forbidden_came_later,
+    hides_nothing,
     used_sound_algorithms,
     certificate_was_good,
     timestamp_holds,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -11,12 +12,18 @@ from functools import cached_property
 from typing import Any, BinaryIO, Final
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, StreamDecodeLimits
+from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPSpec
 
 import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.engine import each, entry
+from signing.forgiving import ForgivingReader
+from signing.recovery import recover
 from signing.validation.changes import fields
+from signing.validation.changes.appearances import contradicts_its_value
+from signing.validation.changes.hidden import hidden_in
 from signing.validation.changes.reach import Reach
 from signing.validation.changes.rules import (
     ANNOTATION,
@@ -35,6 +42,9 @@ from signing.validation.report import CertificationFacts, ChangeFacts
 _STARTXREF: Final = re.compile(rb"startxref\s+(\d{1,19})\s")
 _TAIL: Final = 2048
 _OBJECTS_AT_MOST: Final = 50
+_FIELDS_LOOKED_AT: Final = 2_000
+_REVISIONS_AT_MOST: Final = 2_000
+_LIMITS: Final = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=32 << 20))
 _ORDER: Final = (VALIDATION_DATA, SIGNING, FORM_FILLING, ANNOTATION, UNDEFINED)
 _BY_DOCMDP: Final[dict[int | None, frozenset[str]]] = {
     # ISO 32000-2, table 257: validation data and document time-stamps are no changes in this sense.
@@ -95,9 +105,12 @@ class Restriction:
                 if level in {1, 2, 3}:  # Acrobat writes it here
                     levels.append(int(level))
         lock = entry(form_field, "/Lock", None)
-        level = entry(lock, "/P") if isinstance(lock, generic.DictionaryObject) else None
-        if level in {1, 2, 3}:
-            levels.append(int(level))
+        if isinstance(lock, generic.DictionaryObject):  # 12.7.5.5: what the signer was to lock
+            level = entry(lock, "/P")
+            if level in {1, 2, 3}:
+                levels.append(int(level))
+            if "/Action" in lock:
+                locks.append(FieldMDPSpec.from_pdf_object(lock))
         return cls(docmdp, min(levels, default=None), tuple(locks))
 
 
@@ -119,6 +132,15 @@ class History:
     @cached_property
     def _reach(self) -> Reach:
         return Reach(self._last)
+
+    @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        """What the file holds that misleads or waits, in stable words; whoever signed, signed it too."""
+        found = dict.fromkeys(hidden_in(self._sections))
+        fields_of_form = itertools.islice(self._reach.landmarks.fields, _FIELDS_LOOKED_AT)
+        if any(contradicts_its_value(self._last.object(n), self._last) for n in fields_of_form):
+            found["field_shows_another_value"] = None
+        return tuple(found)
 
     def review(
         self, end: int, signature: Any, form_field: Any
@@ -170,7 +192,11 @@ class History:
     def _front(self, end: int) -> State | None:
         """Read the first bytes of the file as a file of their own."""
         try:
-            front = PdfFileReader(io.BufferedReader(Front(self._reader.stream, end)), strict=False)
+            front = ForgivingReader(io.BufferedReader(Front(self._reader.stream, end)), _LIMITS)
+            try:
+                front.follow_references(strict=False, revisions=_REVISIONS_AT_MOST)
+            except PdfReadError:
+                recover(front, _REVISIONS_AT_MOST)
             vars(front)["_security_handler"] = self._reader.security_handler
             sections = Sections(front)
             return State(sections, sections.last)
@@ -183,6 +209,8 @@ class History:
         if before is self._last:
             return []
         changed = self._changed_since(before)
+        if not changed and before.trailer == self._last.trailer:
+            return []
         leading = self._reach.leading_to(changed)
         walk = Comparison(before, self._last, leading, self._reach.landmarks)
         return list(walk.differences())
@@ -201,6 +229,8 @@ class History:
         reasons: dict[str, None] = {}
         if self._sections.conflicts:
             reasons["conflicting_references"] = None
+        if scene.old is not scene.new and self._reach.unreadable:
+            reasons["not_compared"] = None
         objects: dict[str, None] = {}
         forbidden = bool(reasons)
         for difference, meaning in meanings:
