@@ -1,7 +1,7 @@
 """Finding every signature field of a document, in every revision, wherever it hides.
 
 A field tree may loop, inherit, or be missing; a field may stand on a page alone; thousands may share
-one signature. Each signature dictionary is found once, as the last revision has it; those that a
+one signature. Usage rights (12.8.2.3) have no field and speak for a vendor: they are no signature. Each signature dictionary is found once, as the last revision has it; those that a
 later revision dropped or replaced are found in the revision that still had them.
 """
 
@@ -95,8 +95,7 @@ def signatures_now(reader: Any) -> tuple[FilledField, ...]:
     if len(found) < written_in(reader.stream):
         found = _gathered(_on_pages(reader), found)
         found = _gathered(_in_permissions(reader), found)
-    unwanted = _usage_rights(reader)
-    return tuple(one for one in found.values() if _key(one) not in unwanted)
+    return tuple(found.values())
 
 
 def signatures_dropped(
@@ -266,15 +265,6 @@ def _in_permissions(reader: Any) -> Iterator[FilledField]:
 
 def _as_field(raw: IndirectObject) -> DictionaryObject:
     return DictionaryObject({NameObject("/FT"): NameObject("/Sig"), NameObject("/V"): raw})
-
-
-def _usage_rights(reader: Any) -> set[Any]:
-    """Name the signatures that grant usage rights (12.8.2.3): they speak for a vendor, not for a signer."""
-    permissions = _entry(reader.root, "/Perms")
-    if not isinstance(permissions, DictionaryObject):
-        return set()
-    found = [permissions.raw_get(key) for key in ("/UR3", "/UR") if key in permissions]
-    return {(raw.idnum, raw.generation) for raw in found if isinstance(raw, IndirectObject)}
 
 
 def _joined(prefix: str, node: DictionaryObject) -> str:

@@ -91,10 +91,12 @@ def test_a_certification_that_no_field_shows_is_found_and_never_passes():
     assert "field_missing" in codes(only(data), "failed")
 
 
-def test_usage_rights_are_no_signature_of_the_document():
-    data = document(recipe(), form=FORM % b"5 0 R" + b" /Perms << /UR3 6 0 R >>")
+def test_usage_rights_without_a_field_are_no_signature_and_hide_none_that_has_one():
+    rights = b" /Perms << /UR3 6 0 R >>"
+    alone = document(recipe(), form=rights, signature_field=b"null", annotations=b"")
 
-    assert asked(data).signatures == ()
+    assert asked(alone).signatures == ()
+    assert only(document(recipe(), form=FORM % b"5 0 R" + rights)).indication is PASSED
 
 
 def test_five_thousand_fields_with_one_signature_are_one_signature_and_quick():
