@@ -1,8 +1,9 @@
 """Finding every signature field of a document, in every revision, wherever it hides.
 
 A field tree may loop, inherit, or be missing; a field may stand on a page alone; thousands may share
-one signature. Usage rights (12.8.2.3) have no field and speak for a vendor: they are no signature. Each signature dictionary is found once, as the last revision has it; those that a
-later revision dropped or replaced are found in the revision that still had them.
+one signature. Each signature dictionary is found once, as the last revision has it; those that a
+later revision dropped or replaced are found in the revision that still had them. Usage rights
+(ISO 32000-2, 12.8.2.3) have no field and speak for a vendor: they are no signature.
 """
 
 from __future__ import annotations
