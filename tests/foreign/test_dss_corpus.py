@@ -25,7 +25,17 @@ HOSTILE = [n for n, c in EXPECTATIONS.items() if not c.expected.clean][::8]
 KNOWN = {
     "value_in_the_field": "it does not look for a signature dictionary in the field itself",
     "note_answered_under_3": "it takes a change of an annotation that was there for form filling",
+    "page_without_annotations_got_some": "it counts the widget of a signature as an annotation",
+    "second_visible_on_second_page": "the same",
+    "second_with_other_parents": "the same",
+    "filled_": "it holds the picture, the state or the options of a field to be something else",
+    "box_without_off_picture": "the same",
 }
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a difference about this file is known; a trailing `_` stands for a whole family."""
+    return any(name == key or (key.endswith("_") and name.startswith(key)) for key in KNOWN)
 
 
 def told(classpath: str, folder: Path, names: list[str]) -> dict[str, list[list[str]]]:
@@ -59,8 +69,9 @@ def test_what_is_honest_passes_there_with_the_same_kinds_of_change(
     rows = told(classpath, tmp_path, HONEST)
 
     refused = [n for n in HONEST if any(row[0] != "TOTAL_PASSED" for row in rows[n])]
-    assert [name for name in refused if name not in KNOWN] == []
-    assert [n for n in HONEST if n not in KNOWN and kinds_here(n) != kinds_there(rows[n])] == []
+    assert [name for name in refused if not is_known(name)] == []
+    unlike = [n for n in HONEST if kinds_here(n) != kinds_there(rows[n])]
+    assert [name for name in unlike if not is_known(name)] == []
 
 
 def test_what_is_signed_is_intact_here_and_there(classpath: str, tmp_path: Path) -> None:
