@@ -296,6 +296,30 @@ def value_against_text_in_pieces() -> bytes:
     return _filled(drawing(shown))
 
 
+@hostile(over={"packed": (True,), "plain": (False,)})
+def value_against_picture_behind_a_limit(packed: bool) -> bytes:
+    """Megabytes of white space stand before the picture's text, to where no careful reader reads on."""
+    shown = b" " * (6 << 20) + b"/Tx BMC BT /F1 12 Tf 2 4 Td (99/KHAC) Tj ET EMC"
+    if not packed:
+        return _filled(drawing(shown))
+    body = zlib.compress(shown, 9)
+    return _filled(drawing(body, more=b"/Filter /FlateDecode"))
+
+
+@hostile()
+def field_picture_behind_a_limit() -> bytes:
+    """A new, empty signature field seems to draw nothing: its lies come after megabytes of white space."""
+    draft = approved()
+    field = draft.free
+    body = (
+        b"<< /Type /Annot /Subtype /Widget /FT /Sig /T (Trong) /P 3 0 R /F 4 /Rect [60 740 560 790] "
+        b"/AP << /N %d 0 R >> >>" % (field + 1)
+    )
+    shown = drawing(b" " * (2 << 20) + LIES, b"[0 0 500 50]")
+    changed = draft.join(PAGE, b"/Annots", field) | draft.join(FORM, b"/Fields", field)
+    return draft.revised({**changed, field: body, field + 1: shown}).data
+
+
 @hostile(permitted=False)
 def objects_exchanged_behind_equal_numbers() -> bytes:
     """Two revisions after the signature: the first exchanges the content, the second only touches /Info."""

@@ -51,4 +51,5 @@ FAILING: Final[dict[str, str]] = {
     "value_against_painted_picture": HOSTILE_PASSES,
     "value_against_text_in_pieces": HOSTILE_PASSES,
     "value_in_the_field": HONEST_REFUSED,
+    "field_with_dangling_value": HONEST_REFUSED,
 }
