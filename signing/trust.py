@@ -44,13 +44,18 @@ UNDERSTOOD = frozenset(
 class TrustError(SigningError):
     """A description of a trust domain cannot be used; `reason` is a stable word.
 
-    `unreadable`, `missing_file`, `fingerprint_differs`, `no_fingerprint`.
+    `unreadable`, `missing_file`, `fingerprint_differs`, `no_fingerprint`; of one certificate also
+    `several` and `not_an_authority`.
     """
 
     def __init__(self, reason: str, detail: str) -> None:
         self.reason = reason
         self.detail = detail
         super().__init__(f"trust domain: {reason} ({detail})")
+
+    def __reduce__(self) -> tuple[type[TrustError], tuple[str, str]]:
+        """Cross a process border whole."""
+        return type(self), (self.reason, self.detail)
 
 
 @dataclass(frozen=True, slots=True)
