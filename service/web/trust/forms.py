@@ -57,8 +57,8 @@ class Day(DateField):
 class SteppingUp(TrustForm):
     """What proves once more who changes trust: a code where one is enrolled, else the password."""
 
-    code = StringField()
-    password = PasswordField()
+    code = StringField(validators=[needed])
+    password = PasswordField(validators=[needed])
 
     def __init__(self, part: str, *, by_code: bool, **kwargs: Any) -> None:
         super().__init__(part, **kwargs)
