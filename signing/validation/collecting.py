@@ -92,12 +92,23 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
             lambda: structure.dictionary_is_consistent(reader, embedded), otherwise=False
         ),
         nothing_follows=room.nothing_follows,
-        hidden=attempt(lambda: room.history.hidden, ("not_compared",)),
+        hidden=attempt(lambda: _hidden(room, embedded), ("not_compared",)),
         coverage=COVERAGE[embedded.evaluate_signature_coverage()],
         changes=changed,
         certification=certification,
         moment=room.moment,
     )
+
+
+def _hidden(room: Room, embedded: Any) -> tuple[str, ...]:
+    """Name what the file holds that misleads, waits, or is one thing to one viewer and not to another.
+
+    References that had to be recovered are another viewer's guess wherever the signature does not
+    cover them.
+    """
+    covered = embedded.byte_range[2] + embedded.byte_range[3] == room.document.size
+    twofold = room.document.ambiguous or (room.document.recovered and not covered)
+    return (*room.history.hidden, *(("references_ambiguous",) if twofold else ()))
 
 
 def _format(sighting: Sighting, embedded: EmbeddedPdfSignature) -> str:

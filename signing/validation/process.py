@@ -159,9 +159,7 @@ def _told(
 
 def _notices(opened: OpenDocument, room: Room) -> tuple[str, ...]:
     """Return what is to be said about the document as a whole."""
-    notices = []
-    if not opened.regular:
-        notices.append("irregular_syntax")
+    notices = list(opened.notices)
     if not room.nothing_follows:
         notices.append("data_behind_the_end")
     if removed(opened):

@@ -160,6 +160,7 @@ _SUSPICIOUS: Final = frozenset(
         "not_compared",
         "permissions_changed",
         "structure_changed",
+        "viewing_changed",
     }
 )
 
