@@ -27,6 +27,7 @@ trust-fact-key = Key
 trust-fact-added = Put in
 trust-fact-added-by = by { $name }
 trust-fact-from-file = From the configuration of the service
+trust-fact-own = Founded by this service itself
 trust-download = Download certificate (PEM)
 trust-bundle = Download all certificates of this list (PEM)
 

@@ -27,6 +27,7 @@ trust-fact-key = Khóa
 trust-fact-added = Đưa vào
 trust-fact-added-by = bởi { $name }
 trust-fact-from-file = Theo tệp cấu hình của hệ thống
+trust-fact-own = Do hệ thống này tự lập
 trust-download = Tải chứng thư (PEM)
 trust-bundle = Tải tất cả chứng thư của danh sách này (PEM)
 
