@@ -72,8 +72,8 @@ class Lock:
 class Restrictions:
     """What encryption and the signatures already there leave open.
 
-    `certification` is the strictest DocMDP permission (1: nothing, 2: forms and signatures, 3: also
-    annotations) or None; `seeded` are the empty fields whose seed values wish for a certain kind of
+    `certification` is the DocMDP permission (1: nothing, 2: forms and signatures, 3: also annotations)
+    or None; `seeded` are the empty fields whose seed values wish for a certain kind of
     signature: they are told, and left to whoever signs.
     """
 
@@ -127,7 +127,6 @@ def restrictions_of(document: Any, owner: Owner = EVERYTHING) -> Restrictions:
 
     """
     empty, filled, seeded = [], [], []
-    certifications: list[int] = []
     locks: list[Lock] = []
     for name, dictionary in terminal_fields(document):
         value = entry(dictionary, "/V")
@@ -140,18 +139,13 @@ def restrictions_of(document: Any, owner: Owner = EVERYTHING) -> Restrictions:
             continue
         filled.append(name)
         for method, parameters in _transforms(value):
-            if method == "/DocMDP":
-                certifications.append(_permission(parameters) or _FORMS_ONLY)
-            elif method == "/FieldMDP":
+            if method == "/FieldMDP":
                 locks.append(_lock(parameters))
         asked = entry(dictionary, "/Lock")
         if isinstance(asked, generic.DictionaryObject) and _permission(asked):
             locks.append(_lock(asked))  # without /P the field only asks for what FieldMDP then does
-    certified = _certified_by_catalogue(document)
-    if certified is not None:
-        certifications.append(certified)
     return Restrictions(
-        certification=min(certifications, default=None),
+        certification=_certification(document),
         locks=tuple(dict.fromkeys(locks)),
         empty_fields=tuple(empty),
         filled_fields=tuple(filled),
@@ -160,8 +154,11 @@ def restrictions_of(document: Any, owner: Owner = EVERYTHING) -> Restrictions:
     )
 
 
-def _certified_by_catalogue(document: Any) -> int | None:
-    """Return the permission of the certification that the catalogue names (12.8.6), or None."""
+def _certification(document: Any) -> int | None:
+    """Return what the certification permits that the catalogue names (12.8.6), or None.
+
+    A DocMDP in a signature that the catalogue does not name certifies nothing.
+    """
     permissions = entry(document.root, "/Perms")
     if not isinstance(permissions, generic.DictionaryObject):
         return None

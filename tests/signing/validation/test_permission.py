@@ -155,6 +155,16 @@ def test_a_lock_that_only_asks_closes_nothing() -> None:
     assert not permission(updated(document, {number: field % (value, b"/P 2")})).permitted
 
 
+def test_a_certification_that_the_catalogue_does_not_name_is_none() -> None:
+    document = a_certified_pdf(1)
+    reader = PdfFileReader(io.BytesIO(document))
+    pages, form = (reader.root.raw_get(key).idnum for key in ("/Pages", "/AcroForm"))
+    bare = b"<< /Type /Catalog /Pages %d 0 R /AcroForm %d 0 R >>" % (pages, form)
+
+    assert not permission(document).permitted
+    assert permission(updated(document, {reader.root_ref.idnum: bare})).permitted
+
+
 def test_a_lock_on_a_branch_closes_all_beneath_it() -> None:
     lock = Lock("/Include", ("a",))
     assert lock.closes("a")
