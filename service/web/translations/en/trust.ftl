@@ -34,7 +34,7 @@ trust-bundle = Download all certificates of this list (PEM)
 # Changes, for administrators alone
 trust-add = Add a certificate
 trust-add-about = Every signature that leads to a root you add is held trustworthy at once, everywhere in this service. The change is written to the ledger.
-trust-add-open = Add a certificate
+trust-add-open = Open the form
 trust-add-act = Add to the list
 trust-end = Set the last day of trust
 trust-end-about = Signatures time-stamped before that day stay trustworthy; those after it are not.

@@ -34,7 +34,7 @@ trust-bundle = Tải tất cả chứng thư của danh sách này (PEM)
 # Thay đổi, chỉ dành cho quản trị viên
 trust-add = Đưa thêm một chứng thư
 trust-add-about = Mọi chữ ký dẫn về chứng thư gốc được đưa vào sẽ được coi là đáng tin ngay, trên toàn hệ thống. Việc này được ghi vào nhật ký.
-trust-add-open = Đưa thêm chứng thư
+trust-add-open = Mở biểu mẫu
 trust-add-act = Đưa vào danh sách
 trust-end = Đặt ngày thôi tin
 trust-end-about = Chữ ký có dấu thời gian trước ngày này vẫn được coi là đáng tin; chữ ký sau ngày này thì không.
