@@ -177,8 +177,9 @@ def a_form(value: str = "", shown: str = "") -> bytes:
     )
 
 
-def test_a_field_filled_in_is_seen_unless_it_may_be() -> None:
-    before = a_form()
+@pytest.mark.parametrize("old", ["", "41"])
+def test_a_field_filled_in_is_seen_unless_it_may_be(old: str) -> None:
+    before = a_form(old, old)
     after = updated(before, a_filled_form("42", "42"))
 
     assert compare(before, after).visual
