@@ -59,7 +59,7 @@ def examine(
         return ValidationReport(
             validated_at=moment,
             policy=PolicyName(policy.id, policy.version),
-            document=_document(opened, filename),
+            document=_document(opened, filename, password),
             indication=overall(conclusions),
             verdict=verdict(conclusions, policy),
             signatures=tuple(_told(one, c, findings) for one, c, findings in judged),
@@ -124,7 +124,7 @@ def _room(
     )
 
 
-def _document(opened: OpenDocument, filename: str | None) -> DocumentFacts:
+def _document(opened: OpenDocument, filename: str | None, password: str | None) -> DocumentFacts:
     """Return what the file is."""
     return DocumentFacts(
         filename=filename,
@@ -134,7 +134,7 @@ def _document(opened: OpenDocument, filename: str | None) -> DocumentFacts:
         pages=pages_of(opened.reader.root),
         encrypted=opened.encrypted,
         revisions=opened.revisions,
-        signing=permission_of(opened.reader),
+        signing=permission_of(opened.reader, password),
     )
 
 
