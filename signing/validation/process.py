@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation import structure
 from signing.validation.collecting import collect_all
 from signing.validation.facts import SignatureFacts
-from signing.validation.indications import Conclusion
-from signing.validation.knowledge import SIGNER_USAGE, TSA_USAGE, Beliefs, Knowledge
+from signing.validation.judging import Judgement, judge_all
+from signing.validation.library import Library, Shelf
 from signing.validation.opening import OpenDocument, open_document, pages_of, refusing
-from signing.validation.paths import stand, trusted_path
+from signing.validation.paths import Companions, chain_of
 from signing.validation.permission import permission_of
 from signing.validation.policy import ValidationPolicy
-from signing.validation.questions import judge
 from signing.validation.report import DocumentFacts, PolicyName, SignatureReport, ValidationReport
 from signing.validation.room import Room, attempt, certificates_in, find, removed
+from signing.validation.standing import Usage, objections
 from signing.validation.verdict import overall, verdict
 
 
@@ -45,16 +44,16 @@ def examine(
     opened = open_document(document, password, policy)
     with refusing():
         room = _room(opened, trust, material, policy, moment)
-        facts = asyncio.run(collect_all(room))
-        judged = [(one, *judge(one)) for one in facts]
-        conclusions = [(one, conclusion) for one, conclusion, _ in judged]
+        facts = collect_all(room)
+        judged = list(zip(facts, judge_all(facts, policy, moment), strict=True))
+        conclusions = [(one, judgement.conclusion) for one, judgement in judged]
         return ValidationReport(
             validated_at=moment,
             policy=PolicyName(policy.id, policy.version),
             document=_document(opened, filename),
             indication=overall(conclusions),
             verdict=verdict(conclusions, policy),
-            signatures=tuple(_told(one, c, findings) for one, c, findings in judged),
+            signatures=tuple(told(one, judgement) for one, judgement in judged),
             notices=_notices(opened, room),
         )
 
@@ -76,22 +75,23 @@ def wanted_paths(
     opened = open_document(document, password, demands)
     with refusing():
         room = _room(opened, trust, RevocationMaterial(), demands, moment)
-        return asyncio.run(_wanted(room))
+        return _wanted(room)
 
 
-async def _wanted(room: Room) -> tuple[tuple[bytes, ...], ...]:
+def _wanted(room: Room) -> tuple[tuple[bytes, ...], ...]:
     """Ask for every signer and time-stamp authority whether the file alone proves its status."""
     wanted: dict[bytes, tuple[bytes, ...]] = {}
     for sighting in room.sightings:
         for leaf, others, stamp in certificates_in(sighting):
-            known = Knowledge(others)
-            spec = room.spec(room.moment, known)
-            usage = TSA_USAGE if stamp else SIGNER_USAGE
-            if (await stand(leaf, spec, room.moment, usage)).good:
+            brought = Companions(
+                Shelf.of((one.dump(), sighting.revision) for one in (leaf, *others))
+            )
+            found = chain_of(leaf.dump(), room.library, brought, room.moment)
+            if found is None or found[0].anchor is None or len(found[1]) < 2:
                 continue
-            path = await trusted_path(leaf, spec)
-            if path is not None and len(path) > 1:
-                wanted.setdefault(leaf.dump(), path)
+            usage = Usage.TIMESTAMP if stamp else Usage.SIGNATURE
+            if any(objections(found[0], room.moment, usage, room.policy)):
+                wanted.setdefault(found[1][0], found[1])
     return tuple(wanted.values())
 
 
@@ -102,11 +102,10 @@ def _room(
     policy: ValidationPolicy,
     moment: datetime,
 ) -> Room:
-    stored = attempt(lambda: Knowledge.stored(opened.reader.root), Knowledge())
     return Room(
         document=opened,
-        beliefs=Beliefs(trust, policy),
-        knowledge=stored + Knowledge.fetched(material),
+        library=Library.of(opened.reader.root, trust, material),
+        policy=policy,
         moment=moment,
         sightings=find(opened, policy.signatures_at_most),
         nothing_follows=attempt(lambda: structure.nothing_follows(opened.reader), otherwise=False),
@@ -127,10 +126,9 @@ def _document(opened: OpenDocument, filename: str | None) -> DocumentFacts:
     )
 
 
-def _told(
-    facts: SignatureFacts, conclusion: Conclusion, findings: tuple[Any, ...]
-) -> SignatureReport:
+def told(facts: SignatureFacts, judgement: Judgement) -> SignatureReport:
     """Return the facts of one signature with what was judged of them."""
+    conclusion = judgement.conclusion
     return SignatureReport(
         kind=facts.kind,
         field=facts.field,
@@ -138,20 +136,20 @@ def _told(
         sub_indication=conclusion.reason.value if conclusion.reason else None,
         intact=facts.intact,
         format=facts.format,
-        level=facts.level,
+        level=judgement.level,
         signer=facts.signer,
         certificate=facts.certificate,
         claimed_signing_time=facts.claimed_signing_time,
-        best_signature_time=facts.best_signature_time,
-        timestamps=facts.timestamps,
-        revocation=facts.revocation,
-        algorithms=facts.algorithms,
+        best_signature_time=judgement.best_signature_time,
+        timestamps=judgement.timestamps,
+        revocation=judgement.revocation,
+        algorithms=judgement.algorithms,
         byte_range_valid=facts.byte_range_valid,
         dictionary_consistent=facts.dictionary_consistent,
         coverage=facts.coverage,
         changes=facts.changes,
         certification=facts.certification,
-        findings=findings,
+        findings=judgement.findings,
     )
 
 

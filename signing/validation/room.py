@@ -11,13 +11,13 @@ from typing import Any, Final, TypeVar
 from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
 from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.policy_decl import SignatureValidationSpec
 
 from signing.engine import entry
 from signing.errors import DocumentRefusedError
 from signing.validation.engine_words import FORMATS
-from signing.validation.knowledge import Beliefs, Knowledge
+from signing.validation.library import Library
 from signing.validation.opening import OpenDocument
+from signing.validation.policy import ValidationPolicy
 
 log = logging.getLogger(__name__)
 _REVISIONS_LOOKED_AT: Final = 50
@@ -41,27 +41,15 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """A document time-stamp that holds: everything up to its revision existed at that time."""
-
-    revision: int
-    moment: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Room:
     """What is the same for all signatures of one document."""
 
     document: OpenDocument
-    beliefs: Beliefs
-    knowledge: Knowledge
+    library: Library
+    policy: ValidationPolicy
     moment: datetime
     sightings: tuple[Sighting, ...]
     nothing_follows: bool
-
-    def spec(self, moment: datetime, further: Knowledge = Knowledge()) -> SignatureValidationSpec:  # noqa: B008
-        """Return the engine's settings at a moment."""
-        return self.beliefs.spec(self.knowledge + further, moment)
 
 
 def find(document: OpenDocument, at_most: int) -> tuple[Sighting, ...]:

@@ -1,0 +1,155 @@
+"""All certificates and status answers one document can draw on, opened once and searched often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from pyhanko.pdf_utils import generic
+
+from signing.engine import each, entry
+from signing.revocation import RevocationMaterial
+from signing.trust import TrustStore
+from signing.validation.answers import Answers, read
+from signing.validation.evidence import Anchor
+
+STORED_AT_MOST: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Certificates by the name of their subject; each with the revision that brought it."""
+
+    by_subject: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
+    by_issuer: dict[str, tuple[bytes, ...]] = field(default_factory=dict)
+    revisions: dict[bytes, int | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, certificates: Iterable[tuple[bytes, int | None]]) -> Shelf:
+        """Return a shelf with all certificates that can be read."""
+        names: dict[str, dict[bytes, None]] = {}
+        issuers: dict[str, dict[bytes, None]] = {}
+        revisions: dict[bytes, int | None] = {}
+        for der, revision in certificates:
+            found = read(der)
+            if found is not None:
+                names.setdefault(found.subject.hashable, {})[der] = None
+                issuers.setdefault(found.issuer.hashable, {})[der] = None
+                revisions.setdefault(der, revision)
+        return cls(
+            {name: tuple(ders) for name, ders in names.items()},
+            {name: tuple(ders) for name, ders in issuers.items()},
+            revisions,
+        )
+
+    def named(self, subject: str) -> tuple[bytes, ...]:
+        """Return the certificates of a subject."""
+        return self.by_subject.get(subject, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What a document may be judged with: anchors, certificates, answers. Nothing is believed yet."""
+
+    anchors: dict[str, tuple[tuple[bytes, Anchor], ...]]
+    house: Shelf
+    stored: Shelf
+    answers: Answers
+
+    @classmethod
+    def of(cls, root: Any, trust: TrustStore, material: RevocationMaterial) -> Library:
+        """Return what trust, the security store of a catalogue, and the fetched answers hold."""
+        certificates, answers = stored_in(root)
+        fetched = Answers(
+            tuple((der, None) for der in material.crls),
+            tuple((der, None) for der in material.ocsps),
+        )
+        return cls(_anchors(trust), _house(trust), Shelf.of(certificates), answers + fetched)
+
+    def issuers(self, name: str, companions: Shelf) -> Iterator[bytes]:
+        """Give every certificate of that name that is no anchor: the document's own, then the house's."""
+        found = companions.named(name) + self.stored.named(name) + self.house.named(name)
+        yield from dict.fromkeys(found)
+
+    def issued_by(self, name: str, companions: Shelf) -> Iterator[bytes]:
+        """Give the certificates that name an issuer: its responders may be among them."""
+        for shelf in (companions, self.stored):
+            yield from shelf.by_issuer.get(name, ())
+
+    def revision_of(self, der: bytes, companions: Shelf) -> int | None:
+        """Return the revision that brought a certificate."""
+        if der in companions.revisions:
+            return companions.revisions[der]
+        return self.stored.revisions.get(der)
+
+
+@lru_cache(maxsize=16)
+def _anchors(trust: TrustStore) -> dict[str, tuple[tuple[bytes, Anchor], ...]]:
+    """Return the anchors by name; read once for all documents of a process."""
+    named: dict[str, tuple[tuple[bytes, Anchor], ...]] = {}
+    for domain in trust.domains:
+        for one in domain.anchors:
+            found = read(one.certificate)
+            if found is not None:
+                anchor = Anchor(domain.key, one.trusted_from, one.trusted_until)
+                name = found.subject.hashable
+                named[name] = (*named.get(name, ()), (one.certificate, anchor))
+    return named
+
+
+@lru_cache(maxsize=16)
+def _house(trust: TrustStore) -> Shelf:
+    """Return the intermediates that complete files which embed the leaf alone."""
+    return Shelf.of((der, None) for domain in trust.domains for der in domain.intermediates)
+
+
+def stored_in(root: Any) -> tuple[list[tuple[bytes, int | None]], Answers]:
+    """Return what the document security store of a catalogue holds (EN 319 142-1, 5.4.2)."""
+    certificates: dict[bytes, int | None] = {}
+    crls: dict[bytes, int | None] = {}
+    ocsps: dict[bytes, int | None] = {}
+    seen: set[Any] = set()
+    try:
+        store = entry(root, "/DSS")
+        shelves = [(store, ("/Certs", "/CRLs", "/OCSPs"))]
+        related = entry(store, "/VRI") or {}
+        shelves += [(entry(related, key), ("/Cert", "/CRL", "/OCSP")) for key in related]
+    except Exception:  # noqa: BLE001  (a broken store stores nothing)
+        return [], Answers()
+    for shelf, names in shelves:
+        for name, kept in zip(names, (certificates, crls, ocsps), strict=True):
+            for der, revision in _streams(shelf, name, seen):
+                kept.setdefault(der, revision)
+    return list(certificates.items()), Answers(tuple(crls.items()), tuple(ocsps.items()))
+
+
+def _streams(shelf: Any, name: str, seen: set[Any]) -> Iterator[tuple[bytes, int | None]]:
+    """Give the data of every stream in one array, with the revision that wrote it last."""
+    try:
+        array = shelf[name]
+        places = list(each(array))
+        references = [array.raw_get(index) for index in range(len(array))]
+    except Exception:  # noqa: BLE001
+        return
+    for one, reference in zip(places, references, strict=True):
+        if len(seen) >= STORED_AT_MOST:
+            return
+        mark = reference.reference if isinstance(reference, generic.IndirectObject) else id(one)
+        if mark in seen:
+            continue
+        seen.add(mark)
+        try:
+            yield bytes(one.data), _written_in(reference)
+        except Exception:  # noqa: BLE001, S112  (what cannot be read proves nothing)
+            continue
+
+
+def _written_in(reference: Any) -> int | None:
+    """Return the revision that wrote an object; the last one where that is not known."""
+    reader = reference.reference.pdf
+    try:
+        return int(reader.xrefs.get_last_change(reference.reference))
+    except Exception:  # noqa: BLE001
+        return int(reader.xrefs.total_revisions) - 1
