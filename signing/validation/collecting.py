@@ -8,12 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY
 from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing.errors import DocumentRefusedError
-from signing.validation import changes, structure
+from signing.validation import structure
 from signing.validation.certificates import (
     algorithms_of,
     facts_of,
@@ -69,16 +68,12 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
     """Return how a signature sits in the file and what came after it."""
     reader = room.document.reader
     embedded.compute_integrity_info(skip_diff=True)
-    diff: Any = attempt(lambda: embedded.evaluate_modifications(DEFAULT_DIFF_POLICY), None)
-    embedded.diff_result = diff
-    after = [one for one in room.sightings if one.revision > sighting.revision]
-    later = changes.Later(
-        signatures=any(one.kind == "signature" for one in after),
-        timestamps=any(one.kind == "document-timestamp" for one in after),
-    )
     nothing = SignatureFacts(sighting.kind, sighting.field)
     changed, certification = attempt(
-        lambda: changes.review(reader, embedded, later), (nothing.changes, nothing.certification)
+        lambda: room.history.review(
+            embedded.byte_range[2] + embedded.byte_range[3], embedded.sig_object, embedded.sig_field
+        ),
+        (nothing.changes, nothing.certification),
     )
     return SignatureFacts(
         kind=sighting.kind,
@@ -90,7 +85,7 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
             lambda: structure.dictionary_is_consistent(reader, embedded), otherwise=False
         ),
         nothing_follows=room.nothing_follows,
-        plain_references=not reader.xrefs.hybrid_xrefs_present,
+        hidden=attempt(lambda: room.history.hidden, ("not_compared",)),
         coverage=COVERAGE[embedded.evaluate_signature_coverage()],
         changes=changed,
         certification=certification,

@@ -27,6 +27,7 @@ class SignatureFacts:
     revision it signs; `chain` its certificate and issuers as far as they are known; `tokens` its
     signature time-stamps; `token` is itself, where it is a document time-stamp; `trouble` names what
     stopped the collecting. `algorithms` says what was used; whether that is sound is judged later.
+    `hidden` names what the file holds that misleads or waits (`History.hidden`).
     """
 
     kind: str
@@ -43,7 +44,7 @@ class SignatureFacts:
     padding_clean: bool = True
     dictionary_consistent: bool = False
     nothing_follows: bool = True
-    plain_references: bool = True
+    hidden: tuple[str, ...] = ()
     coverage: str = "PARTIAL"
     changes: ChangeFacts = UNREADABLE
     certification: CertificationFacts = CertificationFacts(None, violated=False)

@@ -54,7 +54,9 @@ CONSTRAINTS: Final[dict[str, Level]] = {
     "padding_used": Level.FAIL,
     "dictionary": Level.FAIL,
     "later_changes": Level.FAIL,
-    "annotations_added": Level.FAIL,
+    "annotation_added": Level.FAIL,
+    "annotation_changed": Level.FAIL,
+    "hidden_content": Level.FAIL,
     # identification of the signing certificate (5.2.3), validation context (5.2.4)
     "signer_information": Level.FAIL,
     "signature_policy": Level.INFORM,

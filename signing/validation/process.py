@@ -8,6 +8,7 @@ from typing import BinaryIO
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation import structure
+from signing.validation.changes import History
 from signing.validation.collecting import collect_all
 from signing.validation.facts import SignatureFacts
 from signing.validation.judging import Judgement, judge_all
@@ -109,6 +110,7 @@ def _room(
         moment=moment,
         sightings=find(opened, policy.signatures_at_most),
         nothing_follows=attempt(lambda: structure.nothing_follows(opened.reader), otherwise=False),
+        history=History(opened.reader),
     )
 
 

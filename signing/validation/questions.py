@@ -99,35 +99,60 @@ def nothing_forbidden_came_later(facts: SignatureFacts) -> Answer:
         return _answer(*ask, "not_reached", outcome="not_reached")
     if not facts.nothing_follows:
         return _answer(*ask, "data_behind_the_end", Conclusion.failed(SubIndication.FORMAT_FAILURE))
-    if not facts.plain_references:
-        reason = SubIndication.SIG_CONSTRAINTS_FAILURE
-        return _answer(*ask, "hybrid_references", Conclusion.undecided(reason))
     if facts.certification.violated:
-        return _answer(
-            *ask, "certification_violated", Conclusion.failed(SubIndication.FORMAT_FAILURE)
-        )
-    if facts.changes.permitted:
-        return _answer(*ask, "changes_permitted" if facts.changes.categories else "no_changes")
-    if facts.changes.categories and set(facts.changes.categories) <= _HARMLESS | {"ANNOTATION"}:
-        reason = SubIndication.SIG_CONSTRAINTS_FAILURE
-        return _answer(*ask, "annotations_added", Conclusion.undecided(reason))
-    return _answer(*ask, "changed_later", Conclusion.failed(SubIndication.FORMAT_FAILURE))
+        reason = Conclusion.failed(SubIndication.FORMAT_FAILURE)
+        return _answer(*ask, "certification_violated", reason)
+    grave = [word for word in facts.changes.reasons if word not in _SUSPICIOUS]
+    if grave:
+        return _answer(*ask, grave[0], Conclusion.failed(SubIndication.FORMAT_FAILURE))
+    if not facts.changes.permitted:
+        word = next(iter(facts.changes.reasons), "not_compared")
+        return _answer(*ask, word, Conclusion.undecided(SubIndication.SIG_CONSTRAINTS_FAILURE))
+    return _answer(*ask, "changes_permitted" if facts.changes.categories else "no_changes")
 
 
-_HARMLESS: Final = {"VALIDATION_DATA", "SIGNING", "FORM_FILLING"}
+def hides_nothing(facts: SignatureFacts) -> Answer:
+    """V-06: does the file hold nothing that misleads the eye, or waits to be called up later?"""
+    ask = ("hidden_content", "modification_detection")
+    if facts.hash_matches is None and facts.trouble:
+        return _answer(*ask, "not_reached", outcome="not_reached")
+    if facts.hidden:
+        reason = Conclusion.undecided(SubIndication.SIG_CONSTRAINTS_FAILURE)
+        return _answer(*ask, facts.hidden[0], reason)
+    return _answer(*ask, "nothing_hidden")
+
+
+# Changes that may be honest and may mislead: a person must look.
+_SUSPICIOUS: Final = frozenset(
+    {
+        "annotation_added",
+        "annotation_changed",
+        "annotation_removed",
+        "annotations_reordered",
+        "appearance_differs_from_value",
+        "appearance_without_signature",
+        "conflicting_references",
+        "field_added",
+        "form_resources_changed",
+        "not_compared",
+        "permissions_changed",
+        "structure_changed",
+    }
+)
 
 
 QUESTIONS: Final[tuple[Question, ...]] = (
     of_facts(could_be_read),
     of_facts(signs_the_whole_revision),
     of_facts(kept_its_dictionary),
-    of_facts(nothing_forbidden_came_later),
     of_facts(names_its_signer),
     applies_its_policy,
     of_facts(content_is_unchanged),
     of_facts(key_matches_certificate),
     certificate_was_good,
     proof_was_there,
+    of_facts(nothing_forbidden_came_later),
+    of_facts(hides_nothing),
     used_sound_algorithms,
     timestamp_holds,
     timestamps_in_order,

@@ -14,6 +14,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing.engine import entry
 from signing.errors import DocumentRefusedError
+from signing.validation.changes import History
 from signing.validation.engine_words import FORMATS
 from signing.validation.library import Library
 from signing.validation.opening import OpenDocument
@@ -50,6 +51,7 @@ class Room:
     moment: datetime
     sightings: tuple[Sighting, ...]
     nothing_follows: bool
+    history: History
 
 
 def find(document: OpenDocument, at_most: int) -> tuple[Sighting, ...]:
