@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import Final
 
 from signing.validation.case import Answer, Case, answer
+from signing.validation.evidence import UNREADABLE_POLICY
 from signing.validation.indications import BlockIndication, Conclusion, SubIndication
 from signing.validation.policy import Level
 
 VIETNAM_OFFSET: Final = timedelta(hours=7)
 CLOCKS_DIFFER_BY: Final = timedelta(minutes=20)
-UNREADABLE_POLICY: Final = "unreadable"
 _UNMET: Final = Conclusion.undecided(SubIndication.SIG_CONSTRAINTS_FAILURE)
 _LATER: Final = {
     "certificate_revoked": "certificate_revoked_later",

@@ -15,11 +15,12 @@ from typing import Any, Final
 
 from asn1crypto import algos, crl, ocsp, x509
 from cryptography import x509 as pyca
-from pyhanko_certvalidator.sig_validate import DEFAULT_SIGNATURE_VALIDATOR
 
 import signing.engine  # noqa: F401  (mends asn1crypto before it is used)
+from signing.validation.certificates import bits_of
 from signing.validation.evidence import AlgorithmUse, StatusAnswer
 from signing.validation.knowledge import certificate
+from signing.validation.primitives import Signed, mechanism_of, verify
 
 SINGLES_AT_MOST: Final = 64
 RESPONDERS_AT_MOST: Final = 8
@@ -76,33 +77,21 @@ def is_signed_by(child: bytes, issuer: bytes) -> bool:
 def signature_holds(structure: Any, signed: bytes, value: Any, signer: x509.Certificate) -> bool:
     """Is `value` the signature of `signed` with the key of a certificate?"""
     try:
-        DEFAULT_SIGNATURE_VALIDATOR.validate_signature(
-            value.native, signed, signer.public_key, structure["signature_algorithm"]
-        )
+        algorithm = structure["signature_algorithm"]
+        return verify(signer.public_key, algorithm, value.native, Signed(octets=signed), "") is True
     except Exception:  # noqa: BLE001  (wrong, unknown and malformed are all no)
         return False
-    return True
 
 
 def use_of(algorithm: algos.SignedDigestAlgorithm, key: x509.Certificate | None) -> AlgorithmUse:
     """Return what a signature was made with."""
-    try:
-        mechanism = str(algorithm.signature_algo)
-    except ValueError:
-        mechanism = str(algorithm["algorithm"].native)
-    try:
-        digest = str(algorithm.hash_algo)
-    except ValueError:
-        digest = None
+    mechanism, digest = mechanism_of(algorithm)
+    if digest is None:  # RSASSA-PSS names it among its parameters (RFC 4055, 3.1)
+        try:
+            digest = str(algorithm.hash_algo)
+        except (ValueError, KeyError, TypeError):
+            digest = None
     return AlgorithmUse(mechanism, digest, bits_of(key) if key else None)
-
-
-def bits_of(owner: x509.Certificate) -> int | None:
-    """Return the size of a certificate's key."""
-    try:
-        return int(owner.public_key.bit_size)
-    except Exception:  # noqa: BLE001
-        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from pyhanko.sign.validation import generic_cms
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from signing.engine import entry
 from signing.errors import DocumentRefusedError
 from signing.validation import structure
 from signing.validation.certificates import (
@@ -19,14 +19,19 @@ from signing.validation.certificates import (
     is_organization_seal,
     signer_of,
 )
+from signing.validation.containers import Container
 from signing.validation.engine_words import COVERAGE
+from signing.validation.evidence import UNREADABLE_BASELINE, Chain
 from signing.validation.facts import SignatureFacts
+from signing.validation.knowledge import Knowledge
+from signing.validation.messages import named_certificates
 from signing.validation.paths import chain_of, companions_of, domain_of
 from signing.validation.requirements import baseline_of
 from signing.validation.room import Room, Sighting, attempt
-from signing.validation.tokens import token_of
+from signing.validation.tokens import read_token, token_of
 
 log = logging.getLogger(__name__)
+_TEXT_AT_MOST: Final = 500
 
 
 def collect_all(room: Room) -> list[SignatureFacts]:
@@ -41,22 +46,16 @@ def collect_all(room: Room) -> list[SignatureFacts]:
     ]
 
 
-Collector = Callable[[Room, Sighting, EmbeddedPdfSignature], SignatureFacts]
+Collector = Callable[[Room, Sighting, Container], SignatureFacts]
 
 
 def _guarded(collect: Collector, room: Room, sighting: Sighting) -> SignatureFacts:
     """Collect the facts of one; what stops the collecting becomes a fact itself."""
-    unread = SignatureFacts(
-        sighting.kind,
-        sighting.field,
-        sighting.format,
-        moment=room.moment,
-        revision=sighting.revision,
-    )
+    unread = _described(room, sighting, unplaced(room, sighting))
     if sighting.embedded is None:
-        return replace(unread, trouble="unreadable")
+        return replace(unread, trouble=sighting.trouble or "unreadable")
     try:
-        return collect(room, sighting, sighting.embedded)
+        return _described(room, sighting, collect(room, sighting, sighting.embedded))
     except (DocumentRefusedError, MemoryError):
         raise
     except Exception as problem:  # noqa: BLE001  (the others are still judged)
@@ -64,7 +63,50 @@ def _guarded(collect: Collector, room: Room, sighting: Sighting) -> SignatureFac
         return replace(unread, trouble=type(problem).__name__)
 
 
-def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> SignatureFacts:
+def unplaced(room: Room, sighting: Sighting) -> SignatureFacts:
+    """Return how a signature lies in the file where its container cannot be read."""
+    found, placing = sighting.found, sighting.placing
+    return SignatureFacts(
+        kind=sighting.kind,
+        field=sighting.field,
+        format=sighting.format,
+        byte_range_valid=placing.sound,
+        dictionary_consistent=attempt(
+            lambda: structure.dictionary_kept(room.document.reader, found, placing.revision),
+            otherwise=False,
+        ),
+        nothing_follows=room.nothing_follows,
+        coverage=placing.coverage,
+        moment=room.moment,
+        revision=sighting.revision,
+    )
+
+
+def _described(room: Room, sighting: Sighting, facts: SignatureFacts) -> SignatureFacts:
+    """Add what the dictionary says of itself, where it was found, and what the container made of it."""
+    found, embedded = sighting.found, sighting.embedded
+    signed_to_the_end = sighting.placing.end == room.document.size
+    return replace(
+        facts,
+        sub_filter=_said(found.dictionary, "/SubFilter").removeprefix("/") or None,
+        reason=_said(found.dictionary, "/Reason") or None,
+        location=_said(found.dictionary, "/Location") or None,
+        words=embedded.words if embedded else (),
+        unsupported=embedded.integrity.unsupported if embedded else None,
+        gone=sighting.gone,
+        where=found.where,
+        also=found.also,
+        tail="nothing" if room.tail.kind == "junk" and signed_to_the_end else room.tail.kind,
+    )
+
+
+def _said(dictionary: Any, key: str) -> str:
+    """Return a text of the signature dictionary, of bounded length."""
+    value = attempt(lambda: entry(dictionary, key), None)
+    return str(value)[:_TEXT_AT_MOST] if isinstance(value, str) else ""
+
+
+def _placed(room: Room, sighting: Sighting, embedded: Container) -> SignatureFacts:
     """Return how a signature sits in the file and what came after it."""
     reader = room.document.reader
     embedded.compute_integrity_info(skip_diff=True)
@@ -90,75 +132,72 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
         changes=changed,
         certification=certification,
         moment=room.moment,
+        revision=sighting.revision,
     )
 
 
-def _format(sighting: Sighting, embedded: EmbeddedPdfSignature) -> str:
+def _format(sighting: Sighting, embedded: Container) -> str:
     """PAdES asks for the signing-certificate attribute beside the sub-filter (EN 319 142-1, 6.3)."""
     if sighting.kind == "signature" and sighting.format == "PAdES":
-        named = generic_cms.get_signing_cert_attr(embedded.signer_info["signed_attrs"])
-        return "PAdES" if named is not None else "CMS"
+        return "PAdES" if named_certificates(embedded.message) else "CMS"
     return sighting.format
 
 
-def _document_timestamp(
-    room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature
-) -> SignatureFacts:
+def _document_timestamp(room: Room, sighting: Sighting, embedded: Container) -> SignatureFacts:
     """Return the facts of a document time-stamp."""
-    facts = _placed(room, sighting, embedded)
-    signed = embedded.signed_data
-    token = token_of(signed, embedded.compute_digest, room.library, sighting.revision, room.moment)
-    certificate = embedded.signer_cert
-    return replace(
-        facts,
-        signer=signer_of(certificate, domain_of(token.chain)),
-        certificate=facts_of(certificate),
-        hash_matches=token.imprint_matches if token.trouble is None else None,
-        value_matches=token.value_matches if token.trouble is None else None,
-        algorithms=algorithms_of(embedded.signer_info, certificate, room.policy),
-        revision=sighting.revision,
-        chain=token.chain,
-        token=token,
-        trouble="unreadable" if token.trouble else None,
+    integrity = embedded.integrity
+    facts = replace(
+        _placed(room, sighting, embedded),
+        hash_matches=integrity.hash_matches,
+        value_matches=integrity.value_matches,
     )
+    token = token_of(embedded.message, integrity, embedded.certificate, room.ground(sighting))
+    if embedded.certificate is None:
+        return replace(facts, token=token)
+    return replace(_named(room, facts, embedded, token.chain), chain=token.chain, token=token)
 
 
-def _signature(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> SignatureFacts:
+def _signature(room: Room, sighting: Sighting, embedded: Container) -> SignatureFacts:
     """Return the facts of a signature."""
-    facts = _placed(room, sighting, embedded)
-    signed, certificate = embedded.signed_data, embedded.signer_cert
-    hash_matches, value_matches = generic_cms.validate_sig_integrity(
-        embedded.signer_info, certificate, "data", embedded.compute_digest()
+    ground, certificate = room.ground(sighting), embedded.certificate
+    facts = replace(
+        _placed(room, sighting, embedded),
+        hash_matches=embedded.integrity.hash_matches,
+        value_matches=embedded.integrity.value_matches,
+        claimed_signing_time=_aware(attempt(lambda: embedded.self_reported_timestamp, None)),
+        tokens=tuple(
+            read_token(token, generic_cms.message_imprint_checker(embedded.signer_info), ground)
+            for token in embedded.message.tokens()
+        ),
+        baseline=attempt(
+            lambda: baseline_of(embedded.message, embedded.sig_object, embedded.covered, ground),
+            UNREADABLE_BASELINE,
+        ),
     )
-    brought = companions_of(
-        [certificate, *embedded.other_embedded_certs], embedded.signer_info, sighting.revision
-    )
-    chain = chain_of(certificate.dump(), room.library, brought, room.moment)
-    imprint = generic_cms.message_imprint_checker(embedded.signer_info)
-    tokens: list[Any] = attempt(
-        lambda: list(generic_cms.extract_tst_data_iter(embedded.signer_info, signed=False)), []
-    )
+    if certificate is None:
+        return facts
+    carried = Knowledge.carried(embedded.signer_info, embedded.certificates)
+    brought = companions_of(carried, sighting.revision)
+    found = chain_of(certificate.dump(), room.library, brought, room.moment)
+    chain = found[0] if found else None
+    return replace(_named(room, facts, embedded, chain), chain=chain)
+
+
+def _named(
+    room: Room, facts: SignatureFacts, embedded: Container, chain: Chain | None
+) -> SignatureFacts:
+    """Add whose certificate it is, and what was used to sign."""
+    certificate = embedded.certificate
     return replace(
         facts,
-        signer=signer_of(certificate, domain_of(chain[0] if chain else None)),
+        signer=signer_of(certificate, domain_of(chain)),
         certificate=facts_of(certificate),
         organization_seal=is_organization_seal(certificate),
-        hash_matches=hash_matches,
-        value_matches=value_matches,
-        claimed_signing_time=_aware(attempt(lambda: embedded.self_reported_timestamp, None)),
-        algorithms=algorithms_of(embedded.signer_info, certificate, room.policy),
-        revision=sighting.revision,
-        chain=chain[0] if chain else None,
-        tokens=tuple(
-            token_of(one, imprint, room.library, sighting.revision, room.moment) for one in tokens
-        ),
-        baseline=baseline_of(
-            signed,
-            embedded.sig_object,
-            embedded.compute_digest,
-            room.library,
-            sighting.revision,
-            room.moment,
+        algorithms=algorithms_of(
+            embedded.signer_info,
+            certificate,
+            room.policy,
+            bound_by_sha1=embedded.bound_by_sha1,
         ),
     )
 

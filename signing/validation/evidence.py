@@ -150,3 +150,5 @@ class Baseline:
 
 
 NOTHING_ASKED: Final = Baseline()
+UNREADABLE_BASELINE: Final = Baseline(missing=("plain_cms",))
+UNREADABLE_POLICY: Final = "unreadable"

@@ -26,7 +26,14 @@ class SignatureFacts:
     `hash_matches` and `value_matches` are None where they could not be asked; `revision` is the
     revision it signs; `chain` its certificate and issuers as far as they are known; `tokens` its
     signature time-stamps; `token` is itself, where it is a document time-stamp; `trouble` names what
-    stopped the collecting. `algorithms` says what was used; whether that is sound is judged later.
+    stopped the collecting (`unfinished`, `not_cms` and `no_signer` where the container itself cannot be
+    read). `algorithms` says what was used; whether that is sound is judged later.
+    `sub_filter`, `reason` and `location` are what the signature dictionary says. `words` are stable
+    words for all that had to be forgiven in the container or contradicts itself; `unsupported` names an
+    algorithm that nobody here knows: then hash or value could not be asked, which is not "broken".
+    `gone` says that the last revision does not have this signature any more, `where` it was found
+    (`form`, `page`, `nowhere`), `also` how many further fields share it. `tail` is what hangs behind the
+    file's last revision: `nothing`, `junk`, or `objects`.
     `hidden` names what the file holds that misleads or waits (`History.hidden`).
     """
 
@@ -50,6 +57,15 @@ class SignatureFacts:
     certification: CertificationFacts = CertificationFacts(None, violated=False)
     moment: datetime | None = None
     trouble: str | None = None
+    sub_filter: str | None = None
+    reason: str | None = None
+    location: str | None = None
+    words: tuple[str, ...] = ()
+    unsupported: str | None = None
+    gone: bool = False
+    where: str = "form"
+    also: int = 0
+    tail: str = "nothing"
     revision: int = -1
     chain: Chain | None = None
     tokens: tuple[Token, ...] = ()
@@ -68,6 +84,7 @@ class SignatureFacts:
             self.byte_range_valid
             and self.padding_clean
             and self.coverage != "PARTIAL"
+            and not self.gone
             and self.dictionary_consistent
         )
 

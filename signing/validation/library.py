@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
+from asn1crypto import x509
 from pyhanko.pdf_utils import generic
 
 from signing.engine import each, entry
@@ -67,6 +68,12 @@ class Library:
             tuple((der, None) for der in material.ocsps),
         )
         return cls(_anchors(trust), _house(trust), Shelf.of(certificates), answers + fetched)
+
+    def certificates(self) -> list[x509.Certificate]:
+        """Return every certificate at hand: a container may have left out its signer's."""
+        known = [der for named in self.anchors.values() for der, _ in named]
+        known += [*self.stored.revisions, *self.house.revisions]
+        return [found for der in dict.fromkeys(known) if (found := read(der)) is not None]
 
     def issuers(self, name: str, companions: Shelf) -> Iterator[bytes]:
         """Give every certificate of that name that is no anchor: the document's own, then the house's."""

@@ -7,7 +7,7 @@ that look at whole paths (policies, name constraints).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -80,13 +80,10 @@ def chain_of(
     return _described(path, anchor, library, companions), path
 
 
-def companions_of(
-    certificates: Iterable[x509.Certificate], signer_info: Any, revision: int
-) -> Companions:
+def companions_of(carried: Knowledge, revision: int) -> Companions:
     """Return what a CMS carries: certificates, and Adobe's revocation archive if there is one."""
-    carried = Knowledge.carried(signer_info, ())
     return Companions(
-        Shelf.of((one.dump(), revision) for one in certificates),
+        Shelf.of((one.dump(), revision) for one in carried.certificates),
         Answers(
             tuple((one.crl_data.dump(), revision) for one in carried.crls),
             tuple((one.ocsp_response_data.dump(), revision) for one in carried.ocsps),

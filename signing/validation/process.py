@@ -7,7 +7,6 @@ from typing import BinaryIO
 
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
-from signing.validation import structure
 from signing.validation.changes import History
 from signing.validation.collecting import collect_all
 from signing.validation.facts import SignatureFacts
@@ -17,8 +16,9 @@ from signing.validation.opening import OpenDocument, open_document, pages_of, re
 from signing.validation.paths import Companions, chain_of
 from signing.validation.permission import permission_of
 from signing.validation.policy import ValidationPolicy
+from signing.validation.ranges import Tail, tail_of
 from signing.validation.report import DocumentFacts, PolicyName, SignatureReport, ValidationReport
-from signing.validation.room import Room, attempt, certificates_in, find, removed
+from signing.validation.room import Room, attempt, certificates_in, find
 from signing.validation.standing import Usage, objections
 from signing.validation.verdict import overall, verdict
 
@@ -103,14 +103,15 @@ def _room(
     policy: ValidationPolicy,
     moment: datetime,
 ) -> Room:
+    library = Library.of(opened.reader.root, trust, material)
     return Room(
         document=opened,
-        library=Library.of(opened.reader.root, trust, material),
+        library=library,
         policy=policy,
         moment=moment,
-        sightings=find(opened, policy.signatures_at_most),
-        nothing_follows=attempt(lambda: structure.nothing_follows(opened.reader), otherwise=False),
+        sightings=find(opened, policy.signatures_at_most, library.certificates()),
         history=History(opened.reader),
+        tail=attempt(lambda: tail_of(opened.reader), Tail("objects")),
     )
 
 
@@ -152,6 +153,10 @@ def told(facts: SignatureFacts, judgement: Judgement) -> SignatureReport:
         changes=facts.changes,
         certification=facts.certification,
         findings=judgement.findings,
+        sub_filter=facts.sub_filter,
+        reason=facts.reason,
+        location=facts.location,
+        removed=facts.gone,
     )
 
 
@@ -162,6 +167,8 @@ def _notices(opened: OpenDocument, room: Room) -> tuple[str, ...]:
         notices.append("irregular_syntax")
     if not room.nothing_follows:
         notices.append("data_behind_the_end")
-    if removed(opened):
+    if room.tail.kind == "junk":
+        notices.append("junk_behind_the_end")
+    if any(one.gone for one in room.sightings):
         notices.append("signature_removed")
     return tuple(notices)

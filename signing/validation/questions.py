@@ -22,6 +22,17 @@ from signing.validation.acceptance import (
 )
 from signing.validation.case import Answer, Case, Question, of_facts
 from signing.validation.case import answer as _answer
+from signing.validation.container_questions import (
+    ContainerQuestion,
+    agrees_with_itself,
+    can_be_computed,
+    has_one_signer,
+    is_written_well,
+    names_that_certificate,
+    nothing_hangs_behind,
+    stands_in_a_field,
+    was_finished,
+)
 from signing.validation.facts import SignatureFacts
 from signing.validation.indications import Conclusion, Indication, SubIndication
 from signing.validation.policy import Level, ValidationPolicy
@@ -72,7 +83,7 @@ def names_its_signer(facts: SignatureFacts) -> Answer:
 def content_is_unchanged(facts: SignatureFacts) -> Answer:
     """V-01: does the digest of the content match what was signed?"""
     ask = ("hash", "cryptographic_verification")
-    if facts.hash_matches is None and facts.trouble:
+    if facts.hash_matches is None and (facts.trouble or facts.unsupported):
         return _answer(*ask, "not_reached", outcome="not_reached")
     if facts.hash_matches is None:
         reason = SubIndication.SIGNED_DATA_NOT_FOUND
@@ -141,18 +152,37 @@ _SUSPICIOUS: Final = frozenset(
 )
 
 
+def _of_container(ask: ContainerQuestion) -> Question:
+    """Put a question about the container as one of ours."""
+
+    def question(case: Case) -> Answer:
+        said = ask(case.facts)
+        finding = Finding(said.question, said.block, said.outcome, said.code)
+        return Answer(finding, said.conclusion)
+
+    return question
+
+
 QUESTIONS: Final[tuple[Question, ...]] = (
     of_facts(could_be_read),
+    _of_container(was_finished),
     of_facts(signs_the_whole_revision),
     of_facts(kept_its_dictionary),
     of_facts(names_its_signer),
+    _of_container(names_that_certificate),
     applies_its_policy,
     of_facts(content_is_unchanged),
     of_facts(key_matches_certificate),
+    _of_container(can_be_computed),
     certificate_was_good,
     proof_was_there,
     of_facts(nothing_forbidden_came_later),
     of_facts(hides_nothing),
+    _of_container(nothing_hangs_behind),
+    _of_container(stands_in_a_field),
+    _of_container(has_one_signer),
+    _of_container(agrees_with_itself),
+    _of_container(is_written_well),
     used_sound_algorithms,
     timestamp_holds,
     timestamps_in_order,

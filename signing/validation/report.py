@@ -192,6 +192,10 @@ class SignatureReport:
     changes: ChangeFacts
     certification: CertificationFacts
     findings: tuple[Finding, ...]
+    sub_filter: str | None = None
+    reason: str | None = None
+    location: str | None = None
+    removed: bool = False  # the last revision does not have it any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any, Final
 
 from asn1crypto import cms, core
 
+from signing import der
 from signing.engine import entry
-from signing.validation.evidence import Baseline
-from signing.validation.library import Library
-from signing.validation.tokens import token_of
+from signing.validation.evidence import UNREADABLE_POLICY, Baseline
+from signing.validation.integrity import Covered
+from signing.validation.messages import Message
+from signing.validation.tokens import Ground, read_token
 
 _SIGNING_CERTIFICATE: Final = ("signing_certificate", "signing_certificate_v2")
 _POLICY: Final = "1.2.840.113549.1.9.16.2.15"
+_CONTENT_TIMESTAMP: Final = "1.2.840.113549.1.9.16.2.20"
 
 
-def baseline_of(
-    signed: Any,
-    dictionary: Any,
-    digest: Callable[[str], bytes],
-    library: Library,
-    revision: int,
-    moment: datetime,
-) -> Baseline:
-    """Return what a signature brings; `digest` is that of the signed content, for content time-stamps."""
+def baseline_of(message: Message, dictionary: Any, covered: Covered, ground: Ground) -> Baseline:
+    """Return what a signature brings; `covered` is the digest of the signed content."""
     return Baseline(
-        missing_for_baseline(signed, dictionary),
-        signature_policy(signed),
-        tuple(
-            token_of(one, digest, library, revision, moment) for one in content_timestamps(signed)
-        ),
+        missing_for_baseline(message, dictionary),
+        signature_policy(message),
+        tuple(read_token(one, covered, ground) for one in content_timestamps(message)),
     )
 
 
-def missing_for_baseline(signed: Any, dictionary: Any) -> tuple[str, ...]:
+def missing_for_baseline(message: Message, dictionary: Any) -> tuple[str, ...]:
     """Name what level B-B asks for and a signature lacks."""
-    return tuple(dict.fromkeys([*_of_dictionary(dictionary), *_of_message(signed)]))
+    return tuple(dict.fromkeys([*_of_dictionary(dictionary), *_of_message(message)]))
 
 
 def _of_dictionary(dictionary: Any) -> Iterator[str]:
@@ -52,58 +45,40 @@ def _of_dictionary(dictionary: Any) -> Iterator[str]:
         yield "plain_cms"
 
 
-def _of_message(signed: Any) -> Iterator[str]:
+def _of_message(message: Message) -> Iterator[str]:
     """Clauses 5.2 and 6.3: a CMS with one signer, its certificate, and these signed attributes."""
-    if len(signed["signer_infos"]) != 1:
+    if "several_signers" in message.forgiven:
         yield "one_signer"
-        return
-    signer = signed["signer_infos"][0]
-    content = signed["encap_content_info"]
-    if content["content_type"].native != "data" or _present(content["content"]):
+    if message.content_type != "data" or message.content is not None:
         yield "detached_content"
-    if not _present(signed["certificates"]) or len(signed["certificates"]) == 0:
+    if not message.certificates():
         yield "certificate"
-    attributes = signer["signed_attrs"]
-    found = [one["type"].native for one in attributes] if _present(attributes) else []
     for name in ("content_type", "message_digest"):
-        if found.count(name) != 1:
+        if len(message.attributes(name)) != 1:
             yield name
-    if sum(found.count(name) for name in _SIGNING_CERTIFICATE) != 1:
+    if sum(len(message.attributes(name)) for name in _SIGNING_CERTIFICATE) != 1:
         yield "signing_certificate"
-    if "signing_time" in found:
+    if message.attributes("signing_time"):
         yield "plain_cms"  # the dictionary's /M tells the time; the attribute shall not be there
 
 
-def signature_policy(signed: Any) -> str | None:
+def signature_policy(message: Message) -> str | None:
     """Return the identifier of the signature policy that a signer names (EN 319 122-1, 5.2.9)."""
-    for one in _signed_attributes(signed):
-        if one["type"].dotted == _POLICY:
-            named = one["values"][0]
-            told = named.chosen if isinstance(named, core.Choice) else named
-            try:
-                return str(told["sig_policy_id"].dotted)
-            except (TypeError, KeyError, AttributeError):
-                return "implied"
+    for value in message.attributes("signature_policy_identifier") or message.attributes(_POLICY):
+        try:
+            return str(cms_policy(value))
+        except (TypeError, KeyError, AttributeError, ValueError):
+            return UNREADABLE_POLICY
     return None
 
 
-def content_timestamps(signed: Any) -> list[Any]:
+def cms_policy(value: Any) -> str:
+    """Return the object identifier in a policy identifier; an implied policy has none."""
+    parsed = der.element(value.dump()).children()
+    return str(core.ObjectIdentifier.load(parsed[0].octets).dotted) if parsed else "implied"
+
+
+def content_timestamps(message: Message) -> list[Any]:
     """Return the tokens that a signer put under its own signature (EN 319 122-1, 5.2.8)."""
-    return [
-        cms.ContentInfo.load(value.dump())["content"]
-        for one in _signed_attributes(signed)
-        if one["type"].native == "content_time_stamp" or one["type"].dotted == _CONTENT_TIMESTAMP
-        for value in one["values"]
-    ]
-
-
-_CONTENT_TIMESTAMP: Final = "1.2.840.113549.1.9.16.2.20"
-
-
-def _signed_attributes(signed: Any) -> Any:
-    attributes = signed["signer_infos"][0]["signed_attrs"]
-    return attributes if _present(attributes) else ()
-
-
-def _present(value: Any) -> bool:
-    return not isinstance(value, core.Void) and value.native is not None
+    found = message.attributes("content_time_stamp") or message.attributes(_CONTENT_TIMESTAMP)
+    return [cms.ContentInfo.load(value.dump())["content"] for value in found]

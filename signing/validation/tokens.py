@@ -2,61 +2,80 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from pyhanko.sign.validation import generic_cms
+from asn1crypto import x509
 
 from signing.validation.answers import use_of
 from signing.validation.certificates import signer_of
 from signing.validation.evidence import Token
+from signing.validation.integrity import Covered, Integrity, integrity_of, signer_among
 from signing.validation.library import Library, Shelf
+from signing.validation.messages import Message
 from signing.validation.paths import Companions, chain_of
 
 log = logging.getLogger(__name__)
 
 
-def token_of(
-    signed: Any, imprint: Callable[[str], bytes], library: Library, revision: int, moment: datetime
-) -> Token:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a token is read with: what the document can draw on, and the revision it speaks of."""
+
+    library: Library
+    revision: int
+    moment: datetime
+
+
+def authority_of(token: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return the certificate of a time-stamp's authority, and what the token carries beside it."""
+    if token is None:
+        return None, ()
+    message = Message(token, token["signer_infos"][0])
+    carried = message.certificates()
+    return signer_among(message, carried), tuple(carried)
+
+
+def read_token(signed: Any, imprint: Covered, ground: Ground) -> Token:
     """Return the facts of one token; `imprint` gives the digest of what it should be about."""
+    if signed is None:
+        return Token(None, revision=ground.revision, trouble="unreadable")
     try:
-        return _read(signed, imprint, library, revision, moment)
+        message = Message(signed, signed["signer_infos"][0])
+        certificate, _ = authority_of(signed)
+        return token_of(message, integrity_of(message, certificate, imprint), certificate, ground)
     except MemoryError:
         raise
     except Exception as problem:  # noqa: BLE001  (what stops the reading is a fact)
         log.info("a time-stamp token could not be read: %s", type(problem).__name__)
-        return Token(None, revision=revision, trouble=type(problem).__name__)
+        return Token(None, revision=ground.revision, trouble=type(problem).__name__)
 
 
-def _read(
-    signed: Any, imprint: Callable[[str], bytes], library: Library, revision: int, moment: datetime
+def token_of(
+    message: Message, integrity: Integrity, certificate: x509.Certificate | None, ground: Ground
 ) -> Token:
-    content = signed["encap_content_info"]["content"]
-    told = content.parsed
-    asked = told["message_imprint"]
-    digest = str(asked["hash_algorithm"]["algorithm"].native)
-    signer = signed["signer_infos"][0]
-    message = str(signer["digest_algorithm"]["algorithm"].native)
-    found = generic_cms.extract_certs_for_validation(signed)
-    certificate = found.signer_cert
-    hashed, valued = generic_cms.validate_sig_integrity(
-        signer, certificate, "tst_info", hashlib.new(message, bytes(content)).digest()
-    )
-    brought = [(one.dump(), revision) for one in (certificate, *found.other_certs)]
-    companions = Companions(Shelf.of(brought))
-    chain = chain_of(certificate.dump(), library, companions, moment)
-    return Token(
+    """Return the facts of a token whose digest and value were asked."""
+    told = message.signed_data["encap_content_info"]["content"].parsed
+    token = Token(
         gen_time=told["gen_time"].native,
+        imprint_matches=bool(integrity.hash_matches),
+        value_matches=bool(integrity.value_matches),
+        imprint_digest=str(told["message_imprint"]["hash_algorithm"]["algorithm"].native),
+        revision=ground.revision,
+        trouble="unsupported" if integrity.unsupported else None,
+    )
+    if certificate is None:
+        return token
+    brought = [(one.dump(), ground.revision) for one in (certificate, *message.certificates())]
+    chain = chain_of(
+        certificate.dump(), ground.library, Companions(Shelf.of(brought)), ground.moment
+    )
+    used = use_of(message.signer["signature_algorithm"], certificate)
+    return replace(
+        token,
         authority=signer_of(certificate, None).common_name,
-        imprint_matches=asked["hashed_message"].native == imprint(digest),
-        value_matches=bool(hashed and valued),
-        imprint_digest=digest,
-        signed_with=replace(use_of(signer["signature_algorithm"], certificate), digest=message),
+        signed_with=replace(used, digest=message.digest),
         chain=chain[0] if chain else None,
-        revision=revision,
     )
