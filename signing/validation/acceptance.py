@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from signing.validation.case import Answer, Case, answer
-from signing.validation.evidence import UNREADABLE_POLICY
+from signing.validation.evidence import UNREADABLE_POLICY, UNSUPPORTED
 from signing.validation.indications import BlockIndication, Conclusion, SubIndication
 from signing.validation.policy import Level
 
@@ -93,7 +93,7 @@ def timestamp_holds(case: Case) -> Answer:
         return answer(*ask, "timestamp_holds")
     if BlockIndication.FAILED in answers:
         return answer(*ask, "timestamp_broken", _UNMET)
-    if any(token.trouble for token in case.facts.tokens):
+    if any(token.trouble not in {None, UNSUPPORTED} for token in case.facts.tokens):
         return answer(*ask, "timestamp_unreadable", _UNMET)
     return answer(*ask, "timestamp_undecided", _UNMET)
 

@@ -11,6 +11,8 @@ from signing.validation.policy import ValidationPolicy
 from signing.validation.primitives import mechanism_of
 from signing.validation.report import AlgorithmFacts, CertificateFacts, Signer
 
+_ODD_CURVES: Final = {"secp521r1": 521, "sect571r1": 571, "sect571k1": 571}  # no whole octets
+_EDWARDS: Final = {"ed25519": 256, "ed448": 456}
 _PERSONAL: Final = ("email_address", "organizational_unit_name", "title", "given_name", "surname")
 
 
@@ -81,8 +83,13 @@ def algorithms_of(
 def bits_of(certificate: x509.Certificate) -> int | None:
     """Return the size of a certificate's key, or None where it cannot be read."""
     try:
-        return int(certificate.public_key.bit_size)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        key = certificate.public_key
+        if key.algorithm in _EDWARDS:
+            return _EDWARDS[key.algorithm]
+        if key.algorithm == "ec" and key.curve[0] == "named":
+            return _ODD_CURVES.get(key.curve[1], int(key.bit_size))
+        return int(key.bit_size)
+    except Exception:  # noqa: BLE001  (the engine raises anything for kinds of key it does not know)
         return None
 
 

@@ -112,9 +112,7 @@ def _placed(room: Room, sighting: Sighting, embedded: Container) -> SignatureFac
     embedded.compute_integrity_info(skip_diff=True)
     nothing = SignatureFacts(sighting.kind, sighting.field)
     changed, certification = attempt(
-        lambda: room.history.review(
-            embedded.byte_range[2] + embedded.byte_range[3], embedded.sig_object, embedded.sig_field
-        ),
+        lambda: room.history.review(sighting.placing.end, embedded.sig_object, embedded.sig_field),
         (nothing.changes, nothing.certification),
     )
     return SignatureFacts(

@@ -102,7 +102,7 @@ def agrees_with_itself(facts: SignatureFacts) -> Reply:
 def names_that_certificate(facts: SignatureFacts) -> Reply:
     """Is it the certificate whose digest the signer signed (EN 319 102-1, 5.2.3.4)?"""
     ask = ("signing_certificate_attribute", _IDENTITY)
-    if "signing_certificate_differs" in facts.words:
+    if {"signing_certificate_differs", "signer_identifier_differs"} & set(facts.words):
         reason = SubIndication.NO_SIGNING_CERTIFICATE_FOUND
         return _undecided(*ask, "signing_certificate_differs", reason)
     return Reply(*ask, "signing_certificate_agrees")

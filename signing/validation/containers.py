@@ -25,10 +25,11 @@ from signing.validation.integrity import (
     Integrity,
     certificate_named,
     integrity_of,
+    is_identified,
     signer_among,
 )
 from signing.validation.knowledge import certificate
-from signing.validation.messages import Message, MessageError, read_message
+from signing.validation.messages import Message, MessageError, plain, read_message
 from signing.validation.primitives import digest_of, digest_signed
 from signing.validation.ranges import Placing, RangeDigests
 from signing.validation.sightings import FilledField, contents_of
@@ -113,6 +114,8 @@ class Container(EmbeddedPdfSignature):
             return tuple(words)
         if all(self.certificate.dump() != one.dump() for one in own):
             words.append("certificate_from_elsewhere")
+        if not is_identified(self.message, self.certificate):
+            words.append("signer_identifier_differs")
         named = certificate_named(self.message, self.certificate)
         if named is False:
             words.append("signing_certificate_differs")
@@ -122,14 +125,17 @@ class Container(EmbeddedPdfSignature):
 
     def _for_the_engine(self) -> None:
         """Set what the engine's own constructor would have set."""
-        self.signed_data, self.signer_info = self.message.signed_data, self.message.signer
+        regular = self.message
+        if self._carries_content or self._bag_is_odd():
+            regular = plain(self.message, self._complete())
+        self.signed_data, self.signer_info = regular.signed_data, regular.signer
         self._sd_cert_info = None
         self.md_algorithm = self.external_md_algorithm = self.message.digest
         if self.message.content_type == "tst_info":
             imprint = self.signed_data["encap_content_info"]["content"].parsed["message_imprint"]
             self.external_md_algorithm = imprint["hash_algorithm"]["algorithm"].native
         self.signed_revision = self.placing.revision
-        self.coverage = None
+        self.coverage: Any = None
         self.external_digests: dict[str, bytes] = {}
         self._docmdp = self._fieldmdp = None
         self._docmdp_queried = self._fieldmdp_queried = False
@@ -137,6 +143,22 @@ class Container(EmbeddedPdfSignature):
         self.diff_result = None
         self._integrity_checked = False
         self.fq_name = self.found.name
+
+    def _complete(self) -> list[x509.Certificate]:
+        """Return all certificates, the signer's among them wherever it was found."""
+        own = {one.dump(): one for one in self._certificates}
+        if self.certificate is not None:
+            own.setdefault(self.certificate.dump(), self.certificate)
+        return list(own.values())
+
+    def _bag_is_odd(self) -> bool:
+        """Would the engine stumble over the certificates as they were sent?"""
+        bag = self.message.signed_data["certificates"]
+        try:
+            sent = [] if bag is core.VOID else [choice.chosen.dump() for choice in bag]
+        except (ValueError, TypeError, KeyError):
+            return True
+        return sent != [one.dump() for one in self._complete()]
 
     def _init_cert_info(self) -> SignedDataCerts:
         """Return the signer's certificate and its companions, or say as the engine does that it is missing."""
@@ -154,9 +176,12 @@ class Container(EmbeddedPdfSignature):
     @property
     def bound_by_sha1(self) -> bool:
         """Is it SHA-1 alone that binds the container to this document?"""
-        content = self.message.content
-        attached = bool(content) and self.message.content_type != "tst_info"
-        return attached and content == self.covered("sha1")
+        return self._carries_content and self.message.content == self.covered("sha1")
+
+    @property
+    def _carries_content(self) -> bool:
+        """Does content that is a digest of the document travel with the signature?"""
+        return bool(self.message.content) and self.message.content_type != "tst_info"
 
     def compute_digest(self, hash_algo: str | None = None) -> bytes:
         """Return the digest that the signer must have signed, from the bytes of the file.
@@ -164,18 +189,24 @@ class Container(EmbeddedPdfSignature):
         Where the content travels with the signature, it is itself the digest of those bytes.
         """
         algorithm = hash_algo or self.external_md_algorithm
-        content = self.message.content
-        if content and self.message.content_type != "tst_info":
+        content = self.message.content or b""
+        if self._carries_content:
             inner = next(
                 (one for name in ("sha1", algorithm) if (one := self.covered(name)) == content),
                 self.covered("sha1") or b"",
             )
-            found = digest_of(algorithm, inner)
+            found = digest_of(algorithm, inner or b"")
         else:
             found = self.covered(algorithm)
         if found is None:
             raise SignatureValidationError(f"no digest by {algorithm}")
         return found
+
+    def compute_integrity_info(self, diff_policy: Any = None, skip_diff: Any = False) -> None:  # noqa: FBT002
+        """Set what the engine asks for later; digest, value and later changes are found elsewhere."""
+        del diff_policy, skip_diff
+        self.coverage = self.evaluate_signature_coverage()
+        self._integrity_checked = True
 
     def evaluate_signature_coverage(self) -> SignatureCoverageLevel:
         """Return the engine's word for what is covered."""

@@ -152,3 +152,4 @@ class Baseline:
 NOTHING_ASKED: Final = Baseline()
 UNREADABLE_BASELINE: Final = Baseline(missing=("plain_cms",))
 UNREADABLE_POLICY: Final = "unreadable"
+UNSUPPORTED: Final = "unsupported"

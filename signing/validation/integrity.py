@@ -156,13 +156,21 @@ def _shown_by_rsa(
 def signer_among(
     message: Message, candidates: Iterable[x509.Certificate]
 ) -> x509.Certificate | None:
-    """Return the certificate that the signer names, by its identifier or else by its digest."""
+    """Return the certificate that the signer names; of several by the same name, the one whose digest it signed.
+
+    One that is known by that digest alone is better than none: see `is_identified`.
+    """
     known = list(candidates)
     named = named_certificates(message)
-    matching = [one for one in known if _identified(message.signer["sid"], one)]
+    matching = [one for one in known if is_identified(message, one)]
     by_digest = [one for one in matching or known if any(_is_named(one, name) for name in named)]
     found = by_digest or matching
     return found[0] if found else None
+
+
+def is_identified(message: Message, certificate: x509.Certificate) -> bool:
+    """Is it the certificate that the signer's identifier names?"""
+    return _identified(message.signer["sid"], certificate)
 
 
 def certificate_named(message: Message, certificate: x509.Certificate) -> bool | None:

@@ -6,7 +6,7 @@ words for what had to be forgiven. What cannot be read raises `MessageError` wit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -129,10 +129,25 @@ def _with_one_signer(signed_data: cms.SignedData, forgiven: tuple[str, ...]) -> 
         signer["digest_algorithm"] = algos.DigestAlgorithm({"algorithm": right})
         words.append("digest_misnamed")
     if len(signers) > 1 or right is not None:
-        signed_data = cms.SignedData.load(signed_data.dump())
-        signed_data["signer_infos"] = cms.SignerInfos([signer])
+        signed_data = _with(signed_data, signer)
         signer = signed_data["signer_infos"][0]
     return Message(signed_data, signer, tuple(words))
+
+
+def _with(signed_data: cms.SignedData, signer: cms.SignerInfo) -> cms.SignedData:
+    """Return a copy that has this one signer."""
+    copied = cms.SignedData.load(signed_data.untag().dump())
+    copied["signer_infos"] = cms.SignerInfos([signer])
+    return copied
+
+
+def plain(message: Message, certificates: Sequence[x509.Certificate]) -> Message:
+    """Return the message as the engine expects it: these certificates, and no content but a TSTInfo."""
+    copied = _with(message.signed_data, message.signer)
+    if message.content_type != "tst_info":
+        copied["encap_content_info"] = {"content_type": message.content_type}
+    copied["certificates"] = [cms.CertificateChoices("certificate", one) for one in certificates]
+    return Message(copied, copied["signer_infos"][0], message.forgiven)
 
 
 def _digest_meant(signer: cms.SignerInfo) -> str | None:
@@ -151,8 +166,7 @@ def replaced_attributes(message: Message, octets: bytes) -> Message:
     """Return the message with its signed attributes in another encoding of the same."""
     signer = cms.SignerInfo.load(message.signer.dump())
     signer["signed_attrs"] = cms.CMSAttributes.load(octets)
-    signed_data = cms.SignedData.load(message.signed_data.dump())
-    signed_data["signer_infos"] = cms.SignerInfos([signer])
+    signed_data = _with(message.signed_data, signer)
     return Message(signed_data, signed_data["signer_infos"][0], message.forgiven)
 
 

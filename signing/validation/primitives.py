@@ -214,11 +214,11 @@ def _padded(info: bytes, size: int) -> bytes:
 def _pss(
     key: PublicKeyInfo, algorithm: Any, value: bytes, signed: Signed, digest: str
 ) -> bool | None:
-    """Verify by the parameters as written; then by the digest alone, as signers who omit them mean it."""
+    """Verify by the parameters as written; where there are none, by their defaults or the digest alone."""
     public = rsa_key(key)
     size = (public.key_size + 7) // 8
     value = value.rjust(size, b"\0")
-    tried = list(dict.fromkeys([*_pss_parameters(algorithm), (digest, digest, None)]))
+    tried = _pss_parameters(algorithm, digest)
     answers: list[bool | None] = []
     for hashed, masked, salt in tried:
         found = signed.hashed(hashed) if signed.octets is not None or hashed == digest else None
@@ -238,19 +238,19 @@ def _pss(
     return False if False in answers else None
 
 
-def _pss_parameters(algorithm: Any) -> list[tuple[str, str, int | None]]:
+def _pss_parameters(algorithm: Any, digest: str) -> list[tuple[str, str, int | None]]:
     """Return digest, mask digest and salt length as written; absent ones have defaults (RFC 4055, 3.1)."""
     parameters = algorithm["parameters"]
+    meant = (digest, digest, None)
     if not isinstance(parameters, algos.RSASSAPSSParams):
-        return []
+        return [("sha1", "sha1", 20), meant]
     mask = parameters["mask_gen_algorithm"]
-    return [
-        (
-            str(parameters["hash_algorithm"]["algorithm"].native),
-            str(mask["parameters"]["algorithm"].native),
-            int(parameters["salt_length"].native),
-        )
-    ]
+    written = (
+        str(parameters["hash_algorithm"]["algorithm"].native),
+        str(mask["parameters"]["algorithm"].native),
+        int(parameters["salt_length"].native),
+    )
+    return [written] if parameters.contents else [written, meant]
 
 
 def _ecdsa(key: PublicKeyInfo, value: bytes, signed: Signed, digest: str) -> bool | None:

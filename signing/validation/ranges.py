@@ -20,8 +20,7 @@ _CHUNK: Final = 1 << 20
 _NUMBERS_AT_MOST: Final = 64
 _DICTIONARY_AT_MOST: Final = 1 << 16
 _CONTENTS_AT_MOST: Final = 64 << 20
-_WHITE: Final = b" \t\r\n\f\0"
-_HEX_WITH_SPACE: Final = b"0123456789abcdefABCDEF" + _WHITE
+_HEX: Final = b"0123456789abcdefABCDEF"
 _LAST_WORDS: Final = re.compile(rb"startxref[\s\0]+(\d{1,15})[\s\0]*(?:%%EOF[\s\0]*)?\Z")
 _OBJECT: Final = re.compile(rb"\d[\s\0]+\d+[\s\0]+obj\b|\bxref\b[\s\0]+\d|\btrailer\b")
 _MARKERS: Final = re.compile(rb"(?:[\s\0]|%%EOF|startxref[\s\0]+\d+)*\Z")
@@ -193,19 +192,15 @@ def _spans(reader: PdfFileReader, container: Any, revision: int, second: int) ->
 
 
 def _gap_is(stream: BinaryIO, first: int, second: int, contents: bytes) -> bool:
-    """Is the gap `<`, the hexadecimal digits of this very value, `>`? White space between them is harmless."""
+    """Is the gap `<`, the hexadecimal digits of this very value, `>`, and nothing else at all?"""
     if second - first > _CONTENTS_AT_MOST or second - first < 2:
         return False
     stream.seek(first)
     gap = stream.read(second - first)
     digits = gap[1:-1]
-    if gap[:1] != b"<" or gap[-1:] != b">" or digits.strip(_HEX_WITH_SPACE):
+    if gap[:1] != b"<" or gap[-1:] != b">" or digits.strip(_HEX):
         return False
-    try:
-        packed = digits.translate(None, _WHITE)
-        return bytes.fromhex((packed + b"0" * (len(packed) % 2)).decode("ascii")) == contents
-    except ValueError:
-        return False
+    return len(digits) % 2 == 0 and bytes.fromhex(digits.decode("ascii")) == contents
 
 
 def tail_of(reader: PdfFileReader) -> Tail:

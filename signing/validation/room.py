@@ -87,9 +87,11 @@ def find(document: OpenDocument, at_most: int, others: Sequence[Any] = ()) -> tu
     now = signatures_now(reader)
     if len(now) > at_most:
         raise DocumentRefusedError("too_many_signatures", limit=at_most)
-    dropped = attempt(lambda: signatures_dropped(reader, now, at_most - len(now)), ())
+    dropped = attempt(lambda: signatures_dropped(reader, now, max(1, at_most - len(now))), ())
     digests = RangeDigests(reader.stream)
-    sightings = [_sighted(reader, one, digests, others) for one in (*now, *dropped)]
+    gone = {one.identity for one in dropped}
+    left = [one for one in now if one.identity not in gone]
+    sightings = [_sighted(reader, one, digests, others) for one in (*left, *dropped)]
     return tuple(sorted(sightings, key=lambda one: (one.revision, one.placing.end)))
 
 

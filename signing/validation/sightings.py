@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, BinaryIO, Final
 
 from pyhanko.pdf_utils.generic import (
@@ -84,7 +85,7 @@ def contents_of(dictionary: Any) -> bytes | None:
 
 def _listed(dictionary: Any, key: str) -> Identity:
     value = _entry(dictionary, key)
-    return tuple(str(one) for one in value[:64]) if isinstance(value, ArrayObject) else ()
+    return tuple(map(str, islice(value, 64))) if isinstance(value, ArrayObject) else ()
 
 
 def signatures_now(reader: Any) -> tuple[FilledField, ...]:
@@ -100,9 +101,9 @@ def signatures_now(reader: Any) -> tuple[FilledField, ...]:
 def signatures_dropped(
     reader: Any, now: tuple[FilledField, ...], at_most: int
 ) -> tuple[FilledField, ...]:
-    """Return what an earlier revision has and the last one lacks, at most so many."""
+    """Return what an earlier revision has in its form and the last one lacks there, at most so many."""
     written = written_in(reader.stream)
-    known = {one.identity for one in now}
+    known = {one.identity for one in now if one.where == "form"}
     dropped: list[FilledField] = []
     last = int(reader.xrefs.total_revisions) - 1
     budget = _Budget(_EARLIER_FIELDS_AT_MOST)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from asn1crypto import x509
 
 from signing.validation.answers import use_of
 from signing.validation.certificates import signer_of
-from signing.validation.evidence import Token
-from signing.validation.integrity import Covered, Integrity, integrity_of, signer_among
+from signing.validation.evidence import UNSUPPORTED, Token
+from signing.validation.integrity import (
+    Covered,
+    Integrity,
+    certificate_named,
+    integrity_of,
+    signer_among,
+)
 from signing.validation.library import Library, Shelf
 from signing.validation.messages import Message
 from signing.validation.paths import Companions, chain_of
@@ -45,6 +51,8 @@ def read_token(signed: Any, imprint: Covered, ground: Ground) -> Token:
     try:
         message = Message(signed, signed["signer_infos"][0])
         certificate, _ = authority_of(signed)
+        if certificate is None:  # it may have been left out (RFC 3161, 2.4.1, certReq)
+            certificate = signer_among(message, ground.library.certificates())
         return token_of(message, integrity_of(message, certificate, imprint), certificate, ground)
     except MemoryError:
         raise
@@ -64,7 +72,7 @@ def token_of(
         value_matches=bool(integrity.value_matches),
         imprint_digest=str(told["message_imprint"]["hash_algorithm"]["algorithm"].native),
         revision=ground.revision,
-        trouble="unsupported" if integrity.unsupported else None,
+        trouble=_trouble(message, integrity, certificate),
     )
     if certificate is None:
         return token
@@ -79,3 +87,27 @@ def token_of(
         signed_with=replace(used, digest=message.digest),
         chain=chain[0] if chain else None,
     )
+
+
+def _trouble(
+    message: Message, integrity: Integrity, certificate: x509.Certificate | None
+) -> str | None:
+    """Name what keeps a token from being judged: it contradicts itself, or nobody here can read it."""
+    if certificate is None and message.certificates():
+        return "signer_not_found"
+    if certificate is not None and certificate_named(message, certificate) is False:
+        return "signing_certificate_differs"
+    if set(integrity.words) & _CONTRADICTING:
+        return "attributes_wrong"
+    return UNSUPPORTED if integrity.unsupported else None
+
+
+_CONTRADICTING: Final = frozenset(
+    {
+        "content_type_missing",
+        "content_type_differs",
+        "algorithm_protection_differs",
+        "attributes_unreadable",
+        "message_digest_missing",
+    }
+)
