@@ -13,7 +13,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, Self
 
-from signing.errors import SigningError
 from signing.validation.indications import SubIndication
 from signing.validation.lifetimes import Lifetimes
 
@@ -40,7 +39,7 @@ class Freshness(StrEnum):
     DAYS = "days"
 
 
-class PolicyUnknownError(SigningError):
+class PolicyUnknownError(ValueError):
     """There is no policy of that name; `known` are those there are."""
 
     def __init__(self, name: str, known: tuple[str, ...]) -> None:
@@ -72,6 +71,8 @@ CONSTRAINTS: Final[dict[str, Level]] = {
     "authority_revocation_available": Level.FAIL,
     "timestamp_authority_revocation_available": Level.FAIL,
     "revocation_fresh": Level.FAIL,
+    "timestamp_revocation_fresh": Level.INFORM,
+    "revocation_issuer_in_force": Level.FAIL,
     "chain_algorithms": Level.FAIL,
     # cryptographic verification (5.2.7)
     "hash": Level.FAIL,

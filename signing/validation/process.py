@@ -9,18 +9,16 @@ from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation.changes import History
 from signing.validation.collecting import collect_all
-from signing.validation.facts import SignatureFacts
-from signing.validation.judging import Judgement, judge_all
 from signing.validation.library import Library, Shelf
 from signing.validation.opening import OpenDocument, open_document, pages_of, refusing
 from signing.validation.paths import Companions, chain_of
 from signing.validation.permission import permission_of
 from signing.validation.policy import ValidationPolicy
 from signing.validation.ranges import Tail, tail_of
-from signing.validation.report import DocumentFacts, PolicyName, SignatureReport, ValidationReport
+from signing.validation.replay import DocumentRecord, judge_again
+from signing.validation.report import DocumentFacts, ValidationReport
 from signing.validation.room import Room, attempt, certificates_in, find
 from signing.validation.standing import Usage, objections
-from signing.validation.verdict import overall, verdict
 
 
 def examine(
@@ -42,21 +40,39 @@ def examine(
         DocumentRefusedError: the file is no PDF, cannot be read, or goes over a limit.
 
     """
+    record = collect(
+        document,
+        trust=trust,
+        material=material,
+        policy=policy,
+        moment=moment,
+        password=password,
+        filename=filename,
+    )
+    return judge_again(record, policy)
+
+
+def collect(
+    document: BinaryIO,
+    *,
+    trust: TrustStore,
+    material: RevocationMaterial,
+    policy: ValidationPolicy,
+    moment: datetime,
+    password: str | None = None,
+    filename: str | None = None,
+) -> DocumentRecord:
+    """Return all facts of a document; of the policy only its bounds are asked.
+
+    Raises:
+        DocumentRefusedError: the file is no PDF, cannot be read, or goes over a limit.
+
+    """
     opened = open_document(document, password, policy)
     with refusing():
         room = _room(opened, trust, material, policy, moment)
-        facts = collect_all(room)
-        judged = list(zip(facts, judge_all(facts, policy, moment), strict=True))
-        conclusions = [(one, judgement.conclusion) for one, judgement in judged]
-        return ValidationReport(
-            validated_at=moment,
-            policy=PolicyName(policy.id, policy.version),
-            document=_document(opened, filename),
-            indication=overall(conclusions),
-            verdict=verdict(conclusions, policy),
-            signatures=tuple(told(one, judgement) for one, judgement in judged),
-            notices=_notices(opened, room),
-        )
+        facts = tuple(collect_all(room))
+        return DocumentRecord(moment, _document(opened, filename), facts, _notices(opened, room))
 
 
 def wanted_paths(
@@ -126,37 +142,6 @@ def _document(opened: OpenDocument, filename: str | None) -> DocumentFacts:
         encrypted=opened.encrypted,
         revisions=opened.revisions,
         signing=permission_of(opened.reader),
-    )
-
-
-def told(facts: SignatureFacts, judgement: Judgement) -> SignatureReport:
-    """Return the facts of one signature with what was judged of them."""
-    conclusion = judgement.conclusion
-    return SignatureReport(
-        kind=facts.kind,
-        field=facts.field,
-        indication=conclusion.indication,
-        sub_indication=conclusion.reason.value if conclusion.reason else None,
-        intact=facts.intact,
-        format=facts.format,
-        level=judgement.level,
-        signer=facts.signer,
-        certificate=facts.certificate,
-        claimed_signing_time=facts.claimed_signing_time,
-        best_signature_time=judgement.best_signature_time,
-        timestamps=judgement.timestamps,
-        revocation=judgement.revocation,
-        algorithms=judgement.algorithms,
-        byte_range_valid=facts.byte_range_valid,
-        dictionary_consistent=facts.dictionary_consistent,
-        coverage=facts.coverage,
-        changes=facts.changes,
-        certification=facts.certification,
-        findings=judgement.findings,
-        sub_filter=facts.sub_filter,
-        reason=facts.reason,
-        location=facts.location,
-        removed=facts.gone,
     )
 
 

@@ -52,6 +52,7 @@ def objections(
         yield from _status(link, place, moment, usage, policy)
         yield from _algorithms(link, place, moment, policy)
         yield from _validity(link, place, moment)
+    yield from _answerer(chain, moment)
 
 
 def decides(objection: Objection, policy: ValidationPolicy) -> bool:
@@ -108,8 +109,9 @@ def _status(
         code = "certificate_authority_revoked" if ca else "certificate_revoked"
         yield Objection("not_revoked", code, reason, place, newest.revoked_at)
     elif link.in_force_at(moment) and not is_fresh(newest, moment, policy):
-        reason = SubIndication.TRY_LATER
-        yield Objection("revocation_fresh", "certificate_status_stale", reason, place)
+        stamp = usage is Usage.TIMESTAMP  # the signature's own freshness counts from what it proves
+        demand = "timestamp_revocation_fresh" if stamp else "revocation_fresh"
+        yield Objection(demand, "certificate_status_stale", SubIndication.TRY_LATER, place)
 
 
 def _availability(place: int, usage: Usage) -> str:
@@ -154,6 +156,18 @@ def _validity(link: Link, place: int, moment: datetime) -> Iterator[Objection]:
     yield Objection(
         "not_expired", code, reason, place, link.not_before if early else link.not_after
     )
+
+
+def _answerer(chain: Chain, moment: datetime) -> Iterator[Objection]:
+    """Is whoever answered about the certificate still entitled to (5.2.6.4)? An anchor always is."""
+    newest = newest_answer(chain.leaf)
+    if newest is None or answers_still(newest, moment) or not chain.below_anchor:
+        return
+    issuer = chain.links[1] if len(chain.links) > 1 else None
+    if issuer and issuer.anchor and issuer.not_after == newest.responder_until:
+        return
+    reason = SubIndication.REVOCATION_OUT_OF_BOUNDS_NO_POE
+    yield Objection("revocation_issuer_in_force", "revocation_issuer_expired", reason)
 
 
 def newest_answer(link: Link) -> StatusAnswer | None:

@@ -91,6 +91,7 @@ finding-certificate_revoked_later = The certificate was revoked after signing; t
 finding-certificate_expired_later = The certificate expired after signing; the time of signing is proved, so the signature still counts.
 finding-certificate_weak_later = The algorithm of the certificate was strong enough at the proved time of signing.
 finding-certificate_status_stale = What is known about revocation of the certificate is too old.
+finding-revocation_issuer_expired = The certificate of whoever answered about revocation has expired.
 finding-certificate_on_hold = The certificate is suspended.
 finding-anchor_no_longer_trusted = The authority is no longer trusted, and nothing proves that the document was signed before.
 finding-anchor_trusted_then = The authority was trusted at the proved time of signing.

@@ -91,6 +91,7 @@ finding-certificate_revoked_later = Chứng thư bị thu hồi sau khi ký; th�
 finding-certificate_expired_later = Chứng thư hết hạn sau khi ký; thời điểm ký đã được chứng minh nên chữ ký vẫn có giá trị.
 finding-certificate_weak_later = Thuật toán của chứng thư còn an toàn tại thời điểm ký đã được chứng minh.
 finding-certificate_status_stale = Thông tin về trạng thái thu hồi của chứng thư đã cũ.
+finding-revocation_issuer_expired = Chứng thư của nơi trả lời về trạng thái thu hồi đã hết hạn.
 finding-certificate_on_hold = Chứng thư đang bị tạm dừng.
 finding-anchor_no_longer_trusted = Tổ chức cấp chứng thư không còn được tin cậy, và không chứng minh được văn bản đã ký trước đó.
 finding-anchor_trusted_then = Tổ chức cấp chứng thư được tin cậy tại thời điểm ký đã được chứng minh.
