@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import tempfile
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -102,12 +103,14 @@ class VerificationJourney:
         moment = (at or now).astimezone(UTC)
         trust = self._with_caller(trust_extra)
         with self._spooled(document) as path:
-            material = RevocationMaterial()
+            material, used = RevocationMaterial(), 0.0
             if not offline:
                 askable = trust if by_operator else self._trust
-                material = self._fetched(path, askable, moment, password)
+                material, used = self._fetched(path, askable, moment, password)
             report = self._sandbox.run(
-                examine_file, path, trust, material, self._policy, moment, password, filename
+                examine_file,
+                *(path, trust, material, self._policy, moment, password, filename),
+                timeout=max(self._sandbox.seconds - used, 1.0),
             )
         return self._keep(report, now, actor)
 
@@ -136,15 +139,20 @@ class VerificationJourney:
 
     def _fetched(
         self, path: str, trust: TrustStore, moment: datetime, password: str | None
-    ) -> RevocationMaterial:
-        """Return what could be learnt from outside about the paths the file does not prove itself."""
+    ) -> tuple[RevocationMaterial, float]:
+        """Return what could be learnt from outside about the paths the file does not prove itself.
+
+        The seconds that reading took are returned, too: both readings share one ceiling.
+        """
+        begun = time.monotonic()
         wanted = self._sandbox.run(
             wanted_paths_in_file, path, trust, self._policy, moment, password
         )
+        used = time.monotonic() - begun
         material = RevocationMaterial()
         for certificates in wanted:
             material += self._revocation.gather(certificates, moment)
-        return material
+        return material, used
 
     def _with_caller(self, trust_extra: Sequence[bytes]) -> TrustStore:
         """Return the house's trust with the caller's own anchors as the last domain."""

@@ -160,6 +160,7 @@ def _list_holds(der: bytes, issuer: bytes) -> bool:
     return signature_holds(parsed, parsed["tbs_cert_list"].dump(), parsed["signature"], signer)
 
 
+@lru_cache(maxsize=4096)
 def _by_crl(
     der: bytes, about: bytes, issuer: bytes | None, revision: int | None
 ) -> StatusAnswer | None:
@@ -250,6 +251,23 @@ def _opened_ocsp(der: bytes) -> Any:
     return basic
 
 
+@lru_cache(maxsize=4096)
+def _serials(der: bytes) -> frozenset[int]:
+    """Return of which serial numbers a response speaks."""
+    basic = _opened_ocsp(der)
+    if basic is None:
+        return frozenset()
+    try:
+        singles = basic["tbs_response_data"]["responses"]
+        return frozenset(
+            single["cert_id"]["serial_number"].native
+            for single, _ in zip(singles, range(SINGLES_AT_MOST), strict=False)
+        )
+    except Exception:  # noqa: BLE001
+        return frozenset()
+
+
+@lru_cache(maxsize=4096)
 def _by_ocsp(
     der: bytes,
     about: bytes,

@@ -20,10 +20,8 @@ from signing.validation.certificates import (
     signer_of,
 )
 from signing.validation.containers import Container
-from signing.validation.engine_words import COVERAGE
 from signing.validation.evidence import UNREADABLE_BASELINE, Chain
 from signing.validation.facts import SignatureFacts
-from signing.validation.knowledge import Knowledge
 from signing.validation.messages import named_certificates
 from signing.validation.paths import chain_of, companions_of, domain_of
 from signing.validation.requirements import baseline_of
@@ -125,13 +123,24 @@ def _placed(room: Room, sighting: Sighting, embedded: Container) -> SignatureFac
             lambda: structure.dictionary_is_consistent(reader, embedded), otherwise=False
         ),
         nothing_follows=room.nothing_follows,
-        hidden=attempt(lambda: room.history.hidden, ("not_compared",)),
-        coverage=COVERAGE[embedded.evaluate_signature_coverage()],
+        hidden=attempt(lambda: _hidden(room, embedded), ("not_compared",)),
+        coverage=sighting.placing.coverage,
         changes=changed,
         certification=certification,
         moment=room.moment,
         revision=sighting.revision,
     )
+
+
+def _hidden(room: Room, embedded: Container) -> tuple[str, ...]:
+    """Name what the file holds that misleads, waits, or is one thing to one viewer and not to another.
+
+    References that had to be recovered are another viewer's guess wherever the signature does not
+    cover them.
+    """
+    covered = embedded.byte_range[2] + embedded.byte_range[3] == room.document.size
+    twofold = room.document.ambiguous or (room.document.recovered and not covered)
+    return (*room.history.hidden, *(("references_ambiguous",) if twofold else ()))
 
 
 def _format(sighting: Sighting, embedded: Container) -> str:
@@ -174,8 +183,7 @@ def _signature(room: Room, sighting: Sighting, embedded: Container) -> Signature
     )
     if certificate is None:
         return facts
-    carried = Knowledge.carried(embedded.signer_info, embedded.certificates)
-    brought = companions_of(carried, sighting.revision)
+    brought = companions_of(embedded.certificates, embedded.signer_info, sighting.revision)
     found = chain_of(certificate.dump(), room.library, brought, room.moment)
     chain = found[0] if found else None
     return replace(_named(room, facts, embedded, chain), chain=chain)

@@ -8,15 +8,19 @@ from functools import lru_cache
 from typing import Any, Final
 
 from asn1crypto import x509
-from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodePurpose
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
 
-from signing.engine import each, entry
+import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation.answers import Answers, read
 from signing.validation.evidence import Anchor
 
-STORED_AT_MOST: Final = 4096
+STORED_AT_MOST: Final = 10_000
+_CERTIFICATES: Final = ("/Certs", "/Cert")  # the store writes the plural, its parts the singular
+_CRLS: Final = ("/CRLs", "/CRL")
+_OCSPS: Final = ("/OCSPs", "/OCSP")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,43 +118,53 @@ def _house(trust: TrustStore) -> Shelf:
 
 def stored_in(root: Any) -> tuple[list[tuple[bytes, int | None]], Answers]:
     """Return what the document security store of a catalogue holds (EN 319 142-1, 5.4.2)."""
-    certificates: dict[bytes, int | None] = {}
-    crls: dict[bytes, int | None] = {}
-    ocsps: dict[bytes, int | None] = {}
-    seen: set[Any] = set()
-    try:
-        store = entry(root, "/DSS")
-        shelves = [(store, ("/Certs", "/CRLs", "/OCSPs"))]
-        related = entry(store, "/VRI") or {}
-        shelves += [(entry(related, key), ("/Cert", "/CRL", "/OCSP")) for key in related]
-    except Exception:  # noqa: BLE001  (a broken store stores nothing)
-        return [], Answers()
-    for shelf, names in shelves:
-        for name, kept in zip(names, (certificates, crls, ocsps), strict=True):
-            for der, revision in _streams(shelf, name, seen):
-                kept.setdefault(der, revision)
-    return list(certificates.items()), Answers(tuple(crls.items()), tuple(ocsps.items()))
+    held = list(_holders(root))
+    return list(_streams(held, _CERTIFICATES, DecodePurpose.CERTIFICATE)), Answers(
+        tuple(_streams(held, _CRLS, DecodePurpose.CRL)),
+        tuple(_streams(held, _OCSPS, DecodePurpose.OCSP_RESPONSE)),
+    )
 
 
-def _streams(shelf: Any, name: str, seen: set[Any]) -> Iterator[tuple[bytes, int | None]]:
-    """Give the data of every stream in one array, with the revision that wrote it last."""
-    try:
-        array = shelf[name]
-        places = list(each(array))
-        references = [array.raw_get(index) for index in range(len(array))]
-    except Exception:  # noqa: BLE001
+def _holders(root: Any) -> Iterator[Any]:
+    """Give the store and every part of it that belongs to one signature (ISO 32000-2, 12.8.4.3, 12.8.4.4)."""
+    store = _followed(root, "/DSS")
+    if not isinstance(store, DictionaryObject):
         return
-    for one, reference in zip(places, references, strict=True):
-        if len(seen) >= STORED_AT_MOST:
-            return
-        mark = reference.reference if isinstance(reference, generic.IndirectObject) else id(one)
-        if mark in seen:
-            continue
-        seen.add(mark)
+    yield store
+    parts = _followed(store, "/VRI")
+    if isinstance(parts, DictionaryObject):
+        for key in list(parts)[:STORED_AT_MOST]:
+            part = _followed(parts, key)
+            if isinstance(part, DictionaryObject):
+                yield part
+
+
+def _streams(
+    holders: Iterable[Any], keys: tuple[str, ...], purpose: DecodePurpose
+) -> Iterator[tuple[bytes, int | None]]:
+    """Give the data of every stream that the store lists, once, with the revision that wrote it last."""
+    listed = [_followed(holder, key) for holder in holders for key in keys]
+    raws = [
+        array.raw_get(place)
+        for array in listed
+        if isinstance(array, ArrayObject)
+        for place in range(min(len(array), STORED_AT_MOST))
+    ]
+    once = {(raw.idnum, raw.generation): raw for raw in raws if isinstance(raw, IndirectObject)}
+    given: dict[bytes, int | None] = {}
+    for raw in list(once.values())[:STORED_AT_MOST]:
         try:
-            yield bytes(one.data), _written_in(reference)
-        except Exception:  # noqa: BLE001, S112  (what cannot be read proves nothing)
+            given.setdefault(bytes(raw.get_object().read_data(purpose)), _written_in(raw))
+        except Exception:  # noqa: BLE001, PERF203, S112  (what cannot be read proves nothing)
             continue
+    yield from given.items()
+
+
+def _followed(holder: Any, key: str) -> Any:
+    try:
+        return holder[key]
+    except Exception:  # noqa: BLE001  (a broken entry is as good as none)
+        return None
 
 
 def _written_in(reference: Any) -> int | None:

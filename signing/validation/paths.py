@@ -7,7 +7,7 @@ that look at whole paths (policies, name constraints).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -22,7 +22,7 @@ from pyhanko_certvalidator.validate import async_validate_path
 
 from signing.validation.answers import Answers, is_signed_by, read, use_of
 from signing.validation.evidence import Anchor, Chain, Link
-from signing.validation.knowledge import Knowledge
+from signing.validation.knowledge import carried_answers
 from signing.validation.library import Library, Shelf
 
 DEPTH_AT_MOST: Final = 8
@@ -80,13 +80,16 @@ def chain_of(
     return _described(path, anchor, library, companions), path
 
 
-def companions_of(carried: Knowledge, revision: int) -> Companions:
+def companions_of(
+    certificates: Iterable[x509.Certificate], signer_info: Any, revision: int
+) -> Companions:
     """Return what a CMS carries: certificates, and Adobe's revocation archive if there is one."""
+    crls, ocsps = carried_answers(signer_info)
     return Companions(
-        Shelf.of((one.dump(), revision) for one in carried.certificates),
+        Shelf.of((one.dump(), revision) for one in certificates),
         Answers(
-            tuple((one.crl_data.dump(), revision) for one in carried.crls),
-            tuple((one.ocsp_response_data.dump(), revision) for one in carried.ocsps),
+            tuple((der, revision) for der in crls),
+            tuple((der, revision) for der in ocsps),
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import BinaryIO
 
@@ -19,6 +20,10 @@ from signing.validation.replay import DocumentRecord, judge_again
 from signing.validation.report import DocumentFacts, ValidationReport
 from signing.validation.room import Room, attempt, certificates_in, find
 from signing.validation.standing import Usage, objections
+
+# What the engine says while it looks is told again in the report; its tracebacks help no operator.
+for _talker in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_talker).setLevel(logging.CRITICAL)
 
 
 def examine(
@@ -147,9 +152,7 @@ def _document(opened: OpenDocument, filename: str | None) -> DocumentFacts:
 
 def _notices(opened: OpenDocument, room: Room) -> tuple[str, ...]:
     """Return what is to be said about the document as a whole."""
-    notices = []
-    if not opened.regular:
-        notices.append("irregular_syntax")
+    notices = list(opened.notices)
     if not room.nothing_follows:
         notices.append("data_behind_the_end")
     if room.tail.kind == "junk":

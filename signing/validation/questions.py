@@ -148,6 +148,7 @@ _SUSPICIOUS: Final = frozenset(
         "not_compared",
         "permissions_changed",
         "structure_changed",
+        "viewing_changed",
     }
 )
 

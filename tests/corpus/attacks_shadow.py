@@ -20,7 +20,6 @@ from tests.corpus.letters import (
     NAME_AP,
     NOTE,
     PAGE,
-    PICTURE,
     RESOURCES,
     TEXT,
     drawing,

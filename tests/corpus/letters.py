@@ -22,6 +22,10 @@ NAME, NAME_AP, NUMBER, DATE, TICK, TICK_YES, TICK_NO, CHOICE, NOTE = (
 )
 PAGE2, CONTENT2, PICTURE, LAYER, RESOURCES, WAITING = 17, 18, 19, 20, 21, 22
 BOX = b"/MediaBox [0 0 595 842]"
+XMP = (
+    b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF "
+    b"xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/></x:xmpmeta>"
+)
 TEXT = b"BT /F1 14 Tf 72 760 Td (Hop dong: 100 000 dong, tra cho Nguyen Van An) Tj ET"
 LIES = b"BT /F1 14 Tf 72 760 Td (Hop dong: 999 000 dong, tra cho ke gian) Tj ET"
 
@@ -54,9 +58,7 @@ def objects() -> dict[int, bytes]:
         CONTENT: stream(TEXT + b" q 100 0 0 50 400 600 cm /Im1 Do Q /OC /L1 BDC 0 0 9 9 re f EMC"),
         FONT: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
         FORM: b"<< /Fields [%s] /DA (/F1 12 Tf 0 g) /DR << /Font << /F1 5 0 R >> >> >>" % fields,
-        METADATA: stream(
-            b"<x:xmpmeta xmlns:x='adobe:ns:meta/'/>", b"/Type /Metadata /Subtype /XML"
-        ),
+        METADATA: stream(XMP, b"/Type /Metadata /Subtype /XML"),
         NAME: widget(
             b"/FT /Tx /T (ten) /V (Nguyen Van An) /AP << /N 9 0 R >>", b"[72 700 272 720]"
         ),

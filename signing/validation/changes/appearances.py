@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 
-from signing.validation.changes.fields import inherited
+from signing.validation.changes.fields import REMARKS, box_of, inherited
 from signing.validation.changes.states import State
 
 _CONTENT_AT_MOST: Final = 1 << 20
@@ -19,9 +19,47 @@ _PAINTING: Final = re.compile(
     rb"(?<![A-Za-z])(?:Tj|TJ|Do|f\*?|F|B\*?|b\*?|S|s|sh|EI|'|\")(?![A-Za-z])"
 )
 _ESCAPED: Final = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+_TELLING: Final = re.compile(rb"(?<![A-Za-z])(?:Tj|TJ|BI|sh|'|\")(?![A-Za-z])")
+_ICONS: Final = frozenset({"/Text", "/Caret", "/FileAttachment", "/Sound"})
+_ICON_AT_MOST: Final = 40.0
+_NESTED_AT_MOST: Final = 4
 _READABLE: Final = re.compile(r"[!-~]*")  # what every plain encoding shares
 _PASSWORD: Final = 1 << 13
 _SHORT: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def is_quiet(annotation: Any, state: State) -> bool:
+    """Tell whether an annotation is a remark that no reader takes for the text (12.5.6).
+
+    Marks over the text paint no words and no pictures of their own; notes are icons of an icon's size.
+    """
+    kind = str(state.entry(annotation, "/Subtype"))
+    if kind not in REMARKS:
+        return False
+    if kind == "/Popup":
+        return state.entry(annotation, "/AP") is None
+    box = box_of(annotation, state)
+    if kind in _ICONS and box is not None:
+        return max(box[2] - box[0], box[3] - box[1]) <= _ICON_AT_MOST
+    normal = state.entry(state.entry(annotation, "/AP"), "/N")
+    return not _tells_or_pictures(normal, state, 0)
+
+
+def _tells_or_pictures(stream: Any, state: State, depth: int) -> bool:
+    """Tell whether a drawing, or a drawing inside it, shows words or pictures."""
+    if not isinstance(stream, generic.StreamObject):
+        return isinstance(stream, generic.DictionaryObject)  # states to choose from: for no mark
+    content = _unpacked(stream)
+    if _TELLING.search(content) or depth > _NESTED_AT_MOST:
+        return True
+    held = state.entry(state.entry(stream, "/Resources"), "/XObject")
+    if not isinstance(held, generic.DictionaryObject):
+        return False
+    inner = [state.entry(held, name) for name in list(held)[:20]]
+    return any(
+        state.entry(one, "/Subtype") != "/Form" or _tells_or_pictures(one, state, depth + 1)
+        for one in inner
+    )
 
 
 def draws_nothing(field: Any, state: State) -> bool:
@@ -57,6 +95,17 @@ def contradicts_its_value(field: Any, state: State) -> bool:
     if not wanted:
         return any(shown)
     return not any(wanted in text or (text and text in wanted) for text in shown)
+
+
+def shows_another_state(field: Any, state: State) -> bool:
+    """Tell whether a button shows itself pressed or not against its value (12.7.5.2.3)."""
+    shown, value = state.entry(field, "/AS"), inherited(field, "/V", state)
+    normal = state.entry(state.entry(field, "/AP"), "/N")
+    known = normal.keys() if isinstance(normal, generic.DictionaryObject) else ()
+    pressed = shown is not None and shown != "/Off"
+    if pressed:
+        return bool(shown != value)
+    return value is not None and value != "/Off" and value in known
 
 
 def _is_left_to_viewers(field: Any, state: State) -> bool:

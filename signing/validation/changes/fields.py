@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 
-from signing.validation.changes.states import State
+from signing.validation.changes.states import State, number_of
 
 Box = tuple[float, float, float, float]
 
@@ -51,6 +51,19 @@ def name_of(field: Any, state: State) -> str:
             parts.append("".join(part))  # plain text, free of the reader
         field = state.entry(field, "/Parent")
     return ".".join(reversed(parts))
+
+
+def has_signature_of_its_own(field: Any, old: State, new: State) -> bool:
+    """Tell whether the signature that now fills a field is one that no field held before."""
+    for _ in range(_ANCESTORS_AT_MOST):
+        number = number_of(_raw(field, "/V"))
+        if number is not None:
+            before = old.object(number)
+            return not isinstance(before, generic.DictionaryObject) or "/ByteRange" not in before
+        field = new.entry(field, "/Parent")
+        if field is None:
+            break
+    return True
 
 
 def signature_in(field: Any, state: State) -> Any:

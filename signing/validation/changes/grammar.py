@@ -79,8 +79,8 @@ PLACES: Final[Mapping[str, Place]] = {
         otherwise="content",
     ),
     "annotations": Place(otherwise="annotation"),
-    "annotation": Place(_FIELD, otherwise="annotation", ignored=_words("/P /StructParent")),
-    "field": Place(_FIELD, otherwise="field", ignored=_words("/P /StructParent")),
+    "annotation": Place(_FIELD, otherwise="annotation", ignored=_words("/StructParent")),
+    "field": Place(_FIELD, otherwise="field", ignored=_words("/StructParent")),
     "form": Place(
         {"/Fields": "fields", "/DR": "form resources", "/XFA": "xfa"},
         otherwise="form",

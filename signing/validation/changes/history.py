@@ -12,11 +12,15 @@ from functools import cached_property
 from typing import Any, BinaryIO, Final
 
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.decode_limits import DecodeLimits, StreamDecodeLimits
+from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPSpec
 
 import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.engine import each, entry
+from signing.forgiving import ForgivingReader
+from signing.recovery import recover
 from signing.validation.changes import fields
 from signing.validation.changes.appearances import contradicts_its_value
 from signing.validation.changes.hidden import hidden_in
@@ -39,6 +43,8 @@ _STARTXREF: Final = re.compile(rb"startxref\s+(\d{1,19})\s")
 _TAIL: Final = 2048
 _OBJECTS_AT_MOST: Final = 50
 _FIELDS_LOOKED_AT: Final = 2_000
+_REVISIONS_AT_MOST: Final = 2_000
+_LIMITS: Final = DecodeLimits(per_stream=StreamDecodeLimits(max_output_size=32 << 20))
 _ORDER: Final = (VALIDATION_DATA, SIGNING, FORM_FILLING, ANNOTATION, UNDEFINED)
 _BY_DOCMDP: Final[dict[int | None, frozenset[str]]] = {
     # ISO 32000-2, table 257: validation data and document time-stamps are no changes in this sense.
@@ -99,9 +105,12 @@ class Restriction:
                 if level in {1, 2, 3}:  # Acrobat writes it here
                     levels.append(int(level))
         lock = entry(form_field, "/Lock", None)
-        level = entry(lock, "/P") if isinstance(lock, generic.DictionaryObject) else None
-        if level in {1, 2, 3}:
-            levels.append(int(level))
+        if isinstance(lock, generic.DictionaryObject):  # 12.7.5.5: what the signer was to lock
+            level = entry(lock, "/P")
+            if level in {1, 2, 3}:
+                levels.append(int(level))
+            if "/Action" in lock:
+                locks.append(FieldMDPSpec.from_pdf_object(lock))
         return cls(docmdp, min(levels, default=None), tuple(locks))
 
 
@@ -183,7 +192,11 @@ class History:
     def _front(self, end: int) -> State | None:
         """Read the first bytes of the file as a file of their own."""
         try:
-            front = PdfFileReader(io.BufferedReader(Front(self._reader.stream, end)), strict=False)
+            front = ForgivingReader(io.BufferedReader(Front(self._reader.stream, end)), _LIMITS)
+            try:
+                front.follow_references(strict=False, revisions=_REVISIONS_AT_MOST)
+            except PdfReadError:
+                recover(front, _REVISIONS_AT_MOST)
             vars(front)["_security_handler"] = self._reader.security_handler
             sections = Sections(front)
             return State(sections, sections.last)
@@ -196,6 +209,8 @@ class History:
         if before is self._last:
             return []
         changed = self._changed_since(before)
+        if not changed and before.trailer == self._last.trailer:
+            return []
         leading = self._reach.leading_to(changed)
         walk = Comparison(before, self._last, leading, self._reach.landmarks)
         return list(walk.differences())
@@ -214,6 +229,8 @@ class History:
         reasons: dict[str, None] = {}
         if self._sections.conflicts:
             reasons["conflicting_references"] = None
+        if scene.old is not scene.new and self._reach.unreadable:
+            reasons["not_compared"] = None
         objects: dict[str, None] = {}
         forbidden = bool(reasons)
         for difference, meaning in meanings:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 
+from signing.forgiving import BrokenObject
 from signing.validation.changes.states import State, TooMuchToCompareError, number_of
 
 OBJECTS_AT_MOST: Final = 150_000
@@ -90,6 +91,7 @@ class Reach:
     def __init__(self, last: State) -> None:
         self._last = last
         self.landmarks = Landmarks(last)
+        self.unreadable: set[int] = set()
         self._referrers: dict[int, list[int]] = {}
         self._read_everything()
 
@@ -117,6 +119,8 @@ class Reach:
             if len(been) > OBJECTS_AT_MOST:
                 raise TooMuchToCompareError(f"more than {OBJECTS_AT_MOST} objects")
             value = self._last.sections.read(number, self._last.revision, keep=False)
+            if isinstance(value, BrokenObject):
+                self.unreadable.add(number)
             for other, key in _references(value):
                 waiting.append(other)
                 if key not in POINTING or other not in landmarks:

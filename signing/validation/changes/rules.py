@@ -13,7 +13,13 @@ from typing import Any, Final
 from pyhanko.pdf_utils import generic
 
 from signing.validation.changes import fields
-from signing.validation.changes.appearances import draws_nothing, shows_another_text
+from signing.validation.changes.appearances import (
+    contradicts_its_value,
+    draws_nothing,
+    is_quiet,
+    shows_another_state,
+    shows_another_text,
+)
 from signing.validation.changes.states import State
 from signing.validation.changes.walking import Difference, Kind
 
@@ -82,14 +88,25 @@ def _only_added(category: str | None, reason: str) -> Rule:
 
 def _structure(difference: Difference, _scene: Scene) -> Meaning:
     """14.7: a new field may get its place in the logical structure; what is there stays."""
-    if difference.kind is Kind.ADDED or difference.spot.key in _HARMLESS_STRUCTURE:
+    whole = difference.spot.key == "/StructTreeRoot"
+    if (difference.kind is Kind.ADDED and not whole) or difference.spot.key in _HARMLESS_STRUCTURE:
         return Meaning()
     return Meaning(UNDEFINED, "structure_changed")
 
 
+def _viewing(difference: Difference, _scene: Scene) -> Meaning:
+    """12.2: that a document is tagged may be said later; how it is read and shown stays."""
+    if difference.kind is Kind.ADDED and difference.spot.key in {"/MarkInfo", "/Marked"}:
+        return Meaning()
+    return Meaning(UNDEFINED, "viewing_changed")
+
+
 def _form(difference: Difference, _scene: Scene) -> Meaning:
     key = difference.spot.key
-    if key in {"/SigFlags", "/DA", "/Q"}:
+    if key == "/SigFlags":
+        before, after = (_number(one) for one in (difference.before, difference.after))
+        return Meaning() if before & after == before else Meaning(UNDEFINED, "form_changed")
+    if key in {"/DA", "/Q"}:
         return Meaning()
     if key == "/NeedAppearances":
         return Meaning(FORM_FILLING)
@@ -102,7 +119,7 @@ def _pages(difference: Difference, _scene: Scene) -> Meaning:
 
 _RULES: Final[Mapping[str, Rule]] = {
     "info": _nothing,
-    "viewing": _nothing,
+    "viewing": _viewing,
     "names": _nothing,
     "metadata": _always(VALIDATION_DATA),
     "store": _always(VALIDATION_DATA),
@@ -130,7 +147,7 @@ def _item(difference: Difference, scene: Scene) -> Meaning:
     if not isinstance(owner.after, generic.DictionaryObject):
         return Meaning(UNDEFINED, "other_changed")
     if difference.spot.place == "annotation" and not fields.is_widget(owner.after, scene.new):
-        allowed = scene.remarks_allowed and _is_remark(owner.after, scene.new)
+        allowed = scene.remarks_allowed and is_quiet(owner.after, scene.new)
         return Meaning(ANNOTATION, None if allowed else "annotation_added")
     meanings = [_new_field(one, scene) for one in fields.terminals(owner.after, scene.new)]
     refused = [one for one in meanings if one.reason is not None]
@@ -141,7 +158,7 @@ def _gone(before: Any, scene: Scene) -> Meaning:
     if fields.is_widget(before, scene.old):
         signed = fields.signature_in(before, scene.old) is not None
         return Meaning(UNDEFINED, "signature_removed" if signed else "field_removed")
-    allowed = scene.remarks_allowed and _is_remark(before, scene.old)
+    allowed = scene.remarks_allowed and is_quiet(before, scene.old)
     return Meaning(ANNOTATION, None if allowed else "annotation_removed")
 
 
@@ -157,6 +174,8 @@ def _new_field(field: Any, scene: Scene) -> Meaning:
         drawn = seen and not draws_nothing(field, state)
         return Meaning(SIGNING, "appearance_without_signature" if drawn else None, name)
     category = VALIDATION_DATA if fields.is_timestamp(signature, state) else SIGNING
+    if not fields.has_signature_of_its_own(field, scene.old, state):
+        return Meaning(category, "signature_reused", name)
     if scene.certified and seen:
         return Meaning(category, "visible_field_after_certification", name)
     return Meaning(category, None, name)
@@ -169,7 +188,7 @@ def _entry(difference: Difference, scene: Scene) -> Meaning:
     if not fields.is_widget(owner.after, scene.new) and not fields.is_widget(
         owner.before, scene.old
     ):
-        allowed = scene.remarks_allowed and _is_remark(owner.after, scene.new)
+        allowed = scene.remarks_allowed and is_quiet(owner.after, scene.new)
         allowed = allowed and difference.spot.place != "actions"
         return Meaning(ANNOTATION, None if allowed else "annotation_changed")
     name = fields.name_of(owner.after, scene.new)
@@ -178,7 +197,7 @@ def _entry(difference: Difference, scene: Scene) -> Meaning:
         return Meaning(UNDEFINED, "field_changed", name)
     if difference.spot.place == "actions":
         return Meaning(UNDEFINED, "actions_changed", name)
-    if difference.spot.key in {"/F", "/Ff", "/M"} and _flags_are_harmless(difference):
+    if difference.spot.key in {"/F", "/Ff", "/M", "/P"} and _is_harmless(difference):
         return Meaning()
     if kind == "/Sig":
         return _signature_field(difference, scene, name)
@@ -195,33 +214,44 @@ def _signature_field(difference: Difference, scene: Scene, name: str) -> Meaning
         drawn = difference.spot.place == "appearance" and not draws_nothing(owner.after, scene.new)
         return Meaning(SIGNING, "appearance_without_signature" if drawn else None, name)
     category = VALIDATION_DATA if fields.is_timestamp(signature, scene.new) else SIGNING
+    if not fields.has_signature_of_its_own(owner.after, scene.old, scene.new):
+        return Meaning(category, "signature_reused", name)
     forbidden = difference.spot.key in _NEVER_WHILE_SIGNING
     return Meaning(category, "field_changed" if forbidden else None, name)
 
 
 def _filled_field(difference: Difference, scene: Scene, name: str) -> Meaning:
-    spot = difference.spot
+    spot, state = difference.spot, scene.new
     assert spot.owner is not None
-    if spot.place == "value" or spot.key in _FILLING_KEYS:
-        return Meaning(FORM_FILLING, None, name)
-    if spot.place in {"appearance", "form resources"}:
-        misleading = difference.kind is Kind.REMOVED or shows_another_text(
-            spot.owner.before, spot.owner.after, scene.old, scene.new
-        )
-        return Meaning(FORM_FILLING, "appearance_differs_from_value" if misleading else None, name)
+    filled = Meaning(FORM_FILLING, None, name)
+    misleading = Meaning(FORM_FILLING, "appearance_differs_from_value", name)
+    before, after = spot.owner.before, spot.owner.after
+    if fields.inherited(after, "/FT", state) == "/Btn":
+        if spot.place == "value" or spot.key == "/AS":
+            return misleading if shows_another_state(after, state) else filled
+        if spot.place == "appearance":  # pressing a button exchanges its state, never its pictures
+            return filled if difference.kind is Kind.ADDED else misleading
+    elif spot.place == "value":
+        return misleading if contradicts_its_value(after, state) else filled
+    elif spot.place in {"appearance", "form resources"}:
+        gone = difference.kind is Kind.REMOVED
+        lies = gone or shows_another_text(before, after, scene.old, state)
+        return misleading if lies else filled
+    if spot.key in _FILLING_KEYS:
+        return filled
     return Meaning(UNDEFINED, "field_changed", name)
 
 
-def _flags_are_harmless(difference: Difference) -> bool:
-    """Tell whether no flag changed that shows or hides, or frees, a field."""
-    if difference.spot.key == "/M":
-        return True
-    flags = [one if isinstance(one, int) else 0 for one in (difference.before, difference.after)]
+def _number(value: Any) -> int:
+    return int(value) if isinstance(value, int) else 0
+
+
+def _is_harmless(difference: Difference) -> bool:
+    """Tell whether no flag changed that shows or hides, or frees, a field; a page may be named later."""
+    if difference.spot.key in {"/M", "/P"}:
+        return difference.spot.key == "/M" or difference.kind is Kind.ADDED
+    flags = [_number(one) for one in (difference.before, difference.after)]
     changed = flags[0] ^ flags[1]
     if difference.spot.key == "/F":
         return not changed & _SHOWN_OR_NOT
     return changed == _READ_ONLY and bool(flags[1] & _READ_ONLY)
-
-
-def _is_remark(annotation: Any, state: State) -> bool:
-    return str(state.entry(annotation, "/Subtype")) in fields.REMARKS

@@ -173,7 +173,8 @@ class State:
             value = self.object(value.idnum, value.generation)
         else:
             return None
-        return None if isinstance(value, generic.NullObject) else _plain(value)
+        # What cannot be read is no null here: it is only the same where its octets are.
+        return None if type(value) is generic.NullObject else _plain(value)
 
     def object(self, number: int, generation: int = 0) -> Any:
         """Return a numbered object, or None."""

@@ -86,6 +86,8 @@ class Comparison:
             place = place_behind("trailer", key) or "other"
             pair = (_raw(self._old.trailer, key), _raw(self._new.trailer, key))
             self._waiting.append((*pair, Spot(place, key)))
+        if _size(self._new.trailer) < _size(self._old.trailer):  # 7.5.5: what lies above is null
+            yield Difference(Spot("other", "/Size"), Kind.REPLACED)
         steps = found = 0
         while self._waiting:
             steps += 1
@@ -104,7 +106,7 @@ class Comparison:
         elif spot.key in POINTING and {number, other} & self._landmarks:
             yield Difference(spot, Kind.REPLACED, before, after)
             return
-        elif not self._first_time((other, number, spot.place)):
+        elif not self._first_time((other, number, spot)):
             return
         spot = spot if number is None else replace(spot, number=number)
         old, new = self._old.follow(before), self._new.follow(after)
@@ -127,14 +129,16 @@ class Comparison:
             return True
         if spot.key in POINTING and number in self._landmarks:
             return True
-        return not self._first_time((number, number, spot.place))
+        return not self._first_time((number, number, spot))
 
-    def _first_time(self, visit: tuple[Any, ...]) -> bool:
+    def _first_time(self, visit: tuple[int | None, int | None, Spot]) -> bool:
         """Tell whether this pair of numbered objects has not been compared in this place yet."""
-        if visit[0] is None and visit[1] is None:
+        other, number, spot = visit
+        if other is None and number is None:
             return True
-        first = visit not in self._been
-        self._been.add(visit)
+        key = (other, number, spot.place, spot.owner.number if spot.owner else None)
+        first = key not in self._been
+        self._been.add(key)
         return first
 
     def _came_or_went(self, old: Any, new: Any, spot: Spot) -> Iterator[Difference]:
@@ -156,7 +160,10 @@ class Comparison:
         keys = [*old.keys(), *(key for key in new if key not in old)]
         for key in keys:
             place = place_behind(spot.place, key)
-            if place is None or (streams[0] and key in _ENCODING):
+            if streams[0] and key in _ENCODING:
+                yield from self._encoding(_raw(old, key), _raw(new, key), spot)
+                continue
+            if place is None:
                 continue
             below = replace(spot, place=place, key=str(key))
             if place == "parent":
@@ -166,6 +173,14 @@ class Comparison:
             self._waiting.append((_raw(old, key), _raw(new, key), below))
         if spot.place == "pages":
             yield from self._kids(old, new, spot)
+
+    def _encoding(self, before: Any, after: Any, spot: Spot) -> Iterator[Difference]:
+        """Compare how equal data are packed, where an object of its own says so and may be exchanged."""
+        if number_of(before) is None and number_of(after) is None:
+            return
+        old, new = self._old.follow(before), self._new.follow(after)
+        if str(old) != str(new):
+            yield Difference(spot, Kind.REPLACED, old, new)
 
     def _arrays(self, old: Any, new: Any, spot: Spot) -> Iterator[Difference]:
         before, after = self._old.items(old), self._new.items(new)
@@ -287,6 +302,11 @@ def _pages(state: State, kids: list[Any]) -> dict[Any, tuple[Any, dict[str, Any]
         else:
             found[number if number is not None else f"direct {len(found)}"] = raw, inherited
     return found
+
+
+def _size(trailer: Any) -> int:
+    value = trailer.get("/Size")
+    return int(value) if isinstance(value, int) else 0
 
 
 def _raw(dictionary: Any, key: str) -> Any:
