@@ -138,7 +138,7 @@ def _hidden(room: Room, embedded: Container) -> tuple[str, ...]:
     References that had to be recovered are another viewer's guess wherever the signature does not
     cover them.
     """
-    covered = embedded.byte_range[2] + embedded.byte_range[3] == room.document.size
+    covered = embedded.placing.end == room.document.size
     twofold = room.document.ambiguous or (room.document.recovered and not covered)
     return (*room.history.hidden, *(("references_ambiguous",) if twofold else ()))
 

@@ -106,6 +106,8 @@ def key_matches_certificate(facts: SignatureFacts) -> Answer:
 def nothing_forbidden_came_later(facts: SignatureFacts) -> Answer:
     """V-06: is everything after the signed revision a change that may follow?"""
     ask = ("later_changes", "modification_detection")
+    if facts.gone:  # its removal is the change, and is told by itself
+        return _answer(*ask, "not_reached", outcome="not_reached")
     if facts.hash_matches is None and facts.trouble:
         return _answer(*ask, "not_reached", outcome="not_reached")
     if not facts.nothing_follows:

@@ -106,6 +106,8 @@ def _sighted(
     named = attempt(lambda: sub_filter_of(found.dictionary), "")
     embedded, trouble = None, None
     try:
+        if found.broken:
+            raise MessageError("unreadable")
         embedded = Container(reader, found, placing, digests, others)
     except MessageError as problem:
         trouble = problem.code

@@ -2,7 +2,8 @@
 
 A field tree may loop, inherit, or be missing; a field may stand on a page alone; thousands may share
 one signature. Each signature dictionary is found once, as the last revision has it; those that a
-later revision dropped or replaced are found in the revision that still had them.
+later revision dropped or replaced are found in the revision that still had them. Usage rights
+(ISO 32000-2, 12.8.2.3) have no field and speak for a vendor: they are no signature.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class FilledField:
 
     `where` is `form`, `page` (a widget that no form knows) or `nowhere` (only the catalogue's
     permissions refer to it); `also` counts further fields with the same value; `revision` is the last
-    one that has it, None for the last of all.
+    one that has it, None for the last of all. `broken`: the dictionary itself cannot be read.
     """
 
     name: str
@@ -51,6 +52,7 @@ class FilledField:
     where: str = "form"
     also: int = 0
     revision: int | None = None
+    broken: bool = False
 
     @property
     def identity(self) -> Identity:
@@ -94,8 +96,7 @@ def signatures_now(reader: Any) -> tuple[FilledField, ...]:
     if len(found) < written_in(reader.stream):
         found = _gathered(_on_pages(reader), found)
         found = _gathered(_in_permissions(reader), found)
-    unwanted = _usage_rights(reader)
-    return tuple(one for one in found.values() if _key(one) not in unwanted)
+    return tuple(found.values())
 
 
 def signatures_dropped(
@@ -210,12 +211,22 @@ def _filled(name: str, field: Any, container: Any, where: str = "form") -> Fille
     """Return the field with its signature dictionary, or None where its value is none."""
     raw = field.raw_get("/V")
     value = _object(raw)
-    if not isinstance(value, DictionaryObject):
+    broken = isinstance(value, NullObject) and _is_broken(raw)
+    if not isinstance(value, DictionaryObject) and not broken:
         return None
     reference = raw if isinstance(raw, IndirectObject) else container
     if not isinstance(reference, IndirectObject):
         reference = getattr(field, "container_ref", None)
-    return FilledField(name, field, value, reference, where)
+    held = DictionaryObject() if broken else value
+    return FilledField(name, field, held, reference, where, broken=broken)
+
+
+def _is_broken(raw: Any) -> bool:
+    """Does a reference lead to something that cannot be read, rather than to nothing?"""
+    try:
+        return type(raw.get_object()) is not NullObject
+    except Exception:  # noqa: BLE001
+        return True
 
 
 def _on_pages(reader: Any) -> Iterator[FilledField]:
@@ -255,15 +266,6 @@ def _in_permissions(reader: Any) -> Iterator[FilledField]:
 
 def _as_field(raw: IndirectObject) -> DictionaryObject:
     return DictionaryObject({NameObject("/FT"): NameObject("/Sig"), NameObject("/V"): raw})
-
-
-def _usage_rights(reader: Any) -> set[Any]:
-    """Name the signatures that grant usage rights (12.8.2.3): they speak for a vendor, not for a signer."""
-    permissions = _entry(reader.root, "/Perms")
-    if not isinstance(permissions, DictionaryObject):
-        return set()
-    found = [permissions.raw_get(key) for key in ("/UR3", "/UR") if key in permissions]
-    return {(raw.idnum, raw.generation) for raw in found if isinstance(raw, IndirectObject)}
 
 
 def _joined(prefix: str, node: DictionaryObject) -> str:

@@ -17,7 +17,7 @@ from signing import der
 from tests.corpus.pdf import pdf
 from tests.support.pki import Holder, Pki, pki
 
-ROOM = 16_384
+ROOM = 32_768
 Value = Callable[[bytes], bytes]
 Container = Callable[[bytes], bytes]
 FIELD = b"<< /FT /Sig /T (Signature1) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] /P 3 0 R %s >>"
@@ -35,9 +35,13 @@ def document(
     annotations: bytes = b"/Annots [5 0 R]",
     before: bytes = b"",
     room: int = ROOM,
+    ending: Container = bytes,
     **others: bytes,
 ) -> bytes:
-    """Return a PDF of one page with one signature; `container` is given what the byte range covers."""
+    """Return a PDF of one page with one signature; `container` is given what the byte range covers.
+
+    `ending` may change the file before it is signed.
+    """
     hole = b"<" + b"0" * room + b">"
     dictionary = (
         b"<< %s /Filter /Adobe.PPKLite /SubFilter %s %s /ByteRange [%s] /Contents %s%s >>"
@@ -58,7 +62,7 @@ def document(
         5: signature_field % held if b"%s" in signature_field else signature_field,
         6: dictionary if value != b"direct" else b"null",
     } | {int(name.lstrip("o")): body for name, body in others.items()}
-    return filled(pdf(objects), container)
+    return filled(ending(pdf(objects)), container)
 
 
 def filled(data: bytes, container: Container) -> bytes:
@@ -69,6 +73,7 @@ def filled(data: bytes, container: Container) -> bytes:
         data = data.replace(b"*" * 10, b"%-10d" % number, 1)
     covered = data[:first] + data[second:]
     written = container(covered).hex().encode().ljust(second - first - 2, b"0")
+    assert len(written) == second - first - 2
     return data[: first + 1] + written + data[second - 1 :]
 
 
@@ -197,7 +202,7 @@ def algorithm_of(holder: Holder, digest: str) -> algos.SignedDigestAlgorithm:
         case ec.EllipticCurvePrivateKey():
             name = f"{digest}_ecdsa"
         case dsa.DSAPrivateKey():
-            name = f"{digest}_dsa"
+            name = "sha256_dsa"
         case ed25519.Ed25519PrivateKey():
             name = "ed25519"
         case ed448.Ed448PrivateKey():
@@ -215,7 +220,7 @@ def value_of(holder: Holder, digest: str) -> Value:
         case ec.EllipticCurvePrivateKey():
             return lambda data: key.sign(data, ec.ECDSA(kind()))
         case dsa.DSAPrivateKey():
-            return lambda data: key.sign(data, kind())
+            return lambda data: key.sign(data, hashes.SHA256())
     return lambda data: key.sign(data)
 
 
