@@ -7,7 +7,6 @@ failing with it, and so that every worker process opens its own database, sandbo
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
@@ -43,7 +42,7 @@ from signing.levels import PadesLevel
 from signing.revocation import EverySource, HttpRevocationSource, RevocationSource
 from signing.timestamps import HttpTimestampAuthority, TimestampAuthority
 from signing.trust import load_domain
-from signing.validation.policy import ValidationPolicy
+from signing.validation.policy import ValidationPolicy, load_policy
 
 
 class Rooms:
@@ -154,8 +153,7 @@ class Rooms:
     def policy(self) -> ValidationPolicy:
         """The policy that judges."""
         signing = self.settings.signing
-        path = ROOT / signing.policy_folder / f"{signing.policy}.toml"
-        return ValidationPolicy.from_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
+        return load_policy(ROOT / signing.policy_folder, signing.policy)
 
     @cached_property
     def directory(self) -> LdapDirectory | None:

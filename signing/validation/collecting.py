@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from pyhanko.sign.validation import generic_cms
-from pyhanko.sign.validation.settings import KeyUsageConstraints
 
 from signing.engine import entry
 from signing.errors import DocumentRefusedError
@@ -21,50 +20,40 @@ from signing.validation.certificates import (
     signer_of,
 )
 from signing.validation.containers import Container
+from signing.validation.evidence import UNREADABLE_BASELINE, Chain
 from signing.validation.facts import SignatureFacts
-from signing.validation.indications import BlockIndication, Conclusion, SubIndication
-from signing.validation.integrity import Integrity, integrity_of
-from signing.validation.knowledge import SIGNER_USAGE, TSA_USAGE, Knowledge
-from signing.validation.messages import Message, named_certificates
-from signing.validation.paths import PathAnswer, last_word, stand, stand_then
-from signing.validation.processes import judge_token, level_of, run_process
-from signing.validation.report import RevocationFacts, TimestampFacts
-from signing.validation.room import Proof, Room, Sighting, attempt, authority_of
+from signing.validation.messages import named_certificates
+from signing.validation.paths import chain_of, companions_of, domain_of
+from signing.validation.requirements import baseline_of
+from signing.validation.room import Room, Sighting, attempt
+from signing.validation.tokens import read_token, token_of
 
 log = logging.getLogger(__name__)
-_ANY_USAGE: Final = KeyUsageConstraints()
 _TEXT_AT_MOST: Final = 500
-_UNDECIDED: Final = Conclusion.undecided(SubIndication.GENERIC)
 
 
-async def collect_all(room: Room) -> list[SignatureFacts]:
-    """Return the facts of every signature, the document time-stamps' proofs first."""
-    proofs: list[Proof] = []
-    stamps: dict[int, SignatureFacts] = {}
-    for place, sighting in reversed(list(enumerate(room.sightings))):
-        if sighting.kind == "document-timestamp":
-            facts = await _guarded(_document_timestamp, room, sighting, proofs)
-            stamps[place] = facts
-            if facts.engine and facts.engine.passed and facts.best_signature_time:
-                proofs.insert(0, Proof(sighting.revision, facts.best_signature_time))
+def collect_all(room: Room) -> list[SignatureFacts]:
+    """Return the facts of every signature and document time-stamp."""
     return [
-        stamps.get(place) or await _guarded(_signature, room, sighting, proofs)
-        for place, sighting in enumerate(room.sightings)
+        _guarded(
+            _document_timestamp if sighting.kind == "document-timestamp" else _signature,
+            room,
+            sighting,
+        )
+        for sighting in room.sightings
     ]
 
 
-Collector = Callable[[Room, Sighting, Container, Sequence[Proof]], Awaitable[SignatureFacts]]
+Collector = Callable[[Room, Sighting, Container], SignatureFacts]
 
 
-async def _guarded(
-    collect: Collector, room: Room, sighting: Sighting, proofs: Sequence[Proof]
-) -> SignatureFacts:
+def _guarded(collect: Collector, room: Room, sighting: Sighting) -> SignatureFacts:
     """Collect the facts of one; what stops the collecting becomes a fact itself."""
     unread = _described(room, sighting, unplaced(room, sighting))
     if sighting.embedded is None:
         return replace(unread, trouble=sighting.trouble or "unreadable")
     try:
-        return _described(room, sighting, await collect(room, sighting, sighting.embedded, proofs))
+        return _described(room, sighting, collect(room, sighting, sighting.embedded))
     except (DocumentRefusedError, MemoryError):
         raise
     except Exception as problem:  # noqa: BLE001  (the others are still judged)
@@ -101,6 +90,7 @@ def unplaced(room: Room, sighting: Sighting) -> SignatureFacts:
         changes=changed,
         certification=certification,
         moment=room.moment,
+        revision=sighting.revision,
     )
 
 
@@ -156,137 +146,62 @@ def _format(sighting: Sighting, embedded: Container) -> str:
     return sighting.format
 
 
-async def _document_timestamp(
-    room: Room, sighting: Sighting, embedded: Container, proofs: Sequence[Proof]
-) -> SignatureFacts:
-    """Return the facts of a document time-stamp, judged now or at the time a later one proves."""
-    facts = _placed(room, sighting, embedded)
-    carried = Knowledge.carried(embedded.signer_info, embedded.certificates)
-    result, _, when = await judge_token(
-        room, carried, embedded.signed_data, embedded.compute_digest, sighting.revision, proofs
-    )
-    certificate = embedded.certificate
+def _document_timestamp(room: Room, sighting: Sighting, embedded: Container) -> SignatureFacts:
+    """Return the facts of a document time-stamp."""
     integrity = embedded.integrity
     facts = replace(
-        facts, hash_matches=integrity.hash_matches, value_matches=integrity.value_matches
+        _placed(room, sighting, embedded),
+        hash_matches=integrity.hash_matches,
+        value_matches=integrity.value_matches,
     )
-    if certificate is None:
-        return facts
-    path = await stand(certificate, room.spec(when, carried), when, TSA_USAGE)
-    holds = result.passed and facts.coverage != "PARTIAL" and facts.byte_range_valid
-    return replace(
-        facts,
-        signer=signer_of(certificate, room.beliefs.domain_of(path.path)),
-        certificate=facts_of(certificate),
-        best_signature_time=attempt(lambda: _gen_time(embedded.signed_data), None)
-        if holds and facts.intact and not sighting.gone
-        else None,
-        revocation=_revocation(path, certificate, room.knowledge + carried),
-        algorithms=algorithms_of(embedded.signer_info, certificate, room.beliefs.policy),
-        standing=path.reason,
-        engine=_UNDECIDED if integrity.unsupported else result,
-    )
+    token = token_of(embedded.message, integrity, embedded.certificate, room.ground(sighting))
+    if embedded.certificate is None:
+        return replace(facts, token=token)
+    return replace(_named(room, facts, embedded, token.chain), chain=token.chain, token=token)
 
 
-async def _signature(
-    room: Room, sighting: Sighting, embedded: Container, proofs: Sequence[Proof]
-) -> SignatureFacts:
+def _signature(room: Room, sighting: Sighting, embedded: Container) -> SignatureFacts:
     """Return the facts of a signature."""
-    facts = _placed(room, sighting, embedded)
-    certificate = embedded.certificate
-    carried = Knowledge.carried(embedded.signer_info, embedded.certificates)
+    ground, certificate = room.ground(sighting), embedded.certificate
     facts = replace(
-        facts,
+        _placed(room, sighting, embedded),
         hash_matches=embedded.integrity.hash_matches,
         value_matches=embedded.integrity.value_matches,
         claimed_signing_time=_aware(attempt(lambda: embedded.self_reported_timestamp, None)),
+        tokens=tuple(
+            read_token(token, generic_cms.message_imprint_checker(embedded.signer_info), ground)
+            for token in embedded.message.tokens()
+        ),
+        baseline=attempt(
+            lambda: baseline_of(embedded.message, embedded.sig_object, embedded.covered, ground),
+            UNREADABLE_BASELINE,
+        ),
     )
     if certificate is None:
         return facts
-    stamps, tokens = await _timestamps(room, sighting, embedded, carried, proofs)
-    covering = [one.moment for one in proofs if one.revision > sighting.revision]
-    proved = [s.gen_time for s in stamps if s.gen_time and s.indication is BlockIndication.PASSED]
-    best = min(proved + covering, default=None)
-    path = await stand_then(
-        certificate, lambda at: room.spec(at, carried), room.moment, best, SIGNER_USAGE
-    )
-    facts = replace(
+    brought = companions_of(embedded.certificates, embedded.signer_info, sighting.revision)
+    found = chain_of(certificate.dump(), room.library, brought, room.moment)
+    chain = found[0] if found else None
+    return replace(_named(room, facts, embedded, chain), chain=chain)
+
+
+def _named(
+    room: Room, facts: SignatureFacts, embedded: Container, chain: Chain | None
+) -> SignatureFacts:
+    """Add whose certificate it is, and what was used to sign."""
+    certificate = embedded.certificate
+    return replace(
         facts,
-        signer=signer_of(certificate, room.beliefs.domain_of(path.path)),
+        signer=signer_of(certificate, domain_of(chain)),
         certificate=facts_of(certificate),
         organization_seal=is_organization_seal(certificate),
-        best_signature_time=best,
-        timestamps=tuple(stamps),
-        revocation=_revocation(path, certificate, room.knowledge + carried),
         algorithms=algorithms_of(
             embedded.signer_info,
             certificate,
-            room.beliefs.policy,
+            room.policy,
             bound_by_sha1=embedded.bound_by_sha1,
         ),
-        standing=path.reason,
-        engine=_UNDECIDED
-        if embedded.integrity.unsupported
-        else await run_process(
-            room, embedded, carried, path, best, stamped=bool(tokens), covered=bool(covering)
-        ),
     )
-    return replace(
-        facts, level=await level_of(room, facts, embedded, carried, tokens, sighting.revision)
-    )
-
-
-async def _timestamps(
-    room: Room,
-    sighting: Sighting,
-    embedded: Container,
-    carried: Knowledge,
-    proofs: Sequence[Proof],
-) -> tuple[list[TimestampFacts], list[Any]]:
-    """Return every signature time-stamp with its own judgement."""
-    imprint = generic_cms.message_imprint_checker(embedded.signer_info)
-    told: list[TimestampFacts] = []
-    tokens: list[Any] = []
-    for token in embedded.message.tokens():
-        if token is None:
-            told.append(TimestampFacts(None, None, intact=False, indication=BlockIndication.FAILED))
-            continue
-        tokens.append(token)
-        signer, companions = authority_of(token)
-        known = carried + Knowledge(companions)
-        result, _, _ = await judge_token(room, known, token, imprint, sighting.revision, proofs)
-        name = signer_of(signer, None).common_name if signer else None
-        integrity = attempt(lambda t=token, s=signer: _token_integrity(t, s, imprint), None)  # type: ignore[misc]
-        intact = bool(integrity and integrity.hash_matches and integrity.value_matches)
-        told.append(
-            TimestampFacts(
-                gen_time=attempt(lambda t=token: _gen_time(t), None),  # type: ignore[misc]
-                authority=name,
-                intact=intact,
-                indication=result.block,
-            )
-        )
-    return told, tokens
-
-
-def _token_integrity(token: Any, signer: Any, imprint: Callable[[str], bytes]) -> Integrity:
-    """Return whether a token's own digest and value match, and it speaks of this signature."""
-    return integrity_of(Message(token, token["signer_infos"][0]), signer, imprint)
-
-
-def _revocation(path: PathAnswer, certificate: Any, known: Knowledge) -> RevocationFacts:
-    """Return how the signer's certificate stood; good only where a whole path with status was good."""
-    source, this_update = attempt(lambda: last_word(certificate, known), ("none", None))
-    if path.reason is SubIndication.REVOKED_NO_POE:
-        return RevocationFacts("revoked", source, this_update)
-    if path.good and source != "none":
-        return RevocationFacts("good", source, this_update)
-    return RevocationFacts("unknown", source, this_update)
-
-
-def _gen_time(token: Any) -> datetime:
-    moment: datetime = token["encap_content_info"]["content"].parsed["gen_time"].native
-    return moment
 
 
 def _aware(moment: datetime | None) -> datetime | None:

@@ -6,54 +6,46 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from signing.levels import PadesLevel
 from signing.validation.changes import UNREADABLE
-from signing.validation.indications import Conclusion, SubIndication
+from signing.validation.evidence import NOTHING_ASKED, AlgorithmUse, Baseline, Chain, Token
 from signing.validation.report import (
     AlgorithmFacts,
     CertificateFacts,
     CertificationFacts,
     ChangeFacts,
-    RevocationFacts,
     Signer,
-    TimestampFacts,
 )
 
 NOBODY: Final = Signer(None, None, None, None, None)
-UNKNOWN_STATUS: Final = RevocationFacts("unknown", "none", None)
 
 
 @dataclass(frozen=True, slots=True)
 class SignatureFacts:
     """One signature or document time-stamp, as it was found.
 
-    `hidden` names what the file holds that misleads or waits (`History.hidden`).
-    `hash_matches` and `value_matches` are None where they could not be asked; `standing` is why the
-    certificate is not good (None: it is good), and means nothing without a certificate; `engine` is
-    what the validation process of EN 319 102-1 concluded; `trouble` names what stopped the collecting
-    (`unfinished`, `not_cms` and `no_signer` where the container itself cannot be read).
-
+    `hash_matches` and `value_matches` are None where they could not be asked; `revision` is the
+    revision it signs; `chain` its certificate and issuers as far as they are known; `tokens` its
+    signature time-stamps; `token` is itself, where it is a document time-stamp; `trouble` names what
+    stopped the collecting (`unfinished`, `not_cms` and `no_signer` where the container itself cannot be
+    read). `algorithms` says what was used; whether that is sound is judged later.
     `sub_filter`, `reason` and `location` are what the signature dictionary says. `words` are stable
     words for all that had to be forgiven in the container or contradicts itself; `unsupported` names an
     algorithm that nobody here knows: then hash or value could not be asked, which is not "broken".
     `gone` says that the last revision does not have this signature any more, `where` it was found
     (`form`, `page`, `nowhere`), `also` how many further fields share it. `tail` is what hangs behind the
     file's last revision: `nothing`, `junk`, or `objects`.
+    `hidden` names what the file holds that misleads or waits (`History.hidden`).
     """
 
     kind: str
     field: str
     format: str = "other"
-    level: PadesLevel | None = None
     signer: Signer = NOBODY
     certificate: CertificateFacts | None = None
     organization_seal: bool = False
     hash_matches: bool | None = None
     value_matches: bool | None = None
     claimed_signing_time: datetime | None = None
-    best_signature_time: datetime | None = None
-    timestamps: tuple[TimestampFacts, ...] = ()
-    revocation: RevocationFacts = UNKNOWN_STATUS
     algorithms: AlgorithmFacts | None = None
     byte_range_valid: bool = False
     padding_clean: bool = True
@@ -63,8 +55,6 @@ class SignatureFacts:
     coverage: str = "PARTIAL"
     changes: ChangeFacts = UNREADABLE
     certification: CertificationFacts = CertificationFacts(None, violated=False)
-    standing: SubIndication | None = None
-    engine: Conclusion | None = None
     moment: datetime | None = None
     trouble: str | None = None
     sub_filter: str | None = None
@@ -76,8 +66,30 @@ class SignatureFacts:
     where: str = "form"
     also: int = 0
     tail: str = "nothing"
+    revision: int = -1
+    chain: Chain | None = None
+    tokens: tuple[Token, ...] = ()
+    token: Token | None = None
+    baseline: Baseline = NOTHING_ASKED
 
     @property
     def intact(self) -> bool:
         """Do digest and value both match?"""
         return bool(self.hash_matches and self.value_matches)
+
+    @property
+    def whole(self) -> bool:
+        """Does it speak of a whole revision, by a dictionary that is still the same?"""
+        return (
+            self.byte_range_valid
+            and self.padding_clean
+            and self.coverage != "PARTIAL"
+            and not self.gone
+            and self.dictionary_consistent
+        )
+
+    @property
+    def signed_with(self) -> AlgorithmUse | None:
+        """What the signature value was made with."""
+        used = self.algorithms
+        return AlgorithmUse(used.signature, used.digest, used.key_bits) if used else None

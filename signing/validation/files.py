@@ -13,7 +13,8 @@ from signing.errors import DocumentRefusedError
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation.policy import ValidationPolicy
-from signing.validation.process import examine, wanted_paths
+from signing.validation.process import collect, examine, wanted_paths
+from signing.validation.replay import DocumentRecord
 from signing.validation.report import ValidationReport
 
 
@@ -29,6 +30,28 @@ def examine_file(
     """Return the verdict on every signature of a file (see `process.examine`)."""
     with Path(path).open("rb") as document:
         return examine(
+            document,
+            trust=trust,
+            material=material,
+            policy=policy,
+            moment=moment,
+            password=password,
+            filename=filename,
+        )
+
+
+def collect_file(
+    path: str,
+    trust: TrustStore,
+    material: RevocationMaterial,
+    policy: ValidationPolicy,
+    moment: datetime,
+    password: str | None,
+    filename: str | None = None,
+) -> DocumentRecord:
+    """Return all facts of a file, for judging now and again (see `replay`)."""
+    with Path(path).open("rb") as document:
+        return collect(
             document,
             trust=trust,
             material=material,

@@ -1,145 +1,255 @@
-"""Does this certificate lead to someone we believe, and was it good at that moment (5.2.6)?"""
+"""From a certificate to its issuers, as far as signatures lead (RFC 5280, 6): a fact, not a judgement.
+
+Our own search, because it must also describe chains that lead to nobody we believe, and be the same
+for every moment. pyHanko's certificate validator is asked once per chain about the rules of RFC 5280
+that look at whole paths (policies, name constraints).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, Final
 
 from asn1crypto import x509
-from pyhanko.sign.validation.policy_decl import (
-    SignatureValidationSpec,
-    bootstrap_validation_data_handlers,
-)
-from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko_certvalidator import find_valid_path
-from pyhanko_certvalidator.errors import PathError, RevokedError, ValidationError
-from pyhanko_certvalidator.ltv.types import ValidationTimingInfo
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.authority import CertTrustAnchor
 from pyhanko_certvalidator.path import ValidationPath
+from pyhanko_certvalidator.policy_decl import AlgorithmUsageConstraint, AlgorithmUsagePolicy
+from pyhanko_certvalidator.validate import async_validate_path
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
-from signing.validation.engine_words import path_reason
-from signing.validation.indications import SubIndication
-from signing.validation.knowledge import Knowledge
+from signing.validation.answers import Answers, is_signed_by, read, use_of
+from signing.validation.evidence import Anchor, Chain, Link
+from signing.validation.knowledge import carried_answers
+from signing.validation.library import Library, Shelf
+
+DEPTH_AT_MOST: Final = 8
+TRIED_AT_MOST: Final = 64
+UNDERSTOOD: Final = frozenset(
+    {
+        "basic_constraints",
+        "key_usage",
+        "extended_key_usage",
+        "certificate_policies",
+        "policy_mappings",
+        "policy_constraints",
+        "inhibit_any_policy",
+        "name_constraints",
+        "subject_alt_name",
+        "issuer_alt_name",
+        "crl_distribution_points",
+        "authority_information_access",
+        "authority_key_identifier",
+        "key_identifier",
+        "ocsp_no_check",
+        "qc_statements",
+        "1.3.6.1.5.5.7.1.3",
+    }
+)
+NO_STATUS_NEEDED: Final = frozenset({"0.4.0.194121.2.1", "2.5.29.56"})  # EN 319 411-1; noRevAvail
 
 
 @dataclass(frozen=True, slots=True)
-class PathAnswer:
-    """How a certificate stood at a moment: `reason` is None when it was good."""
+class Companions:
+    """What one signature brings itself: certificates and answers, in its own revision."""
 
-    moment: datetime
-    reason: SubIndication | None
-    path: ValidationPath | None = None
-    revoked_since: datetime | None = None
-
-    @property
-    def good(self) -> bool:
-        """Was there a trusted path, in force and not revoked?"""
-        return self.reason is None
+    shelf: Shelf = Shelf()  # noqa: RUF009  (empty and never changed)
+    answers: Answers = Answers()
 
 
-def timing(moment: datetime, *, proved: bool) -> ValidationTimingInfo:
-    """Return the engine's clock: the present, or a moment that a time-stamp has proved."""
-    return ValidationTimingInfo(
-        validation_time=moment, best_signature_time=moment, point_in_time_validation=proved
-    )
+def chain_of(
+    leaf: bytes, library: Library, companions: Companions, moment: datetime
+) -> tuple[Chain, tuple[bytes, ...]] | None:
+    """Return a certificate's chain as facts and as DER; None where it cannot be read itself.
 
-
-async def stand(
-    leaf: x509.Certificate,
-    spec: SignatureValidationSpec,
-    moment: datetime,
-    usage: KeyUsageConstraints,
-) -> PathAnswer:
-    """Return how a certificate stands at a moment, by all that `spec` knows and believes."""
-    clock = timing(moment, proved=True)
-    context = spec.cert_validation_policy.build_validation_context(
-        timing_info=clock, handlers=bootstrap_validation_data_handlers(spec, timing_info=clock)
-    )
-    try:
-        path = await find_valid_path(
-            leaf, context.path_builder.async_build_paths_lazy(leaf), validation_context=context
-        )
-        if path.pkix_len > 0:
-            usage.validate(leaf)
-    except (ValidationError, PathError) as objection:
-        return PathAnswer(
-            moment,
-            path_reason(objection),
-            getattr(objection, "original_path", None),
-            getattr(objection, "revocation_dt", None)
-            if isinstance(objection, RevokedError)
-            else None,
-        )
-    except Exception:  # noqa: BLE001  (odd certificates: no path is the honest answer)
-        return PathAnswer(moment, SubIndication.CERTIFICATE_CHAIN_GENERAL_FAILURE)
-    return PathAnswer(moment, None, path)
-
-
-async def stand_then(
-    leaf: x509.Certificate,
-    spec: Callable[[datetime], SignatureValidationSpec],
-    now: datetime,
-    proved: datetime | None,
-    usage: KeyUsageConstraints,
-) -> PathAnswer:
-    """Return how a certificate stood when a time-stamp proves it was used, or else how it stands now.
-
-    The newest word about revocation counts: it names the day. Good today was good then; revoked since
-    was good before.
+    A chain to an anchor believed at `moment` is preferred to one that ends in another anchor, and
+    any anchor to the longest chain that ends nowhere.
     """
-    today = await stand(leaf, spec(now), now, usage)
-    if proved is None:
-        return today
-    if today.revoked_since is not None and today.reason is SubIndication.REVOKED_NO_POE:
-        return replace(today, moment=proved, reason=None) if proved < today.revoked_since else today
-    if today.good and leaf.not_valid_before <= proved:
-        return replace(today, moment=proved)
-    return await stand(leaf, spec(proved), proved, usage)
-
-
-async def trusted_path(
-    leaf: x509.Certificate, spec: SignatureValidationSpec
-) -> tuple[bytes, ...] | None:
-    """Return the first path (DER, leaf first) to an anchor, whatever its status; None if there is none."""
-    handlers = bootstrap_validation_data_handlers(spec, is_historical=True)
-    context = spec.cert_validation_policy.build_validation_context(
-        timing_info=timing(leaf.not_valid_before, proved=True), handlers=handlers
-    )
-    paths = context.path_builder.async_build_paths_lazy(leaf)
-    try:
-        async for path in paths:
-            chain = list(path.iter_certs(include_root=True))
-            return tuple(cert.dump() for cert in reversed(chain))
-    except PathError:
+    if read(leaf) is None:
         return None
-    finally:
-        await paths.cancel()
+    best: tuple[int, tuple[bytes, ...], Anchor | None] = (-1, (leaf,), None)
+    for path, anchor in _paths(leaf, library, companions):
+        worth = len(path) if anchor is None else 100 + 100 * anchor.believed_at(moment)
+        if worth > best[0]:
+            best = (worth, path, anchor)
+        if worth >= 200:
+            break
+    _, path, anchor = best
+    return _described(path, anchor, library, companions), path
+
+
+def companions_of(
+    certificates: Iterable[x509.Certificate], signer_info: Any, revision: int
+) -> Companions:
+    """Return what a CMS carries: certificates, and Adobe's revocation archive if there is one."""
+    crls, ocsps = carried_answers(signer_info)
+    return Companions(
+        Shelf.of((one.dump(), revision) for one in certificates),
+        Answers(
+            tuple((der, revision) for der in crls),
+            tuple((der, revision) for der in ocsps),
+        ),
+    )
+
+
+def domain_of(chain: Chain | None) -> str | None:
+    """Return the trust domain in which a chain ends."""
+    return chain.anchor.domain if chain is not None and chain.anchor is not None else None
+
+
+def _paths(
+    leaf: bytes, library: Library, companions: Companions
+) -> Iterator[tuple[tuple[bytes, ...], Anchor | None]]:
+    """Give every path that signatures allow, within bounds, those to anchors first."""
+    waiting: list[tuple[bytes, ...]] = [(leaf,)]
+    tried = 0
+    while waiting:
+        path = waiting.pop(0)
+        child = _must(path[-1])
+        own = _as_anchor(path[-1], child, library)
+        if own is not None:
+            yield path, own
+            continue
+        name = child.issuer.hashable
+        for der, anchor in library.anchors.get(name, ()):
+            tried += 1
+            if tried <= TRIED_AT_MOST and is_signed_by(path[-1], der):
+                yield (*path, der), anchor
+        onward = []
+        for der in library.issuers(name, companions.shelf):
+            tried += 1
+            if tried > TRIED_AT_MOST:
+                break
+            if der not in path and is_signed_by(path[-1], der):
+                onward.append((*path, der))
+        if len(path) < DEPTH_AT_MOST:
+            waiting += onward
+        if not onward:
+            yield path, None
+
+
+def _as_anchor(der: bytes, certificate: x509.Certificate, library: Library) -> Anchor | None:
+    """Return the anchor that a certificate is: itself, or another one with the same name and key."""
+    for other, anchor in library.anchors.get(certificate.subject.hashable, ()):
+        if other == der or _must(other)["tbs_certificate"]["subject_public_key_info"].dump() == (
+            certificate["tbs_certificate"]["subject_public_key_info"].dump()
+        ):
+            return anchor
     return None
 
 
-def last_word(leaf: x509.Certificate, knowledge: Knowledge) -> tuple[str, datetime | None]:
-    """Return the newest source that speaks about a certificate, and its thisUpdate."""
-    answers = [("ocsp", when) for when in _ocsp_about(leaf, knowledge)]
-    lists = [
-        ("crl", one.issuance_date)
-        for one in knowledge.crls
-        if one.crl_data.issuer == leaf.issuer and one.issuance_date is not None
-    ]
-    found = answers or lists
-    return max(found, key=lambda word: word[1]) if found else ("none", None)
+def _described(
+    path: tuple[bytes, ...], anchor: Anchor | None, library: Library, companions: Companions
+) -> Chain:
+    """Return a path with all that is known about each certificate of it."""
+    answers = library.answers + companions.answers
+    links = []
+    for place, der in enumerate(path):
+        issuer = path[place + 1] if place + 1 < len(path) else None
+        link = _link(der, place)
+        is_end = place == len(path) - 1
+        if issuer is not None:
+            algorithm = _must(der)["signature_algorithm"]
+            link = replace(link, signed_with=use_of(algorithm, _must(issuer)))
+        if is_end and anchor is not None:
+            link = replace(link, anchor=anchor, flaws=())
+        elif not (link.self_signed and is_end):
+            helpers = tuple(library.issued_by(_must(der).issuer.hashable, companions.shelf))
+            link = replace(link, answers=answers.about(der, issuer, helpers))
+        revision = library.revision_of(der, companions.shelf)
+        links.append(replace(link, revision=revision, pinned=der in library.house.revisions))
+    if anchor is not None and not any(link.flaws for link in links) and _breaks_rules(path):
+        links[0] = replace(links[0], flaws=("path_rules",))
+    return Chain(tuple(links))
 
 
-def _ocsp_about(leaf: x509.Certificate, knowledge: Knowledge) -> Iterable[datetime]:
-    """Give the thisUpdate of every OCSP answer about one certificate."""
-    for one in knowledge.ocsps:
-        answer: Any = one.extract_single_response()
-        if answer is None:
-            continue
-        asked = answer["cert_id"]
-        algorithm = asked["hash_algorithm"]["algorithm"].native
-        if asked["serial_number"].native == leaf.serial_number and asked[
-            "issuer_name_hash"
-        ].native == getattr(leaf.issuer, algorithm, None):
-            yield answer["this_update"].native
+@lru_cache(maxsize=4096)
+def _link(der: bytes, below: int) -> Link:
+    """Return what a certificate says of itself; `below` certificates stand between it and nobody."""
+    certificate = _must(der)
+    extended = certificate.extended_key_usage_value
+    usage = certificate.key_usage_value
+    identifiers = {one["extn_id"].dotted for one in certificate["tbs_certificate"]["extensions"]}
+    return Link(
+        name=_name(certificate),
+        sha256=certificate.sha256.hex(),
+        not_before=certificate.not_valid_before.astimezone(UTC),
+        not_after=certificate.not_valid_after.astimezone(UTC),
+        self_signed=certificate.subject == certificate.issuer and is_signed_by(der, der),
+        key_usage=tuple(sorted(usage.native)) if usage is not None else None,
+        extended_key_usage=tuple(extended.native) if extended is not None else None,
+        status_exempt=certificate.ocsp_no_check_value is not None
+        or bool(identifiers & NO_STATUS_NEEDED),
+        flaws=tuple(_flaws(certificate, below)),
+    )
+
+
+def _flaws(certificate: x509.Certificate, below: int) -> Iterator[str]:
+    """Give what forbids a certificate its place in a chain (RFC 5280, 6.1.3 and 6.1.4)."""
+    if certificate.critical_extensions - UNDERSTOOD:
+        yield "unknown_critical_extension"
+    if below == 0:
+        return
+    if not certificate.ca:
+        yield "not_a_ca"
+    usage = certificate.key_usage_value
+    if usage is not None and "key_cert_sign" not in usage.native:
+        yield "may_not_sign_certificates"
+    longest = certificate.max_path_length
+    if longest is not None and below - 1 > longest:
+        yield "path_too_long"
+
+
+class _AnyAlgorithm(AlgorithmUsagePolicy):
+    """Algorithms are judged by our own table, at the time that is proved."""
+
+    def digest_algorithm_allowed(self, *_: Any, **__: Any) -> AlgorithmUsageConstraint:
+        """Say yes."""
+        return AlgorithmUsageConstraint(allowed=True)
+
+    def signature_algorithm_allowed(self, *_: Any, **__: Any) -> AlgorithmUsageConstraint:
+        """Say yes."""
+        return AlgorithmUsageConstraint(allowed=True)
+
+
+@lru_cache(maxsize=1024)
+def _breaks_rules(path: tuple[bytes, ...]) -> bool:
+    """Does a path break RFC 5280's rules for whole paths, validity and status left aside?"""
+    if len(path) < 3:
+        return False  # no authority between the anchor and the leaf could constrain anything
+    certificates = [_must(der) for der in path]
+    moment = max(one.not_valid_before for one in certificates)
+    anchor = CertTrustAnchor(certificates[-1])
+    context = ValidationContext(
+        trust_roots=[certificates[-1]],
+        moment=moment,
+        time_tolerance=timedelta(days=36_500),
+        revocation_mode="soft-fail",
+        allow_fetching=False,
+        algorithm_usage_policy=_AnyAlgorithm(),
+    )
+    whole = ValidationPath(anchor, certificates[-2:0:-1], certificates[0])
+    asked = async_validate_path(context, whole)
+    try:
+        asked.send(None)  # nothing is fetched, so it answers without ever waiting
+    except StopIteration:
+        return False
+    except Exception:  # noqa: BLE001  (whatever it objects to)
+        return True
+    asked.close()
+    return True
+
+
+def _must(der: bytes) -> x509.Certificate:
+    """Return a certificate that was read before."""
+    found = read(der)
+    if found is None:
+        raise ValueError("an unreadable certificate came into a path")
+    return found
+
+
+def _name(certificate: x509.Certificate) -> str:
+    told: Any = certificate.subject.native.get("common_name")
+    return str(told) if isinstance(told, str) else str(certificate.subject.human_friendly)

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from signing.reading import refusing
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation.changes import History
 from signing.validation.collecting import collect_all
-from signing.validation.facts import SignatureFacts
-from signing.validation.indications import Conclusion
-from signing.validation.knowledge import (
-    SIGNER_USAGE,
-    TSA_USAGE,
-    Beliefs,
-    Knowledge,
-    trust_certificates,
-)
+from signing.validation.library import Library, Shelf
 from signing.validation.opening import OpenDocument, open_document, pages_of
-from signing.validation.paths import stand, trusted_path
+from signing.validation.paths import Companions, chain_of
 from signing.validation.permission import permission_of
 from signing.validation.policy import ValidationPolicy
-from signing.validation.questions import judge
 from signing.validation.ranges import Tail, tail_of
-from signing.validation.report import DocumentFacts, PolicyName, SignatureReport, ValidationReport
+from signing.validation.replay import DocumentRecord, judge_again
+from signing.validation.report import DocumentFacts, ValidationReport
 from signing.validation.room import Room, attempt, certificates_in, find
-from signing.validation.verdict import overall, verdict
+from signing.validation.standing import Usage, objections
+
+# What the engine says while it looks is told again in the report; its tracebacks help no operator.
+for _talker in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_talker).setLevel(logging.CRITICAL)
 
 
 def examine(
@@ -50,21 +46,40 @@ def examine(
         DocumentRefusedError: the file is no PDF, cannot be read, or goes over a limit.
 
     """
+    record = collect(
+        document,
+        trust=trust,
+        material=material,
+        policy=policy,
+        moment=moment,
+        password=password,
+        filename=filename,
+    )
+    return judge_again(record, policy)
+
+
+def collect(
+    document: BinaryIO,
+    *,
+    trust: TrustStore,
+    material: RevocationMaterial,
+    policy: ValidationPolicy,
+    moment: datetime,
+    password: str | None = None,
+    filename: str | None = None,
+) -> DocumentRecord:
+    """Return all facts of a document; of the policy only its bounds are asked.
+
+    Raises:
+        DocumentRefusedError: the file is no PDF, cannot be read, or goes over a limit.
+
+    """
     opened = open_document(document, password, policy)
     with refusing():
         room = _room(opened, trust, material, policy, moment)
-        facts = asyncio.run(collect_all(room))
-        judged = [(one, *judge(one)) for one in facts]
-        conclusions = [(one, conclusion) for one, conclusion, _ in judged]
-        return ValidationReport(
-            validated_at=moment,
-            policy=PolicyName(policy.id, policy.version),
-            document=_document(opened, filename, password),
-            indication=overall(conclusions),
-            verdict=verdict(conclusions, policy),
-            signatures=tuple(_told(one, c, findings) for one, c, findings in judged),
-            notices=_notices(opened, room),
-        )
+        facts = tuple(collect_all(room))
+        told = _document(opened, filename, password)
+        return DocumentRecord(moment, told, facts, _notices(opened, room))
 
 
 def wanted_paths(
@@ -84,22 +99,23 @@ def wanted_paths(
     opened = open_document(document, password, demands)
     with refusing():
         room = _room(opened, trust, RevocationMaterial(), demands, moment)
-        return asyncio.run(_wanted(room))
+        return _wanted(room)
 
 
-async def _wanted(room: Room) -> tuple[tuple[bytes, ...], ...]:
+def _wanted(room: Room) -> tuple[tuple[bytes, ...], ...]:
     """Ask for every signer and time-stamp authority whether the file alone proves its status."""
     wanted: dict[bytes, tuple[bytes, ...]] = {}
     for sighting in room.sightings:
         for leaf, others, stamp in certificates_in(sighting):
-            known = Knowledge(others)
-            spec = room.spec(room.moment, known)
-            usage = TSA_USAGE if stamp else SIGNER_USAGE
-            if (await stand(leaf, spec, room.moment, usage)).good:
+            brought = Companions(
+                Shelf.of((one.dump(), sighting.revision) for one in (leaf, *others))
+            )
+            found = chain_of(leaf.dump(), room.library, brought, room.moment)
+            if found is None or found[0].anchor is None or len(found[1]) < 2:
                 continue
-            path = await trusted_path(leaf, spec)
-            if path is not None and len(path) > 1:
-                wanted.setdefault(leaf.dump(), path)
+            usage = Usage.TIMESTAMP if stamp else Usage.SIGNATURE
+            if any(objections(found[0], room.moment, usage, room.policy)):
+                wanted.setdefault(found[1][0], found[1])
     return tuple(wanted.values())
 
 
@@ -110,17 +126,15 @@ def _room(
     policy: ValidationPolicy,
     moment: datetime,
 ) -> Room:
-    stored = attempt(lambda: Knowledge.stored(opened.reader.root), Knowledge())
+    library = Library.of(opened.reader.root, trust, material)
     return Room(
         document=opened,
-        beliefs=Beliefs(trust, policy),
-        knowledge=stored + Knowledge.fetched(material),
+        library=library,
+        policy=policy,
         moment=moment,
-        sightings=find(
-            opened, policy.signatures_at_most, (*stored.certificates, *trust_certificates(trust))
-        ),
-        tail=attempt(lambda: tail_of(opened.reader), Tail("objects")),
+        sightings=find(opened, policy.signatures_at_most, library.certificates()),
         history=History(opened.reader),
+        tail=attempt(lambda: tail_of(opened.reader), Tail("objects")),
     )
 
 
@@ -135,38 +149,6 @@ def _document(opened: OpenDocument, filename: str | None, password: str | None) 
         encrypted=opened.encrypted,
         revisions=opened.revisions,
         signing=permission_of(opened.reader, password),
-    )
-
-
-def _told(
-    facts: SignatureFacts, conclusion: Conclusion, findings: tuple[Any, ...]
-) -> SignatureReport:
-    """Return the facts of one signature with what was judged of them."""
-    return SignatureReport(
-        kind=facts.kind,
-        field=facts.field,
-        indication=conclusion.indication,
-        sub_indication=conclusion.reason.value if conclusion.reason else None,
-        intact=facts.intact,
-        format=facts.format,
-        level=facts.level,
-        signer=facts.signer,
-        certificate=facts.certificate,
-        claimed_signing_time=facts.claimed_signing_time,
-        best_signature_time=facts.best_signature_time,
-        timestamps=facts.timestamps,
-        revocation=facts.revocation,
-        algorithms=facts.algorithms,
-        byte_range_valid=facts.byte_range_valid,
-        dictionary_consistent=facts.dictionary_consistent,
-        coverage=facts.coverage,
-        changes=facts.changes,
-        certification=facts.certification,
-        findings=findings,
-        sub_filter=facts.sub_filter,
-        reason=facts.reason,
-        location=facts.location,
-        removed=facts.gone,
     )
 
 

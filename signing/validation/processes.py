@@ -1,160 +1,187 @@
-"""The validation processes of EN 319 102-1, as the engine runs them, and the level that is there."""
+"""The validation processes of EN 319 102-1 over facts: time-stamps (5.4), with time (5.5), past (5.6).
+
+The clause runs the processes one after another, each taking up what the one before left undecided.
+Here each objection of clause 5.2.6 is held against every proof of existence instead: the first that
+none of them answers is the answer. What passes and what fails is the same, and it explains itself.
+"""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from pyhanko.sign.validation import generic_cms
-from pyhanko.sign.validation.ades import (
-    ades_basic_validation,
-    ades_lta_validation,
-    ades_timestamp_validation,
-    ades_with_time_validation,
+from signing.validation.evidence import AlgorithmUse, Chain, Token
+from signing.validation.indications import PASSED, Conclusion, SubIndication
+from signing.validation.lifetimes import NEVER
+from signing.validation.past import Proof, slide
+from signing.validation.policy import Level, ValidationPolicy
+from signing.validation.standing import (
+    Objection,
+    Usage,
+    decides,
+    is_fresh,
+    newest_answer,
+    objections,
+    revoked,
 )
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.policy_decl import PdfSignatureValidationSpec
-from pyhanko.sign.validation.settings import KeyUsageConstraints
 
-from signing.errors import DocumentRefusedError
-from signing.levels import PadesLevel
-from signing.validation.engine_words import conclusion
-from signing.validation.facts import SignatureFacts
-from signing.validation.indications import PASSED, BlockIndication, Conclusion, SubIndication
-from signing.validation.knowledge import Knowledge
-from signing.validation.paths import PathAnswer, stand, timing
-from signing.validation.room import Proof, Room, attempt
-
-log = logging.getLogger(__name__)
-_ANY_USAGE: Final = KeyUsageConstraints()
-_UNDECIDED: Final = Conclusion.undecided(SubIndication.GENERIC)
+_REVOKED: Final = frozenset({"certificate_revoked", "certificate_on_hold"})
 
 
-async def conclude(ask: Awaitable[Any]) -> tuple[Conclusion, Any]:
-    """Await one validation process and return its conclusion with its own answer."""
-    try:
-        answer = await ask
-    except SignatureValidationError as objection:
-        return conclusion(objection.ades_subindication), None
-    except (DocumentRefusedError, MemoryError):
-        raise
-    except Exception as problem:  # noqa: BLE001
-        log.info("a validation process stopped: %s", type(problem).__name__)
-        return _UNDECIDED, None
-    return conclusion(answer.ades_subindic), answer
+@dataclass(frozen=True, slots=True)
+class Existence:
+    """When something is known to have existed: not before `after`, and at the latest at `best`.
 
-
-async def judge_token(
-    room: Room,
-    carried: Knowledge,
-    token: Any,
-    imprint: Callable[[str], bytes],
-    revision: int,
-    proofs: Sequence[Proof],
-) -> tuple[Conclusion, Any, datetime]:
-    """Validate one token now, or else at each later time that a document time-stamp proves (5.4, 5.6)."""
-    moments = [room.moment, *(one.moment for one in proofs if one.revision > revision)]
-    result, answer = _UNDECIDED, None
-    for moment in moments:
-        result, answer = await conclude(
-            ades_timestamp_validation(
-                token,
-                room.spec(moment, carried),
-                imprint,
-                timing_info=timing(moment, proved=moment is not room.moment),
-            )
-        )
-        if result.passed or result.block is BlockIndication.FAILED:
-            return result, answer, moment
-    return result, answer, room.moment
-
-
-async def run_process(
-    room: Room,
-    embedded: EmbeddedPdfSignature,
-    carried: Knowledge,
-    path: PathAnswer,
-    best: datetime | None,
-    *,
-    stamped: bool,
-    covered: bool,
-) -> Conclusion:
-    """Run the validation process that fits what the signature carries (EN 319 102-1, 5.3, 5.5, 5.6).
-
-    What does not hold today may still hold at the time that a time-stamp proves: the law judges a
-    signature at its signing time (V-05).
+    `best` is the earliest proof (best-signature-time; None: nothing but the present), `proofs` are
+    the document time-stamps that cover it.
     """
-    digest = embedded.compute_digest()
-    spec = room.spec(room.moment, carried)
-    ask = ades_with_time_validation if stamped else ades_basic_validation
-    now, _ = await conclude(
-        ask(
-            embedded.signed_data,
-            spec,
-            timing_info=timing(room.moment, proved=False),
-            raw_digest=digest,
-        )
+
+    now: datetime
+    best: datetime | None = None
+    after: datetime | None = None
+    proofs: tuple[Proof, ...] = ()
+
+    @property
+    def at(self) -> datetime:
+        """The time that counts."""
+        return self.best or self.now
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a chain stands with all proofs held against it: what decides, what was answered, what is told."""
+
+    conclusion: Conclusion = PASSED
+    objection: Objection | None = None
+    answered: tuple[Objection, ...] = ()
+    told: tuple[Objection, ...] = ()
+    proof_missing: bool = False
+
+
+def stand(chain: Chain, usage: Usage, existence: Existence, policy: ValidationPolicy) -> Standing:
+    """Return how a chain stands for something that existed when it did."""
+    if existence.best is not None and existence.best < chain.leaf.not_before:
+        early = Objection("not_expired", "certificate_not_yet_valid", SubIndication.NOT_YET_VALID)
+        return Standing(Conclusion.failed(SubIndication.NOT_YET_VALID), early)
+    reached = slide(chain, existence.now, existence.proofs, policy)
+    past = _was_good(chain, existence, reached)
+    answered, told = [], []
+    for one in objections(chain, existence.now, usage, policy):
+        if not decides(one, policy):
+            if policy.level(one.code, one.demand) is not Level.IGNORE:
+                told.append(one)
+        elif _time_can_answer(one) and (past or _answered(one, chain, existence, policy)):
+            answered.append(one)
+        else:
+            missing = reached is None and bool(existence.proofs)
+            conclusion = _conclusion(one, existence)
+            return Standing(conclusion, one, tuple(answered), tuple(told), missing)
+    return Standing(answered=tuple(answered), told=tuple(told))
+
+
+def _was_good(chain: Chain, existence: Existence, reached: datetime | None) -> bool:
+    """Past validation (5.6.2.4): did it exist while the whole chain was good?"""
+    best = existence.best
+    return (
+        best is not None
+        and bool(existence.proofs)
+        and reached is not None
+        and best <= reached
+        and all(link.in_force_at(best) for link in chain.below_anchor)
+        and chain.anchor is not None
+        and (chain.anchor.trusted_from is None or chain.anchor.trusted_from <= best)
     )
-    expired = embedded.signer_cert.not_valid_after < room.moment
-    if (now.passed and not expired) or now.block is BlockIndication.FAILED:
-        return now
-    if path.good and path.revoked_since and now.reason is SubIndication.REVOKED_NO_POE:
-        return PASSED  # 5.6.2.4: the signature existed before the revocation
-    if covered:
-        lasting = PdfSignatureValidationSpec(spec, diff_policy=None)
-        long_term, _ = await conclude(
-            ades_lta_validation(embedded, lasting, timing_info=timing(room.moment, proved=False))
-        )
-        if long_term.passed:
-            return long_term
+
+
+_TIMELESS: Final = frozenset({"chain_rules", "key_usage", "timestamp_usage"})
+
+
+def _time_can_answer(objection: Objection) -> bool:
+    """Is the objection of a kind that a proof of existence can answer at all?"""
+    return (
+        objection.demand not in _TIMELESS
+        and objection.reason is not SubIndication.NO_CERTIFICATE_CHAIN_FOUND
+        and objection.reason is not SubIndication.CRYPTO_CONSTRAINTS_FAILURE
+    )
+
+
+def _answered(
+    objection: Objection, chain: Chain, existence: Existence, policy: ValidationPolicy
+) -> bool:
+    """Does best-signature-time alone answer an objection (5.5.4, steps 4 to 7)?"""
+    best = existence.best
     if best is None:
-        return now
-    then, _ = await conclude(
-        ades_basic_validation(
-            embedded.signed_data,
-            room.spec(best, carried),
-            timing_info=timing(best, proved=True),
-            raw_digest=digest,
-        )
-    )
-    return then
+        return False
+    link = chain.links[objection.place]
+    match objection.demand:
+        case "not_revoked" | "not_on_hold":
+            return objection.since is not None and best < objection.since
+        case "not_expired":
+            known = objection.reason is SubIndication.OUT_OF_BOUNDS_NOT_REVOKED
+            return known and link.in_force_at(best)
+        case "revocation_fresh":
+            newest = newest_answer(link)
+            return newest is not None and is_fresh(newest, best, policy)
+        case "trusted_chain":
+            return chain.anchor is not None and chain.anchor.believed_at(best)
+        case _:
+            return False
 
 
-async def level_of(
-    room: Room,
-    facts: SignatureFacts,
-    embedded: EmbeddedPdfSignature,
-    carried: Knowledge,
-    tokens: list[Any],
-    revision: int,
-) -> PadesLevel | None:
-    """Return the level that is really there, whether or not its issuers are trusted."""
-    if facts.format != "PAdES":
-        return None
-    if not any(stamp.intact for stamp in facts.timestamps):
-        return PadesLevel.B_B
-    when = min(s.gen_time for s in facts.timestamps if s.gen_time and s.intact)
-    stored = Knowledge.stored(room.document.reader.root)
-    complete = await _provable(room, stored + carried, embedded.signer_cert, when)
-    for token in tokens:
-        certs = attempt(lambda t=token: generic_cms.extract_certs_for_validation(t), None)  # type: ignore[misc]
-        known = stored + Knowledge(tuple(certs.other_certs)) if certs else stored
-        complete = (
-            complete and certs is not None and await _provable(room, known, certs.signer_cert, when)
-        )
-    if not complete:
-        return PadesLevel.B_T
-    covered = any(
-        one.kind == "document-timestamp" and one.revision > revision for one in room.sightings
-    )
-    return PadesLevel.B_LTA if covered else PadesLevel.B_LT
+def _conclusion(objection: Objection, existence: Existence) -> Conclusion:
+    """Return what follows from an objection that nothing answers (5.3.4, step 4; 5.5.4, step 4)."""
+    after, since = existence.after, objection.since
+    if objection.place == 0:
+        if objection.code == "certificate_not_yet_valid":
+            return Conclusion.failed(SubIndication.NOT_YET_VALID)
+        if after is not None and since is not None and after > since:
+            if objection.code == "certificate_revoked":
+                return Conclusion.failed(SubIndication.REVOKED)
+            if objection.code == "certificate_expired":
+                return Conclusion.failed(SubIndication.EXPIRED)
+    return Conclusion.undecided(objection.reason)
 
 
-async def _provable(room: Room, known: Knowledge, leaf: Any, when: datetime) -> bool:
-    """Does the file itself hold all that a verifier needs about one certificate (EN 319 142-1, 6.3)?"""
-    roots = [one for one in known.certificates if one.issuer == one.subject]
-    spec = room.beliefs.spec(known, when, also=roots)
-    return (await stand(leaf, spec, when, _ANY_USAGE)).good
+def accept(use: AlgorithmUse, existence: Existence, policy: ValidationPolicy) -> Conclusion:
+    """Were the algorithms sound when the thing is known to have existed (5.2.8.4.1; 5.3.4, step 6)?"""
+    until = policy.lifetimes.until(use)
+    if existence.at < until:
+        return PASSED
+    if until == NEVER or (existence.after is not None and existence.after >= until):
+        return Conclusion.undecided(SubIndication.CRYPTO_CONSTRAINTS_FAILURE)
+    return Conclusion.undecided(SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE)
+
+
+def judge_token(
+    token: Token, now: datetime, proofs: Sequence[Proof], policy: ValidationPolicy
+) -> Conclusion:
+    """Validate a time-stamp token, today or at the time that later document time-stamps prove (5.4)."""
+    if token.trouble is not None or token.gen_time is None:
+        return Conclusion.undecided(SubIndication.GENERIC)
+    if not token.imprint_matches:
+        return Conclusion.failed(SubIndication.HASH_FAILURE)
+    if token.chain is None or token.signed_with is None:
+        return Conclusion.undecided(SubIndication.NO_SIGNING_CERTIFICATE_FOUND)
+    if not token.value_matches:
+        return Conclusion.failed(SubIndication.SIG_CRYPTO_FAILURE)
+    covering = tuple(one for one in proofs if one.revision > token.revision)
+    existence = Existence(now, min((one.moment for one in covering), default=None), proofs=covering)
+    standing = stand(token.chain, Usage.TIMESTAMP, existence, policy)
+    if not standing.conclusion.passed:
+        return standing.conclusion
+    if policy.level("algorithms") is not Level.FAIL:
+        return PASSED
+    accepted = accept(token.signed_with, existence, policy)
+    if accepted.passed and existence.at >= policy.lifetimes.digest_until(token.imprint_digest):
+        return Conclusion.undecided(SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE)
+    return accepted
+
+
+def is_revoked(chain: Chain, standing: Standing, now: datetime) -> bool:
+    """Does the certificate count as revoked for what was signed with it?"""
+    newest = newest_answer(chain.leaf)
+    if newest is None or not revoked(newest, now):
+        return False
+    return not any(one.code in _REVOKED and one.place == 0 for one in standing.answered)

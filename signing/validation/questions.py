@@ -1,58 +1,42 @@
-"""The questions put to one signature, each small; the gravest answer is the conclusion.
+"""The questions put to one signature, each small, in the order of the building blocks (5.2, 5.3.4).
 
-A new rule is one function, one line in `QUESTIONS`, one sentence in each language and one test.
+The gravest answer is the conclusion, the first of equals: a broken form outweighs a broken digest, and
+a digest outweighs a certificate. The policy says which answers count (`policy.CONSTRAINTS`). A new rule
+is one function, one line in `QUESTIONS`, one sentence in each language and one test.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final, TypeAlias
+from dataclasses import replace
+from typing import Final
 
-from signing.validation.container_questions import CONTAINER_QUESTIONS, ContainerQuestion
-from signing.validation.facts import SignatureFacts
-from signing.validation.indications import (
-    PASSED,
-    BlockIndication,
-    Conclusion,
-    Indication,
-    SubIndication,
+from signing.validation.acceptance import (
+    applies_its_policy,
+    certificate_was_good,
+    claimed_time_is_plausible,
+    proof_was_there,
+    reaches_a_level,
+    timestamp_holds,
+    timestamps_in_order,
+    used_sound_algorithms,
 )
+from signing.validation.case import Answer, Case, Question, of_facts
+from signing.validation.case import answer as _answer
+from signing.validation.container_questions import (
+    ContainerQuestion,
+    agrees_with_itself,
+    can_be_computed,
+    has_one_signer,
+    is_written_well,
+    names_that_certificate,
+    nothing_hangs_behind,
+    stands_in_a_field,
+    was_finished,
+)
+from signing.validation.facts import SignatureFacts
+from signing.validation.indications import Conclusion, Indication, SubIndication
+from signing.validation.policy import Level, ValidationPolicy
 from signing.validation.report import Finding
-
-VIETNAM_OFFSET: Final = timedelta(hours=7)
-CLOCKS_DIFFER_BY: Final = timedelta(minutes=20)
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What one question found, and what follows from it for the whole."""
-
-    finding: Finding
-    conclusion: Conclusion = PASSED
-
-
-Question: TypeAlias = Callable[[SignatureFacts], Answer]
-
-_STANDING: Final[dict[SubIndication, str]] = {
-    SubIndication.TRY_LATER: "certificate_status_unknown",
-    SubIndication.REVOKED_NO_POE: "certificate_revoked",
-    SubIndication.REVOKED_CA_NO_POE: "certificate_authority_revoked",
-    SubIndication.OUT_OF_BOUNDS_NO_POE: "certificate_expired",
-    SubIndication.NOT_YET_VALID: "certificate_not_yet_valid",
-    SubIndication.NO_CERTIFICATE_CHAIN_FOUND: "certificate_untrusted",
-    SubIndication.CHAIN_CONSTRAINTS_FAILURE: "certificate_unsuitable",
-    SubIndication.CRYPTO_CONSTRAINTS_FAILURE: "certificate_weak",
-    SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE: "certificate_weak",
-}
-
-
-def _answer(
-    question: str, block: str, code: str, conclusion: Conclusion = PASSED, outcome: str = ""
-) -> Answer:
-    said = outcome or ("passed" if conclusion.passed else "failed")
-    return Answer(Finding(question, block, said, code), conclusion)
 
 
 def could_be_read(facts: SignatureFacts) -> Answer:
@@ -99,8 +83,11 @@ def names_its_signer(facts: SignatureFacts) -> Answer:
 def content_is_unchanged(facts: SignatureFacts) -> Answer:
     """V-01: does the digest of the content match what was signed?"""
     ask = ("hash", "cryptographic_verification")
-    if facts.hash_matches is None:
+    if facts.hash_matches is None and (facts.trouble or facts.unsupported):
         return _answer(*ask, "not_reached", outcome="not_reached")
+    if facts.hash_matches is None:
+        reason = SubIndication.SIGNED_DATA_NOT_FOUND
+        return _answer(*ask, "content_not_found", Conclusion.undecided(reason))
     if facts.hash_matches:
         return _answer(*ask, "hash_matches")
     return _answer(*ask, "hash_differs", Conclusion.failed(SubIndication.HASH_FAILURE))
@@ -168,77 +155,11 @@ _SUSPICIOUS: Final = frozenset(
 )
 
 
-def used_sound_algorithms(facts: SignatureFacts) -> Answer:
-    """S-22: were the algorithms strong enough?"""
-    ask = ("algorithms", "signature_acceptance_validation")
-    if facts.algorithms is None:
-        return _answer(*ask, "not_reached", outcome="not_reached")
-    if not facts.algorithms.sound:
-        reason = SubIndication.CRYPTO_CONSTRAINTS_FAILURE
-        return _answer(*ask, "algorithms_weak", Conclusion.undecided(reason))
-    if "not_circular_15" in facts.algorithms.notices:  # S-21: a notice, no tampering
-        return _answer(*ask, "not_circular_15", outcome="warning")
-    return _answer(*ask, "algorithms_sound")
+def _of_container(ask: ContainerQuestion) -> Question:
+    """Put a question about the container as one of ours."""
 
-
-def timestamp_holds(facts: SignatureFacts) -> Answer:
-    """V-02: if there is a time-stamp, is it intact and from an authority we believe?"""
-    ask = ("timestamp", "timestamp_validation")
-    if facts.kind == "document-timestamp":
-        return _answer(*ask, "not_reached", outcome="not_reached")
-    if not facts.timestamps:
-        return _answer(*ask, "timestamp_absent", outcome="not_reached")
-    answers = {stamp.indication for stamp in facts.timestamps}
-    if BlockIndication.PASSED in answers:
-        return _answer(*ask, "timestamp_holds")
-    reason = Conclusion.undecided(SubIndication.SIG_CONSTRAINTS_FAILURE)
-    if BlockIndication.FAILED in answers:
-        return _answer(*ask, "timestamp_broken", reason)
-    return _answer(*ask, "timestamp_undecided", reason)
-
-
-def certificate_was_good(facts: SignatureFacts) -> Answer:
-    """V-01: was the certificate trusted, in force and not revoked at the time of signing?"""
-    ask = ("certificate_valid", "x509_certificate_validation")
-    if facts.certificate is None:
-        return _answer(*ask, "not_reached", outcome="not_reached")
-    if facts.standing is None:
-        known = facts.best_signature_time is not None
-        return _answer(*ask, "certificate_good" if known else "certificate_good_now")
-    code = _STANDING.get(facts.standing, "certificate_path_broken")
-    return _answer(*ask, code, Conclusion.undecided(facts.standing))
-
-
-def process_concluded(facts: SignatureFacts) -> Answer:
-    """What did the whole validation process of EN 319 102-1 conclude?"""
-    ask = ("validation_process", "validation_process")
-    if facts.engine is None:
-        undecided = Conclusion.undecided(SubIndication.GENERIC)
-        return _answer(*ask, "process_stopped", undecided, outcome="not_reached")
-    if facts.engine.passed:
-        return _answer(*ask, "process_passed")
-    return _answer(*ask, "process_objects", facts.engine)
-
-
-def claimed_time_is_plausible(facts: SignatureFacts) -> Answer:
-    """C-07: is the time that the signer claims near the time that is proved?"""
-    ask = ("claimed_time", "signature_acceptance_validation")
-    claimed, proved = facts.claimed_signing_time, facts.best_signature_time or facts.moment
-    if claimed is None or proved is None:
-        return _answer(*ask, "claimed_time_absent", outcome="not_reached")
-    ahead = claimed - proved
-    if facts.best_signature_time and abs(ahead - VIETNAM_OFFSET) <= CLOCKS_DIFFER_BY:
-        return _answer(*ask, "claimed_time_shifted", outcome="warning")
-    if ahead > CLOCKS_DIFFER_BY:
-        return _answer(*ask, "claimed_time_in_future", outcome="warning")
-    return _answer(*ask, "claimed_time_plausible")
-
-
-def _of_the_container(ask: ContainerQuestion) -> Question:
-    """Return a question about the container as one of ours."""
-
-    def question(facts: SignatureFacts) -> Answer:
-        said = ask(facts)
+    def question(case: Case) -> Answer:
+        said = ask(case.facts)
         finding = Finding(said.question, said.block, said.outcome, said.code)
         return Answer(finding, said.conclusion)
 
@@ -246,28 +167,54 @@ def _of_the_container(ask: ContainerQuestion) -> Question:
 
 
 QUESTIONS: Final[tuple[Question, ...]] = (
-    could_be_read,
-    *map(_of_the_container, CONTAINER_QUESTIONS),
-    signs_the_whole_revision,
-    kept_its_dictionary,
-    names_its_signer,
-    content_is_unchanged,
-    key_matches_certificate,
-    nothing_forbidden_came_later,
-    hides_nothing,
-    used_sound_algorithms,
+    of_facts(could_be_read),
+    _of_container(was_finished),
+    of_facts(signs_the_whole_revision),
+    of_facts(kept_its_dictionary),
+    of_facts(names_its_signer),
+    _of_container(names_that_certificate),
+    applies_its_policy,
+    of_facts(content_is_unchanged),
+    of_facts(key_matches_certificate),
+    _of_container(can_be_computed),
     certificate_was_good,
+    proof_was_there,
+    of_facts(nothing_forbidden_came_later),
+    of_facts(hides_nothing),
+    _of_container(nothing_hangs_behind),
+    _of_container(stands_in_a_field),
+    _of_container(has_one_signer),
+    _of_container(agrees_with_itself),
+    _of_container(is_written_well),
+    used_sound_algorithms,
     timestamp_holds,
-    process_concluded,
+    timestamps_in_order,
     claimed_time_is_plausible,
+    reaches_a_level,
 )
 
 
-def judge(facts: SignatureFacts) -> tuple[Conclusion, tuple[Finding, ...]]:
+def judge(case: Case) -> tuple[Conclusion, tuple[Finding, ...]]:
     """Put every question to one signature; the gravest answer is the conclusion, the first of equals."""
-    answers = [question(facts) for question in QUESTIONS]
+    answers = [_weighed(question(case), case.policy) for question in QUESTIONS]
     gravest = max((a.conclusion for a in answers), key=lambda c: c.indication.gravity)
     return gravest, tuple(answer.finding for answer in answers)
+
+
+def _weighed(answer: Answer, policy: ValidationPolicy) -> Answer:
+    """Return an answer as grave as the policy lets it be."""
+    finding = answer.finding
+    if answer.conclusion.passed:
+        return answer
+    match policy.level(finding.code, finding.question):
+        case Level.FAIL:
+            return answer
+        case Level.WARN:
+            return Answer(replace(finding, outcome="warning"))
+        case Level.INFORM:
+            return Answer(replace(finding, outcome="not_reached"))
+        case _:
+            return Answer(replace(finding, outcome="not_reached", code="not_asked"))
 
 
 def gravest(indications: list[Indication]) -> Indication | None:

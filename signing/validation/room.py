@@ -8,15 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from pyhanko.sign.validation.policy_decl import SignatureValidationSpec
-
 from signing.errors import DocumentRefusedError
 from signing.validation.changes import History
 from signing.validation.containers import KNOWN, Container, kind_of, sub_filter_of
-from signing.validation.integrity import signer_among
-from signing.validation.knowledge import Beliefs, Knowledge
-from signing.validation.messages import Message, MessageError
+from signing.validation.library import Library
+from signing.validation.messages import MessageError
 from signing.validation.opening import OpenDocument
+from signing.validation.policy import ValidationPolicy
 from signing.validation.ranges import Placing, RangeDigests, Tail, numbers_of, place
 from signing.validation.sightings import (
     FilledField,
@@ -24,6 +22,7 @@ from signing.validation.sightings import (
     signatures_dropped,
     signatures_now,
 )
+from signing.validation.tokens import Ground, authority_of
 
 log = logging.getLogger(__name__)
 Value = TypeVar("Value")
@@ -58,20 +57,12 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
-    """A document time-stamp that holds: everything up to its revision existed at that time."""
-
-    revision: int
-    moment: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Room:
     """What is the same for all signatures of one document."""
 
     document: OpenDocument
-    beliefs: Beliefs
-    knowledge: Knowledge
+    library: Library
+    policy: ValidationPolicy
     moment: datetime
     sightings: tuple[Sighting, ...]
     history: History
@@ -82,9 +73,9 @@ class Room:
         """Does the file end where its last revision ends, as far as objects go?"""
         return not self.tail.hides_objects
 
-    def spec(self, moment: datetime, further: Knowledge = Knowledge()) -> SignatureValidationSpec:  # noqa: B008
-        """Return the engine's settings at a moment."""
-        return self.beliefs.spec(self.knowledge + further, moment)
+    def ground(self, sighting: Sighting) -> Ground:
+        """Return what the tokens of a signature are read with."""
+        return Ground(self.library, sighting.revision, self.moment)
 
 
 def find(document: OpenDocument, at_most: int, others: Sequence[Any] = ()) -> tuple[Sighting, ...]:
@@ -159,12 +150,3 @@ def certificates_in(sighting: Sighting) -> Iterator[tuple[Any, tuple[Any, ...], 
         signer, companions = authority_of(token)
         if signer is not None:
             yield signer, companions, True
-
-
-def authority_of(token: Any) -> tuple[Any, tuple[Any, ...]]:
-    """Return the certificate of a time-stamp's authority, and what the token carries beside it."""
-    if token is None:
-        return None, ()
-    message = Message(token, token["signer_infos"][0])
-    carried = message.certificates()
-    return signer_among(message, carried), tuple(carried)

@@ -104,7 +104,7 @@ def test_a_self_made_certificate_is_not_believed():
     house = pki()
     impostor = house.issue("Nguyễn Thị Ánh Tuyết", ec_key(ec.SECP256R1()), None)
 
-    assert why(asked(signed(by=impostor))) == (UNDECIDED, "CHAIN_CONSTRAINTS_FAILURE")
+    assert why(asked(signed(by=impostor))) == (UNDECIDED, "NO_CERTIFICATE_CHAIN_FOUND")
 
 
 def test_a_certificate_that_is_not_for_signing_is_not_believed():
@@ -155,11 +155,12 @@ def test_a_certificate_that_expired_later_counts_where_the_time_is_proved(level,
     assert why(report) == expected
 
 
-def test_a_certificate_not_yet_valid_is_not_believed():
+def test_a_certificate_not_yet_valid_is_rejected():
+    """By 5.5.4, step 4 b: whatever exists before its certificate was issued was not made with it."""
     house = pki()
     report = asked(signed(), moment=house.born - timedelta(days=1))
 
-    assert report.indication == UNDECIDED
+    assert why(report) == (FAILED, "NOT_YET_VALID")
 
 
 def test_a_changed_byte_of_the_content_is_rejected():
@@ -337,7 +338,8 @@ def test_pkcs1_v15_passes_with_a_notice(monkeypatch):
 def test_sha1_never_passes():
     report = asked(signed(by=pki().rsa, old_padding=True, md_algorithm="sha1"))
 
-    assert why(report) == (UNDECIDED, "CRYPTO_CONSTRAINTS_FAILURE")
+    assert why(report) == (UNDECIDED, "CRYPTO_CONSTRAINTS_FAILURE_NO_POE")
+    assert not only(report).algorithms.sound
     assert "weak_digest" in only(report).algorithms.notices
 
 
@@ -355,10 +357,12 @@ def test_a_timestamp_of_a_stranger_is_no_proof():
     report = asked(data)
 
     signature = only(report)
-    assert report.indication == UNDECIDED
     assert signature.best_signature_time is None
     assert signature.timestamps[0].indication == BlockIndication.INDETERMINATE
     assert house.root.der != stranger.root.der
+    assert report.indication == PASSED  # by its certificate, which is good today: 5.5.4, step 3
+    assert "timestamp_undecided" in codes(signature, "warning")
+    assert signature.level == PadesLevel.B_T
 
 
 def test_local_time_written_as_utc_is_noticed_and_harms_nothing():
