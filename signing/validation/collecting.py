@@ -64,9 +64,20 @@ def _guarded(collect: Collector, room: Room, sighting: Sighting) -> SignatureFac
 def unplaced(room: Room, sighting: Sighting) -> SignatureFacts:
     """Return how a signature lies in the file where its container cannot be read."""
     found, placing = sighting.found, sighting.placing
-    return SignatureFacts(
-        kind=sighting.kind,
-        field=sighting.field,
+    unread = SignatureFacts(sighting.kind, sighting.field)
+    changed, certification = attempt(
+        lambda: room.history.review(placing.end, found.dictionary, found.field),
+        (unread.changes, unread.certification),
+    )
+    if not room.nothing_follows:
+        changed = replace(
+            changed,
+            permitted=False,
+            categories=tuple(dict.fromkeys((*changed.categories, "UNDEFINED"))),
+            reasons=tuple(dict.fromkeys(("data_behind_the_end", *changed.reasons))),
+        )
+    return replace(
+        unread,
         format=sighting.format,
         byte_range_valid=placing.sound,
         dictionary_consistent=attempt(
@@ -74,7 +85,10 @@ def unplaced(room: Room, sighting: Sighting) -> SignatureFacts:
             otherwise=False,
         ),
         nothing_follows=room.nothing_follows,
+        hidden=attempt(lambda: _hidden(room, placing.end), ("not_compared",)),
         coverage=placing.coverage,
+        changes=changed,
+        certification=certification,
         moment=room.moment,
         revision=sighting.revision,
     )
@@ -112,40 +126,22 @@ def _said(dictionary: Any, key: str) -> str:
 
 
 def _placed(room: Room, sighting: Sighting, embedded: Container) -> SignatureFacts:
-    """Return how a signature sits in the file and what came after it."""
-    reader = room.document.reader
+    """Return how a signature sits in the file and what came after it, with what its container adds."""
     embedded.compute_integrity_info(skip_diff=True)
-    nothing = SignatureFacts(sighting.kind, sighting.field)
-    changed, certification = attempt(
-        lambda: room.history.review(sighting.placing.end, embedded.sig_object, embedded.sig_field),
-        (nothing.changes, nothing.certification),
-    )
-    return SignatureFacts(
-        kind=sighting.kind,
-        field=sighting.field,
+    return replace(
+        unplaced(room, sighting),
         format=_format(sighting, embedded),
-        byte_range_valid=attempt(lambda: structure.byte_range_is_sound(embedded), otherwise=False),
         padding_clean=structure.padding_is_zero(embedded),
-        dictionary_consistent=attempt(
-            lambda: structure.dictionary_is_consistent(reader, embedded), otherwise=False
-        ),
-        nothing_follows=room.nothing_follows,
-        hidden=attempt(lambda: _hidden(room, embedded), ("not_compared",)),
-        coverage=sighting.placing.coverage,
-        changes=changed,
-        certification=certification,
-        moment=room.moment,
-        revision=sighting.revision,
     )
 
 
-def _hidden(room: Room, embedded: Container) -> tuple[str, ...]:
+def _hidden(room: Room, end: int) -> tuple[str, ...]:
     """Name what the file holds that misleads, waits, or is one thing to one viewer and not to another.
 
     References that had to be recovered are another viewer's guess wherever the signature does not
     cover them.
     """
-    covered = embedded.placing.end == room.document.size
+    covered = end == room.document.size
     twofold = room.document.ambiguous or (room.document.recovered and not covered)
     return (*room.history.hidden, *(("references_ambiguous",) if twofold else ()))
 

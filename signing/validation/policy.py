@@ -113,7 +113,7 @@ class ValidationPolicy:
     rsa_key_bits: int = 2048
     ecdsa_key_bits: int = 256
     signatures_at_most: int = 100
-    revisions_at_most: int = 400
+    revisions_at_most: int = 2500
     pages_at_most: int = 20_000
     decoded_stream_at_most: int = 32 << 20
     lifetimes: Lifetimes = field(default_factory=Lifetimes)

@@ -6,12 +6,13 @@ import logging
 from datetime import datetime
 from typing import BinaryIO
 
+from signing.reading import refusing
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation.changes import History
 from signing.validation.collecting import collect_all
 from signing.validation.library import Library, Shelf
-from signing.validation.opening import OpenDocument, open_document, pages_of, refusing
+from signing.validation.opening import OpenDocument, open_document, pages_of
 from signing.validation.paths import Companions, chain_of
 from signing.validation.permission import permission_of
 from signing.validation.policy import ValidationPolicy
@@ -77,7 +78,8 @@ def collect(
     with refusing():
         room = _room(opened, trust, material, policy, moment)
         facts = tuple(collect_all(room))
-        return DocumentRecord(moment, _document(opened, filename), facts, _notices(opened, room))
+        about = _document(opened, filename, password)
+        return DocumentRecord(moment, about, facts, _notices(opened, room))
 
 
 def wanted_paths(
@@ -136,7 +138,7 @@ def _room(
     )
 
 
-def _document(opened: OpenDocument, filename: str | None) -> DocumentFacts:
+def _document(opened: OpenDocument, filename: str | None, password: str | None) -> DocumentFacts:
     """Return what the file is."""
     return DocumentFacts(
         filename=filename,
@@ -146,7 +148,7 @@ def _document(opened: OpenDocument, filename: str | None) -> DocumentFacts:
         pages=pages_of(opened.reader.root),
         encrypted=opened.encrypted,
         revisions=opened.revisions,
-        signing=permission_of(opened.reader),
+        signing=permission_of(opened.reader, password),
     )
 
 
