@@ -91,10 +91,10 @@ def timestamp_holds(case: Case) -> Answer:
         return answer(*ask, "timestamp_absent", _UNMET)
     if BlockIndication.PASSED in answers or not answers:
         return answer(*ask, "timestamp_holds")
-    if BlockIndication.FAILED in answers:
-        return answer(*ask, "timestamp_broken", _UNMET)
     if any(token.trouble not in {None, UNSUPPORTED} for token in case.facts.tokens):
         return answer(*ask, "timestamp_unreadable", _UNMET)
+    if BlockIndication.FAILED in answers:
+        return answer(*ask, "timestamp_broken", _UNMET)
     return answer(*ask, "timestamp_undecided", _UNMET)
 
 

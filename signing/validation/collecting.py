@@ -103,13 +103,20 @@ def _described(room: Room, sighting: Sighting, facts: SignatureFacts) -> Signatu
         sub_filter=_said(found.dictionary, "/SubFilter").removeprefix("/") or None,
         reason=_said(found.dictionary, "/Reason") or None,
         location=_said(found.dictionary, "/Location") or None,
-        words=embedded.words if embedded else (),
+        words=_words(sighting, embedded) if embedded else (),
         unsupported=embedded.integrity.unsupported if embedded else None,
         gone=sighting.gone,
         where=found.where,
         also=found.also,
         tail="nothing" if room.tail.kind == "junk" and signed_to_the_end else room.tail.kind,
     )
+
+
+def _words(sighting: Sighting, embedded: Container) -> tuple[str, ...]:
+    """Return what the container made of itself; a time-stamp token is no signature of a person."""
+    stamp = embedded.message.content_type == "tst_info"
+    wrong = stamp and sighting.kind == "signature"
+    return (*embedded.words, "content_type_differs") if wrong else embedded.words
 
 
 def _said(dictionary: Any, key: str) -> str:
@@ -201,6 +208,7 @@ def _named(
             room.policy,
             bound_by_sha1=embedded.bound_by_sha1,
         ),
+        binding_digest="sha1" if embedded.bound_by_sha1 else None,
     )
 
 

@@ -27,7 +27,8 @@ class SignatureFacts:
     revision it signs; `chain` its certificate and issuers as far as they are known; `tokens` its
     signature time-stamps; `token` is itself, where it is a document time-stamp; `trouble` names what
     stopped the collecting (`unfinished`, `not_cms` and `no_signer` where the container itself cannot be
-    read). `algorithms` says what was used; whether that is sound is judged later.
+    read). `algorithms` says what was used; whether that is sound is judged later;
+    `binding_digest` is a further digest that alone ties the container to the document.
     `sub_filter`, `reason` and `location` are what the signature dictionary says. `words` are stable
     words for all that had to be forgiven in the container or contradicts itself; `unsupported` names an
     algorithm that nobody here knows: then hash or value could not be asked, which is not "broken".
@@ -47,6 +48,7 @@ class SignatureFacts:
     value_matches: bool | None = None
     claimed_signing_time: datetime | None = None
     algorithms: AlgorithmFacts | None = None
+    binding_digest: str | None = None
     byte_range_valid: bool = False
     padding_clean: bool = True
     dictionary_consistent: bool = False

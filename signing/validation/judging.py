@@ -79,10 +79,10 @@ def _judged(
     usage = Usage.TIMESTAMP if stamp else Usage.SIGNATURE
     standing = stand(facts.chain, usage, existence, policy) if facts.chain else None
     used = facts.signed_with
-    accepted = accept(used, existence, policy) if used else PASSED
+    accepted = accept(used, existence, policy, facts.binding_digest) if used else PASSED
     behind = [one for one in later if one.revision > facts.revision]
     level, lacks = level_of(facts, behind)
-    algorithms = _algorithms(facts.algorithms, accepted, existence, policy)
+    algorithms = _algorithms(facts, accepted, existence, policy)
     case = Case(
         facts=replace(facts, algorithms=algorithms),
         policy=policy,
@@ -143,16 +143,17 @@ def _in_order(
 
 
 def _algorithms(
-    used: AlgorithmFacts | None,
+    facts: SignatureFacts,
     accepted: Conclusion,
     existence: Existence,
     policy: ValidationPolicy,
 ) -> AlgorithmFacts | None:
     """Return what was used with what this policy says of it at the time that counts."""
+    used = facts.algorithms
     if used is None:
         return None
     table, notices = policy.lifetimes, []
-    if existence.at >= table.digest_until(used.digest):
+    if existence.at >= min(map(table.digest_until, (used.digest, facts.binding_digest))):
         notices.append("weak_digest")
     if existence.at >= table.key_until(used.signature, used.key_bits):
         notices.append("weak_key")

@@ -78,8 +78,8 @@ def collect(
     with refusing():
         room = _room(opened, trust, material, policy, moment)
         facts = tuple(collect_all(room))
-        told = _document(opened, filename, password)
-        return DocumentRecord(moment, told, facts, _notices(opened, room))
+        about = _document(opened, filename, password)
+        return DocumentRecord(moment, about, facts, _notices(opened, room))
 
 
 def wanted_paths(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from signing.validation.evidence import AlgorithmUse, Chain, Token
+from signing.validation.evidence import UNSUPPORTED, AlgorithmUse, Chain, Token
 from signing.validation.indications import PASSED, Conclusion, SubIndication
 from signing.validation.lifetimes import NEVER
 from signing.validation.past import Proof, slide
@@ -144,9 +144,17 @@ def _conclusion(objection: Objection, existence: Existence) -> Conclusion:
     return Conclusion.undecided(objection.reason)
 
 
-def accept(use: AlgorithmUse, existence: Existence, policy: ValidationPolicy) -> Conclusion:
-    """Were the algorithms sound when the thing is known to have existed (5.2.8.4.1; 5.3.4, step 6)?"""
-    until = policy.lifetimes.until(use)
+def accept(
+    use: AlgorithmUse,
+    existence: Existence,
+    policy: ValidationPolicy,
+    binding: str | None = None,
+) -> Conclusion:
+    """Were the algorithms sound when the thing is known to have existed (5.2.8.4.1; 5.3.4, step 6)?
+
+    `binding` is a further digest without which it would not be about this document.
+    """
+    until = min(policy.lifetimes.until(use), policy.lifetimes.digest_until(binding))
     if existence.at < until:
         return PASSED
     if until == NEVER or (existence.after is not None and existence.after >= until):
@@ -158,8 +166,10 @@ def judge_token(
     token: Token, now: datetime, proofs: Sequence[Proof], policy: ValidationPolicy
 ) -> Conclusion:
     """Validate a time-stamp token, today or at the time that later document time-stamps prove (5.4)."""
-    if token.trouble is not None or token.gen_time is None:
+    if token.trouble == UNSUPPORTED:
         return Conclusion.undecided(SubIndication.GENERIC)
+    if token.trouble is not None or token.gen_time is None:
+        return Conclusion.failed(SubIndication.FORMAT_FAILURE)
     if not token.imprint_matches:
         return Conclusion.failed(SubIndication.HASH_FAILURE)
     if token.chain is None or token.signed_with is None:
@@ -173,10 +183,7 @@ def judge_token(
         return standing.conclusion
     if policy.level("algorithms") is not Level.FAIL:
         return PASSED
-    accepted = accept(token.signed_with, existence, policy)
-    if accepted.passed and existence.at >= policy.lifetimes.digest_until(token.imprint_digest):
-        return Conclusion.undecided(SubIndication.CRYPTO_CONSTRAINTS_FAILURE_NO_POE)
-    return accepted
+    return accept(token.signed_with, existence, policy, token.imprint_digest)
 
 
 def is_revoked(chain: Chain, standing: Standing, now: datetime) -> bool:

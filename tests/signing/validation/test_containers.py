@@ -182,7 +182,7 @@ def test_a_bare_rsa_value_is_read_but_its_sha1_never_passes():
     assert signature.algorithms.digest == "sha1"
     assert (signature.indication, signature.sub_indication) == (
         UNDECIDED,
-        "CRYPTO_CONSTRAINTS_FAILURE",
+        "CRYPTO_CONSTRAINTS_FAILURE_NO_POE",
     )
     assert only(changed(data)).sub_indication == "HASH_FAILURE"
 
@@ -203,7 +203,7 @@ def test_a_wrapped_sha1_is_read_and_bound_to_its_document_but_never_passes():
 
     assert (signature.intact, signature.format) == (True, "CMS")
     assert "weak_digest" in signature.algorithms.notices
-    assert signature.sub_indication == "CRYPTO_CONSTRAINTS_FAILURE"
+    assert signature.sub_indication == "CRYPTO_CONSTRAINTS_FAILURE_NO_POE"
     assert (only(changed(data)).intact, only(changed(data)).indication) == (False, FAILED)
 
 
