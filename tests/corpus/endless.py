@@ -170,7 +170,7 @@ ENDLESS: Final[dict[Callable[[], bytes], str | None]] = {
     two_thousand_revisions: None,
     two_thousand_revisions_without_references: None,
     ten_thousand_revisions: "too_deep",
-    five_thousand_fields_of_one_signature: "too_many_signatures",
+    five_thousand_fields_of_one_signature: None,
     ten_million_values: "too_much_memory",
     a_number_of_ten_megabytes: "unreadable",
     a_name_of_ten_megabytes: "unreadable",
@@ -187,7 +187,7 @@ ENDLESS: Final[dict[Callable[[], bytes], str | None]] = {
     a_hundred_thousand_objects: None,
     a_hundred_thousand_objects_without_references: None,
     hostile.deep_nesting: "too_deep",
-    hostile.deep_form: "too_deep",
+    hostile.deep_form: None,
     hostile.bomb: "too_much_memory",
     hostile.double_bomb: "too_much_memory",
 }
