@@ -59,7 +59,7 @@ def _read_hex_string(stream: Any) -> Any:
         found = binascii.unhexlify(packed + b"0" * (len(packed) % 2))
     except ValueError:
         closing = b""
-    if not closing and len(body) > 2 * STRING_AT_MOST:
+    if len(digits) > 2 * STRING_AT_MOST:
         raise PdfDecodeLimitError("a hexadecimal string longer than any document's")
     if not closing:
         stream.seek(start)
