@@ -14,7 +14,12 @@ from service.store.tables.identity import (
 )
 from service.store.tables.ledger import EventRow
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
-from service.store.tables.validations import ValidationRow
+from service.store.tables.public_codes import PublicCodeRow
+from service.store.tables.validations import (
+    ValidationEvidenceRow,
+    ValidationPictureRow,
+    ValidationRow,
+)
 
 __all__ = [
     "ApiTokenRow",
@@ -27,6 +32,7 @@ __all__ = [
     "LocalPasswordRow",
     "PersonRoleRow",
     "PersonRow",
+    "PublicCodeRow",
     "Row",
     "SessionRow",
     "SignInTroubleRow",
@@ -34,5 +40,7 @@ __all__ = [
     "SigningActRow",
     "TotpRow",
     "UnitRow",
+    "ValidationEvidenceRow",
+    "ValidationPictureRow",
     "ValidationRow",
 ]
