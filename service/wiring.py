@@ -7,6 +7,7 @@ failing with it, and so that every worker process opens its own database, sandbo
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -23,10 +24,12 @@ from service.jobs.handlers import Bells, Chores
 from service.jobs.queue import open_queue
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
+from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
+from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
 from service.journeys.signing import SigningJourney
 from service.journeys.signing.keyring import Keyring
-from service.journeys.verification import VerificationJourney
+from service.journeys.verification import Retention, VerificationJourney
 from service.sandbox import Sandbox
 from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
@@ -140,6 +143,16 @@ class Rooms:
         path = ROOT / signing.policy_folder / f"{signing.policy}.toml"
         return ValidationPolicy.from_mapping(tomllib.loads(path.read_text(encoding="utf-8")))
 
+    def _policy_named(self, name: str) -> ValidationPolicy | None:
+        """Return another policy of the folder, for whoever asks for it by name."""
+        if name == self.settings.signing.policy:
+            return self.policy
+        path = ROOT / self.settings.signing.policy_folder / f"{name}.toml"
+        if not re.fullmatch("[a-z0-9-]{1,60}", name) or not path.is_file():
+            return None
+        read = tomllib.loads(path.read_text(encoding="utf-8"))
+        return ValidationPolicy.from_mapping(read) if read.get("id") == name else None
+
     @cached_property
     def directory(self) -> LdapDirectory | None:
         """The directory people sign in at, if there is one."""
@@ -223,9 +236,40 @@ class Rooms:
             self.trust,
             self.revocation,
             self.policy,
-            days=self.settings.limits.verdict_days,
+            policies=self._policy_named,
+            retention=Retention(
+                self.settings.limits.verdict_hours, self.settings.limits.verdict_days
+            ),
             largest=self.settings.limits.upload_bytes,
         )
+
+    @cached_property
+    def public_codes(self) -> PublicCodes:
+        """Anyone asks by the code that is printed on a document."""
+        return PublicCodes(
+            self.memory,
+            self.clock,
+            self.vault,
+            self.verification,
+            titles=self.settings.limits.public_titles,
+        )
+
+    @cached_property
+    def report_seal(self) -> ReportSeal | None:
+        """The seal under reports, if there is a key for it."""
+        key = self._seal_key()
+        if key is None:
+            return None
+        return ReportSeal(key, self.authorities, self.revocation, self.trust, self.clock)
+
+    def _seal_key(self) -> Callable[[], SealKey] | None:
+        signing = self.settings.signing
+        if signing.report_seal_key and signing.report_seal_chain:
+            token = self.devices["pkcs11"]
+            pin = signing.report_seal_pin.get_secret_value() if signing.report_seal_pin else ""
+            chain = signing.report_seal_chain.read_bytes()
+            return DeviceSeal(token, signing.report_seal_key, pin, chain)
+        return InternalSeal(self.internal) if self.demo else None
 
     @cached_property
     def certificates(self) -> CertificatesJourney:
@@ -310,9 +354,12 @@ class Rooms:
             signing=self.signing,
             verification=self.verification,
             certificates=self.certificates,
+            public_codes=self.public_codes,
+            report_seal=self.report_seal,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,
+            retention=self.verification.kept.retention,
             upload_limit=self.settings.limits.upload_bytes,
         )
 

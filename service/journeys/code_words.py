@@ -17,7 +17,9 @@ LENGTH: Final = 16
 GROUP: Final = 4
 _READ: Final = {
     **{sign: value for value, sign in enumerate(ALPHABET)},
-    **{"O": 0, "I": 1, "L": 1},
+    "O": 0,
+    "I": 1,
+    "L": 1,
 }
 _POLYNOMIAL: Final = 0b100101  # x⁵ + x² + 1, primitive over GF(2)
 
@@ -55,7 +57,7 @@ def read_code(text: str) -> str | None:
 def written(code: str) -> str:
     """Return a code as it is printed and as it stands in its address: four groups of four.
 
-    >>> written("0121456789ABCDEP")
+    >>> written("0121456789ABCDER")
     '0121-4567-89AB-CDER'
     """
     return "-".join(code[i : i + GROUP] for i in range(0, LENGTH, GROUP))
