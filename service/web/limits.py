@@ -15,6 +15,7 @@ from werkzeug.exceptions import TooManyRequests
 
 SIGN_INS_PER_MINUTE: Final = 10
 SIGN_INS_PER_HOUR: Final = 100
+TELLINGS_FOR_EACH: Final = 3  # looking up costs less than judging
 IPV6_NETWORK: Final = 64  # what one subscriber holds
 
 
@@ -25,6 +26,7 @@ class Allowance:
     name: str
     endpoints: frozenset[str]
     items: tuple[RateLimitItem, ...]
+    methods: frozenset[str] = frozenset({"POST"})
 
 
 class RateLimits:
@@ -43,8 +45,23 @@ class RateLimits:
             ),
             Allowance(
                 "verification",
-                frozenset({"verify.examine", "validations.validate"}),
+                frozenset({"verify.examine", "verify.examine_many", "validations.validate"}),
                 (RateLimitItemPerMinute(verifications_per_minute),),
+            ),
+            Allowance(
+                "telling",
+                frozenset(
+                    {
+                        "codes.tell_code",
+                        "codes.tell_digest",
+                        "public.compare",
+                        "public.show",
+                        "validations.tell_as_pdf",
+                        "verify.known",
+                    }
+                ),
+                (RateLimitItemPerMinute(TELLINGS_FOR_EACH * verifications_per_minute),),
+                frozenset({"GET", "POST"}),
             ),
         )
         self._of: Mapping[str, Allowance] = {e: a for a in allowances for e in a.endpoints}
@@ -52,7 +69,7 @@ class RateLimits:
     def count(self) -> None:
         """Count this request; raises 429 where it was one too many."""
         allowance = self._of.get(request.endpoint or "")
-        if allowance is None or request.method != "POST":
+        if allowance is None or request.method not in allowance.methods:
             return
         who = network_of(request.remote_addr or "")
         for item in allowance.items:

@@ -73,6 +73,16 @@ def was_altered(signature: Signature) -> bool:
     )
 
 
+def integrity(signature: Signature) -> str:
+    """Return how whole what this signature covers is: yes, added, unclear, changed or broken."""
+    failed = signature["indication"] == "TOTAL-FAILED"
+    if was_altered(signature):
+        if not signature["intact"]:
+            return "broken" if failed else "unclear"
+        return "changed" if failed else "unclear"
+    return "added" if ADDITIONS & set(signature["changes"]["categories"]) else "yes"
+
+
 def answer_whole(report: Report) -> Answer:
     """Is the document whole?"""
     signatures = report["signatures"]

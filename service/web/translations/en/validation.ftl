@@ -114,3 +114,6 @@ verify-nobody = unknown signer
 verify-bad-moment = { $moment } is no moment in ISO 8601
 verify-line-signature = { $sign } { $field }: { $name }, signed at { $when }, level { $level }
 verify-line-document-timestamp = { $sign } { $field }: time-stamp of { $name }, at { $when }
+
+# A code without a sentence of its own
+code-without-sentence = Result code: { $code }.

@@ -114,3 +114,6 @@ verify-nobody = không rõ người ký
 verify-bad-moment = { $moment } không phải thời điểm theo ISO 8601
 verify-line-signature = { $sign } { $field }: { $name }, ký lúc { $when }, mức { $level }
 verify-line-document-timestamp = { $sign } { $field }: dấu thời gian của { $name }, lúc { $when }
+
+# Mã chưa có câu giải thích
+code-without-sentence = Mã kết quả: { $code }.
