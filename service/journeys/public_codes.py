@@ -73,6 +73,22 @@ class DigestAnswer:
     verdict: KnownVerdict | None
 
 
+def give_code(session: Session, document_id: str, version: int, moment: datetime) -> str:
+    """Return a version's code, giving it one within the caller's transaction if it has none.
+
+    It can be printed before that version exists.
+    """
+    known = queries.code_for(session, document_id, version)
+    if known is not None:
+        return known.code
+    row = PublicCodeRow(
+        code=new_code(), document_id=document_id, version=version, created_at=moment
+    )
+    session.add(row)
+    session.flush()
+    return row.code
+
+
 @dataclass(frozen=True)
 class PublicCodes:
     """Gives codes, and answers for them for as long as the house stands."""
@@ -91,21 +107,9 @@ class PublicCodes:
             return written(known.code)
         try:
             with self.memory.writing() as session:
-                return written(self.reserve(session, document_id, version))
+                return written(give_code(session, document_id, version, self.clock()))
         except IntegrityError:  # somebody else asked at the same moment
             return self.code_of(document_id, version)
-
-    def reserve(self, session: Session, document_id: str, version: int) -> str:
-        """Give a code within the caller's transaction: it can be printed before that version exists."""
-        known = queries.code_for(session, document_id, version)
-        if known is not None:
-            return known.code
-        row = PublicCodeRow(
-            code=new_code(), document_id=document_id, version=version, created_at=self.clock()
-        )
-        session.add(row)
-        session.flush()
-        return row.code
 
     def look_up(self, text: str) -> PublicView:
         """Return what stands behind a code, however it was typed.

@@ -26,9 +26,7 @@ def tell(verdict: Verdict) -> dict[str, Any]:
         "indication": report["indication"],
         "verdict": {"code": code, "text": sentence("verdict", code)},
         "signatures": [_signature(verdict.id, one) for one in report["signatures"]],
-        "notices": [
-            {"code": code, "text": sentence("notice", code)} for code in report["notices"]
-        ],
+        "notices": [{"code": code, "text": sentence("notice", code)} for code in report["notices"]],
     }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from service.journeys.code_words import ALPHABET, LENGTH, new_code, read_code, written
 from service.journeys.errors import NotFoundError
-from service.journeys.public_codes import CodeState, Match, PublicCodes
+from service.journeys.public_codes import CodeState, Match, PublicCodes, give_code
 from service.journeys.verification import VerificationJourney
 from service.sandbox import DirectSandbox
 from service.store.tables.public_codes import PublicCodeRow
@@ -113,7 +113,7 @@ def test_a_file_is_compared_with_the_one_behind_the_code(codes, signed_document)
 
 def test_a_code_can_be_printed_before_its_version_exists(house, codes, signed_document):
     with house.memory.writing() as session:
-        code = written(codes.reserve(session, signed_document, 3))
+        code = written(give_code(session, signed_document, 3, house.clock()))
 
     assert codes.look_up(code).state is CodeState.RESERVED
     assert codes.look_up(codes.code_of(signed_document, 2)).state is CodeState.SIGNED
@@ -126,10 +126,11 @@ def test_an_unknown_code_is_not_found(codes):
 
 def test_a_version_has_one_code(house, codes, signed_document):
     codes.code_of(signed_document, 2)
+    row = PublicCodeRow(
+        code=new_code(), document_id=signed_document, version=2, created_at=house.clock()
+    )
+
     with pytest.raises(IntegrityError), house.memory.writing() as session:
-        row = PublicCodeRow(
-            code=new_code(), document_id=signed_document, version=2, created_at=house.clock()
-        )
         session.add(row)
 
 

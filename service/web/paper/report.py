@@ -85,7 +85,8 @@ class _Telling:
         if signatures:
             story.append(
                 words(
-                    self.say("verify-signatures"), style(13, bold=True, before=8, after=3, keep=True)
+                    self.say("verify-signatures"),
+                    style(13, bold=True, before=8, after=3, keep=True),
                 )
             )
         for number, one in enumerate(signatures[:SIGNATURES_AT_MOST], 1):
@@ -219,9 +220,7 @@ class _Telling:
             self._row("SHA-256", " ".join(in_groups(document["sha256"]))),
             self._row(self.say("verify-policy"), f"{policy['id']} · {policy['version']}"),
         ]
-        seal = self.say(
-            "paper-sealed" if self.sealed else "paper-not-sealed", address=self.told_by
-        )
+        seal = self.say("paper-sealed" if self.sealed else "paper-not-sealed", address=self.told_by)
         return [
             words(self.say("verify-document"), style(13, bold=True, before=14, after=3, keep=True)),
             ruled(rows),

@@ -54,7 +54,8 @@ def _letters() -> frozenset[int]:
     for name, file in ((REGULAR, "AnTinSerif-Regular.ttf"), (BOLD, "AnTinSerif-Bold.ttf")):
         pdfmetrics.registerFont(TTFont(name, str(FONTS / file)))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR)
-    return frozenset(pdfmetrics.getFont(REGULAR).face.charToGlyph)
+    face = pdfmetrics.getFont(REGULAR).face  # type: ignore[attr-defined]
+    return frozenset(face.charToGlyph)
 
 
 def plain(text: object, longest: int = LONGEST) -> str:

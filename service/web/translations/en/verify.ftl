@@ -5,7 +5,7 @@ verify-drop = Drop a PDF here
 verify-choose = Choose a PDF
 verify-file = PDF to verify
 verify-submit = Verify
-verify-kept-nothing = The file is not kept. Only the result is, for a short time, so that it can be read again.
+verify-kept-nothing = The file is not kept. The result is kept for { $hours } hours so that it can be read, then deleted.
 verify-limit = PDF, at most { $size }.
 verify-password = Password that opens the file
 verify-password-hint = Used to read the file this once, and not kept.
@@ -200,7 +200,6 @@ verify-picture = Page { $page } looks different from when it was signed; the pla
 verify-picture-alt = Page { $page } of the document, with the places marked that differ from when it was signed
 verify-level-missing = For a higher level, this is missing
 verify-means = What does this mean?
-verify-block = Building block { $name }
 
 # Keeping and deleting a result
 verify-keep-title = Keep or delete this result
@@ -323,3 +322,21 @@ paper-page = Page { $number }/{ $all }
 paper-more-signatures = { $count } more signatures; see the result as XML or JSON.
 paper-sealed = This report is signed by the service at { $address }. Keep the PDF: a print does not carry the report's signature.
 paper-not-sealed = This report was made by the service at { $address } and is not signed, because the service has no key for signing reports yet.
+
+# The building blocks of EN 319 102-1
+block-format_checking = Format
+block-identification_of_the_signing_certificate = The signer's certificate
+block-validation_context_initialization = The validation context
+block-revocation_freshness_checker = Freshness of revocation data
+block-x509_certificate_validation = Validity and trust of the certificate
+block-cryptographic_verification = Cryptography: content and key
+block-signature_acceptance_validation = Acceptance of the signature
+block-timestamp_validation = Time-stamps
+block-modification_detection = Changes after signing
+block-validation_process = The whole process
+block-other = Other
+
+verify-other-ways = Other ways to verify
+verify-unsent-short = Only its SHA-256 is sent; the file stays on this device.
+verify-unsent-again = Look up another file
+code-short = The 16 signs beside the QR code.

@@ -5,7 +5,7 @@ verify-drop = Kéo tệp PDF thả vào đây
 verify-choose = Chọn tệp PDF
 verify-file = Tệp PDF cần kiểm tra
 verify-submit = Kiểm tra
-verify-kept-nothing = Tệp không được lưu lại. Chỉ kết quả kiểm tra được giữ trong một thời gian ngắn để xem lại.
+verify-kept-nothing = Tệp không được lưu lại. Kết quả được giữ { $hours } giờ để xem, rồi tự xóa.
 verify-limit = Tệp PDF, tối đa { $size }.
 verify-password = Mật khẩu mở tệp
 verify-password-hint = Chỉ dùng để đọc tệp trong lần kiểm tra này, không được lưu.
@@ -190,7 +190,6 @@ verify-picture = Trang { $page } nay khác với lúc ký; chỗ khác được 
 verify-picture-alt = Trang { $page } của văn bản, các chỗ khác với lúc ký được khoanh lại
 verify-level-missing = Để đạt mức cao hơn, còn thiếu
 verify-means = Điều này có nghĩa gì?
-verify-block = Khối kiểm tra { $name }
 
 # Giữ và xóa kết quả
 verify-keep-title = Giữ hay xóa kết quả này
@@ -310,3 +309,21 @@ paper-page = Trang { $number }/{ $all }
 paper-more-signatures = Còn { $count } chữ ký khác; xem trong kết quả dạng XML hoặc JSON.
 paper-sealed = Báo cáo này được hệ thống tại { $address } ký số. Hãy giữ tệp PDF: bản in không mang theo chữ ký số của báo cáo.
 paper-not-sealed = Báo cáo này do hệ thống tại { $address } lập và không có chữ ký số, vì hệ thống chưa được cấp khóa để ký báo cáo.
+
+# Các khối kiểm tra của EN 319 102-1
+block-format_checking = Cấu trúc
+block-identification_of_the_signing_certificate = Chứng thư của người ký
+block-validation_context_initialization = Chính sách kiểm tra
+block-revocation_freshness_checker = Độ mới của thông tin thu hồi
+block-x509_certificate_validation = Hiệu lực và tin cậy của chứng thư
+block-cryptographic_verification = Mật mã: nội dung và khóa
+block-signature_acceptance_validation = Điều kiện chấp nhận chữ ký
+block-timestamp_validation = Dấu thời gian
+block-modification_detection = Thay đổi sau khi ký
+block-validation_process = Quy trình chung
+block-other = Khác
+
+verify-other-ways = Cách kiểm tra khác
+verify-unsent-short = Chỉ gửi mã SHA-256; tệp ở lại trên máy này.
+verify-unsent-again = Tra cứu tệp khác
+code-short = 16 ký tự cạnh mã QR.
