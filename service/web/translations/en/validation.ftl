@@ -106,6 +106,8 @@ refused-too_much_memory = reading the file takes too much memory
 refused-unreadable = the file cannot be read
 refused-trust_unreadable = a certificate sent along cannot be read
 refused-trust_too_large = too many certificates were sent along
+refused-policy_unknown = there is no such validation policy
+refused-days_unreadable = the number of days to keep the result cannot be read
 refused-moment_unreadable = the moment of the check cannot be read
 
 # The command line

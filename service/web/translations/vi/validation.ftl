@@ -106,6 +106,8 @@ refused-too_much_memory = đọc tệp tốn quá nhiều bộ nhớ
 refused-unreadable = không đọc được tệp
 refused-trust_unreadable = chứng thư gửi kèm không đọc được
 refused-trust_too_large = chứng thư gửi kèm quá nhiều
+refused-policy_unknown = không có chính sách kiểm tra này
+refused-days_unreadable = số ngày lưu kết quả không đọc được
 refused-moment_unreadable = thời điểm kiểm tra không đọc được
 
 # Dòng lệnh

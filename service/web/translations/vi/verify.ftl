@@ -127,7 +127,7 @@ verify-best-time = Thời điểm dùng để xét
 verify-timestamp = Dấu thời gian của { $authority }
 verify-details-certificate = Chứng thư
 verify-managing-unit = Cơ quan quản lý
-verify-validity = Hiệu lực
+verify-validity = Thời hạn chứng thư
 verify-standing = Tình trạng
 standing-good = Có hiệu lực
 standing-revoked = Đã bị thu hồi
@@ -194,7 +194,7 @@ verify-means = Điều này có nghĩa gì?
 # Giữ và xóa kết quả
 verify-keep-title = Giữ hay xóa kết quả này
 verify-kept-until = Kết quả này được giữ đến { $moment }, rồi tự xóa. Chỉ người có địa chỉ của trang này xem được.
-verify-keep = Giữ thêm
+verify-keep = Giữ lâu hơn
 verify-keep-choice = Giữ kết quả
 verify-keep-short = Chỉ để xem ({ $hours } giờ)
 verify-keep-days = { $days } ngày
