@@ -261,7 +261,7 @@ def tell(error: Exception) -> ResponseReturnValue:
     """Answer an error: as a problem where machines ask, else as a page."""
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error  # a redirect is not an error
-    if isinstance(error, CSRFError) and current_person() is None and not is_for_machines():
+    if isinstance(error, CSRFError) and current_person() is None and not _is_for_anyone():
         # The session ended while the form was open; GET of the same address shows it again.
         return redirect(url_for("account.sign_in", next=request.full_path.removesuffix("?")), 303)
     trouble = read_trouble(error)
@@ -274,6 +274,11 @@ def tell(error: Exception) -> ResponseReturnValue:
             headers=trouble.headers,
         )
     return _page(trouble), trouble.status, list(trouble.headers)
+
+
+def _is_for_anyone() -> bool:
+    """Tell whether the door is one that nobody has to sign in for."""
+    return is_for_machines() or request.blueprint in {"verify", "public"}
 
 
 def _page(trouble: Trouble) -> str:

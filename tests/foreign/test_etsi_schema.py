@@ -20,8 +20,8 @@ from signing.validation.indications import SubIndication
 from signing.validation.policy import ValidationPolicy
 from signing.validation.process import examine
 from tests.foreign.test_dss import classpath  # noqa: F401
-from tests.support.reports import every_report, report, signature
 from tests.support.pki import pki
+from tests.support.reports import every_report, report, signature
 from tests.support.signed import signed
 
 pytestmark = [pytest.mark.dss, pytest.mark.slow]

@@ -121,8 +121,7 @@ class Verification:
         *,
         filename: str | None,
         password: str | None,
-        actor: str | None,
-        keep_days: int | None = None,
+        **_: Any,
     ) -> Verdict:
         key = (filename or "").removesuffix(".pdf")
         if key == "encrypted" and password:

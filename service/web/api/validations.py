@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import BinaryIO, cast
 from uuid import UUID
@@ -56,16 +57,17 @@ def validate() -> ResponseReturnValue:
     upload = request.files.get("file")
     if upload is None:
         raise DocumentRefusedError("empty")
-    verdict = house().verification.examine(
-        cast("BinaryIO", upload.stream),  # spooled: a large upload lies on disk
-        filename=bare_name(upload.filename),
-        password=request.form.get("password") or None,
-        at=_moment(request.form.get("at")),
-        trust_extra=_trust(),
-        offline=request.form.get("offline", "").lower() in TRUE,
-        policy=request.form.get("policy") or None,
-        keep_days=days_asked(request.form.get("keep_days")),
-    )
+    with closing(upload):
+        verdict = house().verification.examine(
+            cast("BinaryIO", upload.stream),  # spooled: a large upload lies on disk
+            filename=bare_name(upload.filename),
+            password=request.form.get("password") or None,
+            at=_moment(request.form.get("at")),
+            trust_extra=_trust(),
+            offline=request.form.get("offline", "").lower() in TRUE,
+            policy=request.form.get("policy") or None,
+            keep_days=days_asked(request.form.get("keep_days")),
+        )
     return jsonify(tell(verdict))
 
 
