@@ -53,7 +53,7 @@ def say(key: str, language: str = FIRST, /, **facts: object) -> str:
     raise KeyError(key)
 
 
-def _short(facts: Mapping[str, object]) -> Mapping[str, object]:
+def _short(facts: Mapping[str, object]) -> dict[str, object]:
     """Return facts whose texts fit into a sentence: a stranger's certificate may name anything."""
     return {
         name: f"{fact[:LONGEST_FACT]}…"
