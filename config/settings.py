@@ -48,7 +48,7 @@ class Limits(Part):
     """Largest file taken, in bytes."""
     pages: Annotated[int, Field(ge=1)] = 5000
     """Most pages of a document."""
-    sandbox_seconds: Annotated[float, Field(gt=0)] = 20.0
+    sandbox_seconds: Annotated[float, Field(gt=0)] = 9.0
     """Time one document may take to be read, in seconds."""
     sandbox_memory_bytes: Annotated[int, Field(ge=256 * MEBIBYTE)] = 1024 * MEBIBYTE
     """Memory one document may take to be read, in bytes."""

@@ -14,6 +14,9 @@ from typing import Any, Final
 
 from asn1crypto import core
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError
+
+from signing.engine_tokens import STRING_AT_MOST
 
 _BY_LAST_BYTE: Final = r"self._header[-1:] == b'\x80'"
 _BY_LENGTH: Final = r"len(self._header) == 2 and self._header[1:] == b'\x80'"
@@ -43,19 +46,21 @@ def _read_hex_string(stream: Any) -> Any:
 
     Whatever is not plainly digits and white space goes to the engine's own reader.
     """
-    start, block, body = stream.tell(), 256, b""
+    start, body = stream.tell(), b""
     stream.seek(start + 1)
     while b">" not in body:
-        piece = stream.read(block)
-        if not piece:
+        piece = stream.read(max(256, len(body)))
+        if not piece or len(body) > 2 * STRING_AT_MOST:
             break
-        body, block = body + piece, 1 << 16
+        body += piece
     digits, closing, _ = body.partition(b">")
     try:
         packed = digits.translate(None, _WHITE_SPACE)
         found = binascii.unhexlify(packed + b"0" * (len(packed) % 2))
     except ValueError:
         closing = b""
+    if not closing and len(body) > 2 * STRING_AT_MOST:
+        raise PdfDecodeLimitError("a hexadecimal string longer than any document's")
     if not closing:
         stream.seek(start)
         return read_hex_string_as_delivered(stream)

@@ -11,6 +11,7 @@ class DocumentRefusedError(SigningError):
     """The file cannot be worked on.
 
     `code` is a stable word (`not_a_pdf`, `empty`, `truncated`, `encrypted`, `wrong_password`,
+    `encrypted_to_certificates`,
     `too_large`, `too_many_pages`, `too_deep`, `too_slow`, `too_much_memory`, `unreadable`,
     `no_such_page`,
     `certified_against_signing`, `field_locked`); `limit` is the bound that was broken, if one was.

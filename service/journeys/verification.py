@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -108,9 +109,9 @@ class VerificationJourney:
         case = _Case(rules, trust, moment, password, filename)
         with self._spooled(document) as path:
             askable = None if offline else trust if by_operator else self._trust
-            report, evidence = self._judged(path, case, askable)
+            report, evidence, left = self._judged(path, case, askable)
             if keep_days:
-                evidence += self._sandbox.run(evidence_in_file, path, password, rules)
+                evidence += self._carried(path, case, left)
         return self.kept.keep(
             plain(report),
             [(one.field, one.page, one.png) for one in report.pictures],
@@ -131,27 +132,39 @@ class VerificationJourney:
 
     def _judged(
         self, path: str, case: _Case, askable: TrustStore | None
-    ) -> tuple[ValidationReport, tuple[Evidence, ...]]:
-        """Fetch what is wanted (of `askable` paths alone), then judge; with what was fetched."""
-        material = RevocationMaterial()
+    ) -> tuple[ValidationReport, tuple[Evidence, ...], float]:
+        """Fetch what is wanted (of `askable` paths alone), then judge.
+
+        With the report come what was fetched, and the seconds that are left: all readings of one file
+        share one ceiling.
+        """
+        material, left = RevocationMaterial(), self._sandbox.seconds
         paths: tuple[tuple[bytes, ...], ...] = ()
         if askable is not None:
+            begun = time.monotonic()
             paths = self._sandbox.run(
                 wanted_paths_in_file, path, askable, case.policy, case.moment, case.password
             )
+            left -= time.monotonic() - begun
             for certificates in paths:
                 material += self._revocation.gather(certificates, case.moment)
+        begun = time.monotonic()
         report = self._sandbox.run(
             examine_file,
-            path,
-            case.trust,
-            material,
-            case.policy,
-            case.moment,
-            case.password,
-            case.filename,
+            *(path, case.trust, material, case.policy, case.moment, case.password, case.filename),
+            timeout=max(left, 1.0),
         )
-        return report, evidence_fetched(material, paths)
+        left -= time.monotonic() - begun
+        return report, evidence_fetched(material, paths), left
+
+    def _carried(self, path: str, case: _Case, left: float) -> tuple[Evidence, ...]:
+        """Return what the file carries itself; a file too slow for a third reading keeps its verdict."""
+        try:
+            return self._sandbox.run(
+                evidence_in_file, path, case.password, case.policy, timeout=max(left, 1.0)
+            )
+        except DocumentRefusedError:
+            return ()
 
     def retrieve(self, validation_id: str) -> Verdict:
         """Return a verdict that was given before.

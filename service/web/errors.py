@@ -68,6 +68,7 @@ TABLE: Final = (
     _refused("truncated", 422, "nothing_sent", "get_whole_file"),
     _refused("encrypted", 422, "nothing_sent", "give_password"),
     _refused("wrong_password", 422, "nothing_sent", "give_password"),
+    _refused("encrypted_to_certificates", 422, "nothing_sent", "export_again"),
     _refused("too_large", 413, "nothing_sent", "make_smaller"),
     _refused("too_many_pages", 422, "nothing_sent", "split_document"),
     _refused("too_deep", 422, "nothing_sent", "export_again"),

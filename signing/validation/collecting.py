@@ -8,13 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY
 from pyhanko.sign.validation import generic_cms
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 
 from signing.errors import DocumentRefusedError
-from signing.validation import changes, structure
+from signing.validation import structure
 from signing.validation.certificates import (
     algorithms_of,
     facts_of,
@@ -76,16 +75,12 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
     """Return how a signature sits in the file and what came after it."""
     reader = room.document.reader
     embedded.compute_integrity_info(skip_diff=True)
-    diff: Any = attempt(lambda: embedded.evaluate_modifications(DEFAULT_DIFF_POLICY), None)
-    embedded.diff_result = diff
-    after = [one for one in room.sightings if one.revision > sighting.revision]
-    later = changes.Later(
-        signatures=any(one.kind == "signature" for one in after),
-        timestamps=any(one.kind == "document-timestamp" for one in after),
-    )
     nothing = SignatureFacts(sighting.kind, sighting.field)
     changed, certification = attempt(
-        lambda: changes.review(reader, embedded, later), (nothing.changes, nothing.certification)
+        lambda: room.history.review(
+            embedded.byte_range[2] + embedded.byte_range[3], embedded.sig_object, embedded.sig_field
+        ),
+        (nothing.changes, nothing.certification),
     )
     return SignatureFacts(
         kind=sighting.kind,
@@ -97,12 +92,23 @@ def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> S
             lambda: structure.dictionary_is_consistent(reader, embedded), otherwise=False
         ),
         nothing_follows=room.nothing_follows,
-        plain_references=not reader.xrefs.hybrid_xrefs_present,
+        hidden=attempt(lambda: _hidden(room, embedded), ("not_compared",)),
         coverage=COVERAGE[embedded.evaluate_signature_coverage()],
         changes=changed,
         certification=certification,
         moment=room.moment,
     )
+
+
+def _hidden(room: Room, embedded: Any) -> tuple[str, ...]:
+    """Name what the file holds that misleads, waits, or is one thing to one viewer and not to another.
+
+    References that had to be recovered are another viewer's guess wherever the signature does not
+    cover them.
+    """
+    covered = embedded.byte_range[2] + embedded.byte_range[3] == room.document.size
+    twofold = room.document.ambiguous or (room.document.recovered and not covered)
+    return (*room.history.hidden, *(("references_ambiguous",) if twofold else ()))
 
 
 def _format(sighting: Sighting, embedded: EmbeddedPdfSignature) -> str:

@@ -27,6 +27,7 @@ UNKNOWN_STATUS: Final = RevocationFacts("unknown", "none", None)
 class SignatureFacts:
     """One signature or document time-stamp, as it was found.
 
+    `hidden` names what the file holds that misleads or waits (`History.hidden`).
     `hash_matches` and `value_matches` are None where they could not be asked; `standing` is why the
     certificate is not good (None: it is good), and means nothing without a certificate; `engine` is
     what the validation process of EN 319 102-1 concluded; `trouble` names what stopped the collecting.
@@ -50,7 +51,7 @@ class SignatureFacts:
     padding_clean: bool = True
     dictionary_consistent: bool = False
     nothing_follows: bool = True
-    plain_references: bool = True
+    hidden: tuple[str, ...] = ()
     coverage: str = "PARTIAL"
     changes: ChangeFacts = UNREADABLE
     certification: CertificationFacts = CertificationFacts(None, violated=False)

@@ -1,35 +1,64 @@
-"""Opening an untrusted PDF within limits: either a reader that holds, or a refusal that says why."""
+"""Opening an untrusted PDF within limits: either a reader that holds, or a refusal that says why.
+
+Three ways are tried in turn: strictly by the file's own cross-references, forgivingly by the same,
+and by references recovered from the objects themselves. What had to be forgiven is said.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
-from pyhanko.pdf_utils.crypt import AuthStatus
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.crypt import PubKeySecurityHandler
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, StreamDecodeLimits
-from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfError, PdfReadError
-from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
+from signing.engine import each, entry
 from signing.errors import DocumentRefusedError
+from signing.forgiving import HEADER_WITHIN, ForgivingReader, opened
+from signing.recovery import find_catalog, recover, unpack_object_streams
 from signing.validation.policy import ValidationPolicy
 
 CHUNK = 1 << 20
-HEADER_WITHIN = 1024
+_TAIL: Final = 2048
+_NODES_AT_MOST: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class OpenDocument:
     """A document that could be opened. `regular` is False where its syntax had to be forgiven."""
 
-    reader: PdfFileReader
+    reader: ForgivingReader
     sha256: str
     size: int
-    regular: bool
+
+    @property
+    def regular(self) -> bool:
+        """Did it follow the syntax, as far as it was read until now?"""
+        return not self.reader.forgiven
+
+    @property
+    def recovered(self) -> bool:
+        """Are its cross-references not its own, but recovered from the objects?"""
+        return self.reader.recovered
+
+    @property
+    def ambiguous(self) -> bool:
+        """Might another viewer see another document, by references that it recovers?"""
+        return "references_ambiguous" in self.reader.forgiven
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Stable words for what had to be forgiven, as far as it was read until now.
+
+        `irregular_syntax`, `references_recovered`, `catalog_guessed`, `objects_unreadable`,
+        `keys_repeated`, `references_ambiguous`, `end_missing`.
+        """
+        return tuple(sorted(self.reader.forgiven))
 
     @property
     def encrypted(self) -> bool:
@@ -73,17 +102,39 @@ def open_document(stream: BinaryIO, password: str | None, policy: ValidationPoli
     sha256, size = _digest(stream)
     _expect_pdf(stream, size)
     with refusing():
-        reader, regular = _read(stream, policy)
-        _unlock(reader, password)
-        document = OpenDocument(reader, sha256, size, regular)
-        _within_limits(document, policy)
+        document = OpenDocument(_opened(stream, password, policy), sha256, size)
+        if _breaks_off(stream):
+            document.reader.forgiven.add("end_missing")
+        if pages_of(document.reader.root) > policy.pages_at_most:
+            raise DocumentRefusedError("too_many_pages", "pages", policy.pages_at_most)
     return document
 
 
 def pages_of(root: Any) -> int:
-    """Return the number of pages a catalogue claims."""
-    count = root["/Pages"]["/Count"]
-    return int(count) if isinstance(count, int) else 0
+    """Return the number of pages a catalogue claims, or counts them where it claims none."""
+    top = entry(root, "/Pages")
+    if not isinstance(top, generic.DictionaryObject):
+        return 0
+    count = entry(top, "/Count")
+    if isinstance(count, int) and count >= 0:
+        return int(count)
+    return sum(1 for _ in _leaves(top))
+
+
+def _leaves(top: Any) -> Iterator[Any]:
+    """Give the pages below a node; each node once, so that a loop ends."""
+    left: list[Any] = [top]
+    been: set[int] = set()
+    while left and len(been) < _NODES_AT_MOST:
+        node = left.pop()
+        if not isinstance(node, generic.DictionaryObject) or id(node) in been:
+            continue
+        been.add(id(node))
+        kids = entry(node, "/Kids")
+        if isinstance(kids, generic.ArrayObject):
+            left.extend(each(kids))
+        else:
+            yield node
 
 
 def _digest(stream: BinaryIO) -> tuple[str, int]:
@@ -104,45 +155,93 @@ def _expect_pdf(stream: BinaryIO, size: int) -> None:
     stream.seek(0)
     if b"%PDF-" not in stream.read(HEADER_WITHIN):
         raise DocumentRefusedError("not_a_pdf")
-    stream.seek(max(0, size - 2048))
-    if b"%%EOF" not in stream.read():
-        raise DocumentRefusedError("truncated")
 
 
-def _read(stream: BinaryIO, policy: ValidationPolicy) -> tuple[PdfFileReader, bool]:
-    """Read strictly; where that fails, read forgivingly and say so."""
+def _opened(stream: BinaryIO, password: str | None, policy: ValidationPolicy) -> ForgivingReader:
+    """Return a reader that holds, found by the first of three ways that leads to one."""
     per_stream = StreamDecodeLimits(max_output_size=policy.decoded_stream_at_most)
     limits = DecodeLimits(per_stream=per_stream)
+    trouble: Exception = ValueError("no way")
+    for way in (_by_references, _by_references_loosely, _by_objects):
+        reader = ForgivingReader(stream, limits)
+        try:
+            way(reader, policy.revisions_at_most)
+            _unlock(reader, password)
+            _settle(reader)
+            if reader.recovered or not _better_recovered(reader, limits, policy):
+                return reader
+            trouble = ValueError("objects are not where the cross-references say")
+        except (DocumentRefusedError, PdfDecodeLimitError, MemoryError):
+            raise
+        except Exception as problem:  # noqa: BLE001 - the next way may lead further
+            trouble = RecursionError() if reader.too_deep else problem
+    if isinstance(trouble, RecursionError):
+        raise trouble
+    code = "truncated" if _breaks_off(stream) else "unreadable"
+    raise DocumentRefusedError(code, _told(trouble)) from trouble
+
+
+def _by_references(reader: ForgivingReader, revisions: int) -> None:
+    reader.follow_references(strict=True, revisions=revisions)
+
+
+def _by_references_loosely(reader: ForgivingReader, revisions: int) -> None:
+    reader.follow_references(strict=False, revisions=revisions)
+
+
+def _by_objects(reader: ForgivingReader, revisions: int) -> None:
+    recover(reader, revisions)
+
+
+def _settle(reader: ForgivingReader) -> None:
+    """Expect a catalogue with pages, of a recovered file after a search for one."""
+    if reader.recovered:
+        unpack_object_streams(reader)
+        find_catalog(reader)
+    if not isinstance(entry(reader.root, "/Pages"), generic.DictionaryObject):
+        raise PdfReadError("no pages")
+
+
+def _better_recovered(
+    reader: ForgivingReader, limits: DecodeLimits, policy: ValidationPolicy
+) -> bool:
+    """Are references wrong, and would recovering them change nothing else?
+
+    Where recovering would put other objects in the place of those that are referred to, two viewers
+    see two documents. Then the file's own references count, and `references_ambiguous` is said.
+    """
+    right, wrong = reader.placed()
+    if not wrong:
+        return False
+    other = ForgivingReader(reader.stream, limits)
     try:
-        reader = PdfFileReader(stream, strict=True, decode_limits=limits)
-        if not reader.encrypted:
-            _ = reader.root["/Pages"]
-        return reader, True
-    except PdfDecodeLimitError:
-        raise
-    except (PdfError, ValueError, KeyError, TypeError, IndexError):
-        stream.seek(0, os.SEEK_SET)
-        return PdfFileReader(stream, strict=False, decode_limits=limits), False
+        recover(other, policy.revisions_at_most)
+    except PdfReadError:
+        return False
+    if other.agrees(right):
+        return True
+    reader.forgiven.add("references_ambiguous")
+    return False
 
 
-def _unlock(reader: PdfFileReader, password: str | None) -> None:
+def _unlock(reader: ForgivingReader, password: str | None) -> None:
     """Open an encrypted document with the password given, or with the empty one."""
     if not reader.encrypted:
         return
-    try:
-        answer = reader.decrypt(password or "")
-    except PdfReadError as refusal:  # encrypted to certificates: no password opens it
-        raise DocumentRefusedError("encrypted", str(refusal)) from refusal
-    if answer.status == AuthStatus.FAILED:
+    if isinstance(reader.security_handler, PubKeySecurityHandler):
+        raise DocumentRefusedError("encrypted_to_certificates")
+    for tried in dict.fromkeys(("", password or "")):
+        if opened(reader.decrypt(tried)):
+            return
+    if not reader.readable_without_password:
         raise DocumentRefusedError("wrong_password" if password else "encrypted")
 
 
-def _within_limits(document: OpenDocument, policy: ValidationPolicy) -> None:
-    """Refuse a document whose size in pages or revisions no real one has."""
-    if document.revisions > policy.revisions_at_most:
-        raise DocumentRefusedError("too_deep", "revisions", policy.revisions_at_most)
-    if pages_of(document.reader.root) > policy.pages_at_most:
-        raise DocumentRefusedError("too_many_pages", "pages", policy.pages_at_most)
+def _breaks_off(stream: BinaryIO) -> bool:
+    """Is there no end-of-file marker where one should be (7.5.5)?"""
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - _TAIL))
+    return b"%%EOF" not in stream.read()
 
 
 def _told(problem: Exception) -> str:

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation import structure
+from signing.validation.changes import History
 from signing.validation.collecting import collect_all
 from signing.validation.facts import SignatureFacts
 from signing.validation.indications import Conclusion
@@ -110,6 +111,7 @@ def _room(
         moment=moment,
         sightings=find(opened, policy.signatures_at_most),
         nothing_follows=attempt(lambda: structure.nothing_follows(opened.reader), otherwise=False),
+        history=History(opened.reader),
     )
 
 
@@ -157,9 +159,7 @@ def _told(
 
 def _notices(opened: OpenDocument, room: Room) -> tuple[str, ...]:
     """Return what is to be said about the document as a whole."""
-    notices = []
-    if not opened.regular:
-        notices.append("irregular_syntax")
+    notices = list(opened.notices)
     if not room.nothing_follows:
         notices.append("data_behind_the_end")
     if removed(opened):

@@ -122,22 +122,47 @@ def nothing_forbidden_came_later(facts: SignatureFacts) -> Answer:
         return _answer(*ask, "not_reached", outcome="not_reached")
     if not facts.nothing_follows:
         return _answer(*ask, "data_behind_the_end", Conclusion.failed(SubIndication.FORMAT_FAILURE))
-    if not facts.plain_references:
-        reason = SubIndication.SIG_CONSTRAINTS_FAILURE
-        return _answer(*ask, "hybrid_references", Conclusion.undecided(reason))
     if facts.certification.violated:
-        return _answer(
-            *ask, "certification_violated", Conclusion.failed(SubIndication.FORMAT_FAILURE)
-        )
-    if facts.changes.permitted:
-        return _answer(*ask, "changes_permitted" if facts.changes.categories else "no_changes")
-    if facts.changes.categories and set(facts.changes.categories) <= _HARMLESS | {"ANNOTATION"}:
-        reason = SubIndication.SIG_CONSTRAINTS_FAILURE
-        return _answer(*ask, "annotations_added", Conclusion.undecided(reason))
-    return _answer(*ask, "changed_later", Conclusion.failed(SubIndication.FORMAT_FAILURE))
+        reason = Conclusion.failed(SubIndication.FORMAT_FAILURE)
+        return _answer(*ask, "certification_violated", reason)
+    grave = [word for word in facts.changes.reasons if word not in _SUSPICIOUS]
+    if grave:
+        return _answer(*ask, grave[0], Conclusion.failed(SubIndication.FORMAT_FAILURE))
+    if not facts.changes.permitted:
+        word = next(iter(facts.changes.reasons), "not_compared")
+        return _answer(*ask, word, Conclusion.undecided(SubIndication.SIG_CONSTRAINTS_FAILURE))
+    return _answer(*ask, "changes_permitted" if facts.changes.categories else "no_changes")
 
 
-_HARMLESS: Final = {"VALIDATION_DATA", "SIGNING", "FORM_FILLING"}
+def hides_nothing(facts: SignatureFacts) -> Answer:
+    """V-06: does the file hold nothing that misleads the eye, or waits to be called up later?"""
+    ask = ("hidden_content", "modification_detection")
+    if facts.hash_matches is None and facts.trouble:
+        return _answer(*ask, "not_reached", outcome="not_reached")
+    if facts.hidden:
+        reason = Conclusion.undecided(SubIndication.SIG_CONSTRAINTS_FAILURE)
+        return _answer(*ask, facts.hidden[0], reason)
+    return _answer(*ask, "nothing_hidden")
+
+
+# Changes that may be honest and may mislead: a person must look.
+_SUSPICIOUS: Final = frozenset(
+    {
+        "annotation_added",
+        "annotation_changed",
+        "annotation_removed",
+        "annotations_reordered",
+        "appearance_differs_from_value",
+        "appearance_without_signature",
+        "conflicting_references",
+        "field_added",
+        "form_resources_changed",
+        "not_compared",
+        "permissions_changed",
+        "structure_changed",
+        "viewing_changed",
+    }
+)
 
 
 def used_sound_algorithms(facts: SignatureFacts) -> Answer:
@@ -214,6 +239,7 @@ QUESTIONS: Final[tuple[Question, ...]] = (
     content_is_unchanged,
     key_matches_certificate,
     nothing_forbidden_came_later,
+    hides_nothing,
     used_sound_algorithms,
     certificate_was_good,
     timestamp_holds,

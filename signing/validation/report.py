@@ -132,7 +132,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class ChangeFacts:
-    """Everything after this signature's revision; `places` are what a reader sees differ."""
+    """Everything after this signature's revision.
+
+    `reasons` are stable words for why it is not permitted, `fields` the form fields that were filled,
+    `places` what a reader sees differ.
+    """
 
     permitted: bool
     categories: tuple[str, ...]
@@ -142,6 +146,8 @@ class ChangeFacts:
     annotation_overlap: bool
     visual: bool
     places: tuple[ChangedPlace, ...] = ()
+    reasons: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pyhanko.sign.validation.policy_decl import SignatureValidationSpec
 
 from signing.engine import entry
 from signing.errors import DocumentRefusedError
+from signing.validation.changes import History
 from signing.validation.engine_words import FORMATS
 from signing.validation.knowledge import Beliefs, Knowledge
 from signing.validation.opening import OpenDocument
@@ -58,6 +59,7 @@ class Room:
     moment: datetime
     sightings: tuple[Sighting, ...]
     nothing_follows: bool
+    history: History
 
     def spec(self, moment: datetime, further: Knowledge = Knowledge()) -> SignatureValidationSpec:  # noqa: B008
         """Return the engine's settings at a moment."""

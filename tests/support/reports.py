@@ -197,7 +197,7 @@ def tampered() -> dict[str, Any]:
             visual=True,
         ),
         findings=[
-            finding("changed_later", "failed"),
+            finding("content_changed", "failed"),
             *good_findings(),
         ],
     )

@@ -29,7 +29,7 @@ from tests.support.fake_house import a_house, journey_of
 
 ROOT = Path(__file__).parents[3]
 DOCUMENT_WORDS = """not_a_pdf empty truncated encrypted wrong_password too_large too_many_pages too_deep
-too_slow too_much_memory unreadable certified_against_signing field_locked"""
+encrypted_to_certificates too_slow too_much_memory unreadable certified_against_signing field_locked"""
 CERTIFICATE_WORDS = """not_yet_valid expired key_usage weak_key untrusted_path revoked suspended
 wrong_scope"""
 ROWS = (*TABLE, *HTTP.values())

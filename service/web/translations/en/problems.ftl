@@ -44,6 +44,8 @@ problem-encrypted = The file has a password
 problem-encrypted-what = The file is protected by a password and could not be opened.
 problem-wrong_password = The password is not right
 problem-wrong_password-what = The password does not open this file.
+problem-encrypted_to_certificates = The file is encrypted for its recipients
+problem-encrypted_to_certificates-what = The file is encrypted for certain people's certificates and could not be opened.
 problem-too_large = The file is too large
 problem-too_large-what = { $megabytes ->
     [0] The file is larger than allowed.

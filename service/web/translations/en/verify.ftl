@@ -27,6 +27,7 @@ verify-refused-empty = This file is empty. Please get it again from its sender.
 verify-refused-truncated = The end of this file is missing; a download may have stopped early. Please download it again.
 verify-refused-encrypted = This file has a password. Give the password that opens it to have it checked.
 verify-refused-wrong_password = The password is not right. Please give the password that opens the file again.
+verify-refused-encrypted_to_certificates = This file is encrypted for certain people's certificates and cannot be opened here. Please ask its sender for a copy without this protection.
 verify-refused-too_large = This file is larger than allowed. Please choose a smaller one.
 verify-refused-too_many_pages = This file has too many pages to be checked here.
 verify-refused-too_deep = This file is built in an unusually tangled way and was not opened. Please ask its sender.

@@ -44,6 +44,8 @@ problem-encrypted = Tệp có mật khẩu
 problem-encrypted-what = Tệp được bảo vệ bằng mật khẩu nên chưa mở được.
 problem-wrong_password = Mật khẩu chưa đúng
 problem-wrong_password-what = Mật khẩu không mở được tệp này.
+problem-encrypted_to_certificates = Tệp được mã hóa cho người nhận
+problem-encrypted_to_certificates-what = Tệp được mã hóa riêng cho chứng thư của người nhận nên không mở được.
 problem-too_large = Tệp quá lớn
 problem-too_large-what = { $megabytes ->
     [0] Tệp vượt quá dung lượng cho phép.

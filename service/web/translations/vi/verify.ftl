@@ -27,6 +27,7 @@ verify-refused-empty = Tệp này trống, không có nội dung. Hãy lấy l�
 verify-refused-truncated = Tệp này bị thiếu phần cuối, có thể do tải về chưa xong. Hãy tải lại tệp rồi kiểm tra.
 verify-refused-encrypted = Tệp này có mật khẩu. Hãy nhập mật khẩu mở tệp để kiểm tra.
 verify-refused-wrong_password = Mật khẩu chưa đúng. Hãy nhập lại mật khẩu mở tệp.
+verify-refused-encrypted_to_certificates = Tệp này được mã hóa riêng cho chứng thư của người nhận nên không mở được tại đây. Hãy đề nghị nơi gửi cung cấp bản không mã hóa.
 verify-refused-too_large = Tệp này lớn hơn mức cho phép. Hãy chọn tệp nhỏ hơn.
 verify-refused-too_many_pages = Tệp này có quá nhiều trang để kiểm tra tại đây.
 verify-refused-too_deep = Cấu trúc của tệp này phức tạp bất thường nên không được mở. Hãy hỏi lại nơi gửi văn bản.
