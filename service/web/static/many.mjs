@@ -10,7 +10,11 @@ export function judgeMany(files, { limit, keepDays }) {
   document.querySelector(".other-ways")?.remove();
   for (const word of document.querySelectorAll("main > .notice")) word.remove();
   const rows = files.map((file) => addRow(section, file, words));
-  section.querySelector("h2").focus();
+  const title = document.querySelector("main h1");
+  title.textContent = section.querySelector("h2").textContent;
+  title.tabIndex = -1;
+  title.focus();
+  document.querySelector("main .lead")?.remove();
   run(section, files, rows, { words, limit, keepDays });
 }
 
