@@ -12,6 +12,7 @@ export function judgeMany(files, { limit, keepDays }) {
   const rows = files.map((file) => addRow(section, file, words));
   const title = document.querySelector("main h1");
   title.textContent = section.querySelector("h2").textContent;
+  document.querySelector("main").className = "page page-normal";
   title.tabIndex = -1;
   title.focus();
   document.querySelector("main .lead")?.remove();
