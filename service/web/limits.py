@@ -16,6 +16,7 @@ from werkzeug.exceptions import TooManyRequests
 SIGN_INS_PER_MINUTE: Final = 10
 SIGN_INS_PER_HOUR: Final = 100
 TELLINGS_FOR_EACH: Final = 3  # looking up costs less than judging
+SEVERAL: Final = "verify.examine"  # where one request may bring several files, each of which counts
 IPV6_NETWORK: Final = 64  # what one subscriber holds
 
 
@@ -45,7 +46,7 @@ class RateLimits:
             ),
             Allowance(
                 "verification",
-                frozenset({"verify.examine", "verify.examine_many", "validations.validate"}),
+                frozenset({"verify.examine", "validations.validate"}),
                 (RateLimitItemPerMinute(verifications_per_minute),),
             ),
             Allowance(
@@ -72,8 +73,10 @@ class RateLimits:
         if allowance is None or request.method not in allowance.methods:
             return
         who = network_of(request.remote_addr or "")
+        files = len(request.files.getlist("file")) if request.endpoint == SEVERAL else 1
         for item in allowance.items:
-            if not self._counter.hit(item, allowance.name, who):
+            cost = max(1, min(files, item.amount))
+            if not self._counter.hit(item, allowance.name, who, cost=cost):
                 raise TooManyRequests(retry_after=item.get_expiry())
 
 

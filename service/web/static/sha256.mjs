@@ -2,8 +2,9 @@
 // stays on the device. The browser's own digest wants the whole file in memory and a secure address;
 // this works from an office's plain intranet address too.
 
-const K = new Uint32Array(64);
-const START = new Uint32Array(8);
+// Signed words throughout: an engine keeps them as plain machine integers.
+const K = new Int32Array(64);
+const START = new Int32Array(8);
 {
   // Fractional parts of the cube and square roots of the first primes (FIPS 180-4, 4.2.2 and 5.3.3).
   let found = 0;
@@ -29,7 +30,7 @@ export class Sha256 {
     this.rest = new Uint8Array(64);
     this.filled = 0;
     this.length = 0;
-    this.words = new Uint32Array(64);
+    this.words = new Int32Array(64);
   }
 
   update(bytes) {
@@ -57,7 +58,7 @@ export class Sha256 {
     view.setUint32(end.length - 8, Math.floor(this.length / 2 ** 29));
     view.setUint32(end.length - 4, (this.length * 8) % 2 ** 32);
     for (let at = 0; at < end.length; at += 64) this.block(end, at);
-    return [...this.state].map((word) => word.toString(16).padStart(8, "0")).join("");
+    return [...this.state].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
   }
 
   block(bytes, at) {
@@ -70,9 +71,17 @@ export class Sha256 {
       const y = w[i - 2];
       const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
       const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
-      w[i] = w[i - 16] + s0 + w[i - 7] + s1;
+      w[i] = (w[i - 16] + s0 + w[i - 7] + s1) | 0;
     }
-    let [a, b, c, d, e, f, g, h] = this.state;
+    const s = this.state;
+    let a = s[0];
+    let b = s[1];
+    let c = s[2];
+    let d = s[3];
+    let e = s[4];
+    let f = s[5];
+    let g = s[6];
+    let h = s[7];
     for (let i = 0; i < 64; i += 1) {
       const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
       const t1 = (h + s1 + ((e & f) ^ (~e & g)) + K[i] + w[i]) | 0;
@@ -87,7 +96,6 @@ export class Sha256 {
       b = a;
       a = (t1 + t2) | 0;
     }
-    const s = this.state;
     s[0] += a;
     s[1] += b;
     s[2] += c;
