@@ -74,7 +74,11 @@ class Rooms:
         """The safe room for untrusted bytes."""
         limits = self.settings.limits
         return Sandbox(
-            preload=("service.journeys.signing.workbench", "signing.validation.files"),
+            preload=(
+                "service.journeys.signing.workbench",
+                "signing.validation.files",
+                "signing.validation.evidence",
+            ),
             workers=limits.sandbox_workers,
             memory=limits.sandbox_memory_bytes,
             timeout=limits.sandbox_seconds,
