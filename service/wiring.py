@@ -29,6 +29,7 @@ from service.journeys.readiness import Readiness
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
 from service.journeys.signing import SigningJourney
 from service.journeys.signing.keyring import Keyring
+from service.journeys.trust import LivingTrust, TrustJourney
 from service.journeys.verification import Retention, VerificationJourney
 from service.sandbox import Sandbox
 from service.store.engine import Memory, open_engine
@@ -44,7 +45,7 @@ from signing.fetching import FetchPolicy
 from signing.levels import PadesLevel
 from signing.revocation import EverySource, HttpRevocationSource, RevocationSource
 from signing.timestamps import HttpTimestampAuthority, TimestampAuthority
-from signing.trust import TrustStore, load_domain
+from signing.trust import load_domain
 from signing.validation.policy import ValidationPolicy
 
 
@@ -78,6 +79,7 @@ class Rooms:
                 "service.journeys.signing.workbench",
                 "signing.validation.files",
                 "signing.validation.evidence",
+                "signing.confirmed",
             ),
             workers=limits.sandbox_workers,
             memory=limits.sandbox_memory_bytes,
@@ -92,13 +94,25 @@ class Rooms:
         )
 
     @cached_property
-    def trust(self) -> TrustStore:
-        """Every trust domain there is."""
+    def trust(self) -> LivingTrust:
+        """Every trust domain there is, as it stands at each moment."""
         described = sorted((ROOT / self.settings.signing.trust_folder).glob("*.toml"))
         domains = [load_domain(path) for path in described]
         if self.demo:
             domains.append(self.internal.domain())
-        return TrustStore(tuple(domains))
+        return LivingTrust(self.memory, domains)
+
+    @cached_property
+    def trusting(self) -> TrustJourney:
+        """Whom we trust, and who may change it."""
+        return TrustJourney(
+            memory=self.memory,
+            sandbox=self.sandbox,
+            clock=self.clock,
+            trust=self.trust,
+            codes=self.step_up,
+            passwords=self.sign_in,
+        )
 
     @cached_property
     def revocation(self) -> RevocationSource:
@@ -360,6 +374,7 @@ class Rooms:
             certificates=self.certificates,
             public_codes=self.public_codes,
             report_seal=self.report_seal,
+            trusting=self.trusting,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

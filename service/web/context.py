@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from service.journeys.readiness import Readiness
     from service.journeys.report_seal import ReportSeal
     from service.journeys.signing import SigningJourney
+    from service.journeys.trust import TrustJourney
     from service.journeys.verification import VerificationJourney
     from service.store.engine import Memory
 
@@ -40,6 +41,7 @@ class House:
     certificates: CertificatesJourney
     public_codes: PublicCodes
     report_seal: ReportSeal | None
+    trusting: TrustJourney
     demo: bool
     default_language: str
     public_url: str

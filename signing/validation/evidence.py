@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from signing.reading import refusing
 from signing.revocation import RevocationMaterial
 from signing.validation.knowledge import Knowledge
-from signing.validation.opening import open_document, refusing
+from signing.validation.opening import open_document
 from signing.validation.policy import ValidationPolicy
 from signing.validation.room import attempt, certificates_in, find
 

@@ -66,17 +66,13 @@ _BY_KEY = {
     ),
     "catalogue_associated_file": (CATALOG, b"/AF", b"[<< /Type /Filespec /F (a.xml) >>]"),
     "catalogue_portfolio": (CATALOG, b"/Collection", b"<< /View /T /D (a.pdf) >>"),
-    "catalogue_outlines": (CATALOG, b"/Outlines", b"<< /Type /Outlines /Count 0 >>"),
     "catalogue_labels": (CATALOG, b"/PageLabels", b"<< /Nums [0 << /S /r /St 9 >>] >>"),
-    "catalogue_view": (CATALOG, b"/ViewerPreferences", b"<< /Direction /R2L >>"),
     "catalogue_base": (CATALOG, b"/URI", b"<< /Base (http://evil.invalid) >>"),
     "catalogue_requirements": (
         CATALOG,
         b"/Requirements",
         b"[<< /Type /Requirement /S /EnableJavaScripts >>]",
     ),
-    "catalogue_tags": (CATALOG, b"/StructTreeRoot", b"<< /Type /StructTreeRoot >>"),
-    "catalogue_language": (CATALOG, b"/Lang", b"(en)"),
     "catalogue_needs_rendering": (CATALOG, b"/NeedsRendering", b"true"),
     "layer_renamed": (LAYER, b"/Intent", b"/Design"),
     "layer_off": (CATALOG, b"/OCProperties", b"<< /OCGs [20 0 R] /D << /OFF [20 0 R] >> >>"),
@@ -107,13 +103,11 @@ _BY_KEY = {
     "field_default": (NAME, b"/DV", b"(Ke Gian)"),
     "field_look": (NAME, b"/MK", b"<< /BG [0 0 0] >>"),
     "field_layer": (NAME, b"/OC", b"20 0 R"),
-    "field_page": (NAME, b"/P", b"17 0 R"),
     "form_emptied": (FORM, b"/Fields", b"[]"),
     "form_resources": (FORM, b"/DR", b"<< /Font << /F1 25 0 R >> >>"),
     "form_order": (FORM, b"/CO", b"[8 0 R]"),
     "form_xfa": (FORM, b"/XFA", b"25 0 R"),
     "form_xfa_array": (FORM, b"/XFA", b"[(template) 25 0 R]"),
-    "form_flags": (FORM, b"/SigFlags", b"0"),
 }
 _XDP = stream(b"<xdp:xdp xmlns:xdp='http://ns.adobe.com/xdp/'/>")
 

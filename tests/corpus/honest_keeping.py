@@ -105,7 +105,11 @@ def store_direct_in_the_catalogue() -> bytes:
 def store_vri_grown() -> bytes:
     """Only the VRI of the store grows."""
     draft = stored(approved())
-    more = b"<< /A94A8FE5CCB19BA61C4C0873D391E987982FBBD3 29 0 R /B0399D2029F64D445BD131FFAA399A42D2F8E7DC 29 0 R >>"
+    names = (
+        b"A94A8FE5CCB19BA61C4C0873D391E987982FBBD3",
+        b"B0399D2029F64D445BD131FFAA399A42D2F8E7DC",
+    )
+    more = b"<< /%s 29 0 R /%s 29 0 R >>" % names
     return draft.revised(draft.set(28, b"/VRI", more)).data
 
 
@@ -168,6 +172,33 @@ def noted(draft: Draft, entries: bytes, **more: bytes) -> bytes:
 def noted_under_3(entries: bytes) -> bytes:
     """A note or mark where DocMDP 3 allows it, without a picture of its own."""
     return noted(certified(3), entries)
+
+
+_PICTURED = {
+    "Highlight": (
+        b"/Subtype /Highlight /Rect [70 755 200 780] /QuadPoints [70 780 200 780 70 755 200 755]",
+        b"/G gs 1 1 0 rg 0 0 130 25 re f",
+        b"[0 0 130 25]",
+    ),
+    "Underline": (
+        b"/Subtype /Underline /Rect [70 755 200 780] /QuadPoints [70 780 200 780 70 755 200 755]",
+        b"1 0 0 RG 0 1 m 130 1 l S",
+        b"[0 0 130 25]",
+    ),
+    "Text": (b"/Subtype /Text /Rect [500 700 520 720]", b"1 1 0 rg 1 1 18 18 re B", b"[0 0 20 20]"),
+}
+
+
+@honest(categories=NOTES, only=NOTES, docmdp=3, over=_PICTURED)
+def noted_under_3_with_picture(entries: bytes, content: bytes, box: bytes) -> bytes:
+    """A mark with the picture that common programs give it: blended, a thin line, a small sign."""
+    draft = certified(3)
+    note, picture = draft.free, draft.free + 1
+    state = b"/Resources << /ExtGState << /G << /BM /Multiply >> >> >>"
+    body = stream(content, b"/Type /XObject /Subtype /Form /BBox %s %s" % (box, state))
+    shape = b"<< /Type /Annot /P 3 0 R /F 4 /C [1 1 0] %s /AP << /N %d 0 R >> >>"
+    changed = draft.join(PAGE, b"/Annots", note) | {note: shape % (entries, picture)}
+    return draft.revised({**changed, picture: body}).data
 
 
 @honest(categories=NOTES, only=NOTES, docmdp=3)

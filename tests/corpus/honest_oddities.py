@@ -168,6 +168,14 @@ def dangling_references() -> bytes:
     return signed(begun(mine)).data
 
 
+@honest(signatures=1)
+def field_with_dangling_value() -> bytes:
+    """A waiting signature field names a value that is not there: it is empty (7.3.10)."""
+    mine = objects()
+    mine[WAITING] = having(mine[WAITING], b"/V", b"777 0 R")
+    return signed(begun(mine)).data
+
+
 @honest(signatures=2)
 def dangling_references_signed_twice() -> bytes:
     """The same, with a second signature."""

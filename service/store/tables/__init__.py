@@ -15,6 +15,7 @@ from service.store.tables.identity import (
 from service.store.tables.ledger import EventRow
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 from service.store.tables.public_codes import PublicCodeRow
+from service.store.tables.trust import TrustEntryRow
 from service.store.tables.validations import (
     ValidationEvidenceRow,
     ValidationPictureRow,
@@ -39,6 +40,7 @@ __all__ = [
     "SignatureImageRow",
     "SigningActRow",
     "TotpRow",
+    "TrustEntryRow",
     "UnitRow",
     "ValidationEvidenceRow",
     "ValidationPictureRow",

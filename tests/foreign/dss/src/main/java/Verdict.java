@@ -1,3 +1,4 @@
+import eu.europa.esig.dss.diagnostic.SignatureWrapper;
 import eu.europa.esig.dss.jaxb.object.Message;
 import eu.europa.esig.dss.model.FileDocument;
 import eu.europa.esig.dss.pades.validation.PDFDocumentValidator;
@@ -9,6 +10,7 @@ import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
 import eu.europa.esig.dss.validation.SignedDocumentValidator;
 import eu.europa.esig.dss.validation.reports.Reports;
 import java.io.File;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -34,29 +36,64 @@ public final class Verdict {
             if (name.endsWith(".crl")) {
                 continue;
             }
-            CommonCertificateVerifier verifier = new CommonCertificateVerifier();
-            verifier.setTrustedCertSources(anchors);
-            verifier.setCrlSource(new ExternalResourcesCRLSource(crls));
-            SignedDocumentValidator validator =
-                    SignedDocumentValidator.fromDocument(new FileDocument(name));
-            validator.setCertificateVerifier(verifier);
-            String password = System.getenv("VERDICT_PASSWORD");
-            if (password != null && validator instanceof PDFDocumentValidator) {
-                ((PDFDocumentValidator) validator).setPasswordProtection(password.toCharArray());
+            try {
+                tell(name, anchors, crls);
+            } catch (RuntimeException refusal) {
+                System.out.println(new File(name).getName() + "\tREFUSED\tnull\tnull\t\t");
             }
-            Reports reports = validator.validateDocument();
-            if (System.getenv("VERDICT_DETAILED") != null) {
-                System.err.println(reports.getXmlDetailedReport());
+        }
+    }
+
+    private static void tell(
+            String name, CommonTrustedCertificateSource anchors, FileDocument[] crls) {
+        CommonCertificateVerifier verifier = new CommonCertificateVerifier();
+        verifier.setTrustedCertSources(anchors);
+        verifier.setCrlSource(new ExternalResourcesCRLSource(crls));
+        SignedDocumentValidator validator =
+                SignedDocumentValidator.fromDocument(new FileDocument(name));
+        validator.setCertificateVerifier(verifier);
+        String password = System.getenv("VERDICT_PASSWORD");
+        if (password != null && validator instanceof PDFDocumentValidator) {
+            ((PDFDocumentValidator) validator).setPasswordProtection(password.toCharArray());
+        }
+        Reports reports = validator.validateDocument();
+        if (System.getenv("VERDICT_DETAILED") != null) {
+            System.err.println(reports.getXmlDetailedReport());
+        }
+        if (System.getenv("VERDICT_CHANGES") != null) {
+            tellChanges(new File(name).getName(), reports);
+            return;
+        }
+        SimpleReport simple = reports.getSimpleReport();
+        for (String id : simple.getSignatureIdList()) {
+            System.out.println(String.join("\t", new File(name).getName(),
+                    String.valueOf(simple.getIndication(id)),
+                    String.valueOf(simple.getSubIndication(id)),
+                    String.valueOf(simple.getSignatureFormat(id)),
+                    told(simple.getAdESValidationErrors(id)),
+                    told(simple.getAdESValidationWarnings(id))));
+        }
+    }
+
+    /** One line per signature: file, indication, whether it is intact, and the kinds of later change. */
+    private static void tellChanges(String name, Reports reports) {
+        for (SignatureWrapper one : reports.getDiagnosticData().getSignatures()) {
+            List<String> kinds = new ArrayList<>();
+            if (!one.getPdfExtensionChanges().isEmpty()) {
+                kinds.add("VALIDATION_DATA");
             }
-            SimpleReport simple = reports.getSimpleReport();
-            for (String id : simple.getSignatureIdList()) {
-                System.out.println(String.join("\t", new File(name).getName(),
-                        String.valueOf(simple.getIndication(id)),
-                        String.valueOf(simple.getSubIndication(id)),
-                        String.valueOf(simple.getSignatureFormat(id)),
-                        told(simple.getAdESValidationErrors(id)),
-                        told(simple.getAdESValidationWarnings(id))));
+            if (!one.getPdfSignatureOrFormFillChanges().isEmpty()) {
+                kinds.add("SIGNING_OR_FORM_FILLING");
             }
+            if (!one.getPdfAnnotationChanges().isEmpty()) {
+                kinds.add("ANNOTATION");
+            }
+            if (!one.getPdfUndefinedChanges().isEmpty()) {
+                kinds.add("UNDEFINED");
+            }
+            System.out.println(String.join("\t", name,
+                    String.valueOf(reports.getSimpleReport().getIndication(one.getId())),
+                    String.valueOf(one.isBLevelTechnicallyValid()), String.join(" ", kinds)));
         }
     }
 
