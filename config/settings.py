@@ -56,8 +56,12 @@ class Limits(Part):
     """Reading processes for each worker of the service."""
     verifications_per_minute: Annotated[int, Field(ge=1)] = 20
     """Anonymous verifications from one address in a minute."""
-    verdict_days: Annotated[int, Field(ge=0)] = 30
-    """Days a verdict is kept so that it can be told again; the file itself is never kept."""
+    verdict_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 24
+    """Hours a verdict is kept so that it can be read, when nobody asks for more; the file never is."""
+    verdict_days: Annotated[int, Field(ge=1)] = 90
+    """Most days a verdict is kept when somebody asks for it."""
+    public_titles: bool = False
+    """Whether the public page of a document (`/v/{code}`) shows its title."""
 
 
 class Ldap(Part):
@@ -119,6 +123,13 @@ class Signing(Part):
     """Library of a hardware security module (PKCS#11), if there is one."""
     pkcs11_token: str | None = None
     """Label of its token."""
+    report_seal_key: str | None = None
+    """Label of the key in that token which seals reports of verdicts; without one, `demo` seals with
+    the internal authority and `production` hands out reports unsealed, and says so on them."""
+    report_seal_pin: SecretStr | None = None
+    """PIN of the token for sealing reports; keep it in a secret file."""
+    report_seal_chain: Path | None = None
+    """PEM file with that key's certificate and those above it."""
 
 
 class Sessions(Part):

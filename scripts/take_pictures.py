@@ -6,6 +6,7 @@ import sys
 import tempfile
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -30,6 +31,10 @@ TITLES = {
     "document": ("Một văn bản", "One document"),
     "verify": ("Kiểm tra văn bản", "Verifying a document"),
     "verdict": ("Kết quả kiểm tra", "The verdict"),
+    "verdict-altered": ("Văn bản bị sửa sau khi ký", "A document altered after signing"),
+    "many": ("Kiểm tra nhiều tệp", "Verifying many files"),
+    "known": ("Kiểm tra mà không gửi tệp", "Checking without sending the file"),
+    "public": ("Trang công khai theo mã", "The public page of a code"),
     "account": ("Tài khoản", "The account"),
     "error": ("Một trang không có", "A page that is not there"),
 }
@@ -92,12 +97,36 @@ class Tour:
         self._signing(page, sight)
         page.goto("/verify")
         take(page, f"verify-{sight}")
-        page.set_input_files(
-            "#file",
-            {"name": "quyet-dinh-da-ky.pdf", "mimeType": "application/pdf", "buffer": self.signed},
-        )
+        page.set_input_files("#file", _carried("quyet-dinh-da-ky.pdf", self.signed))
         page.wait_for_url("**/verify/*-*")
         take(page, f"verdict-{sight}")
+        self._verifying(page, sight)
+
+    def _verifying(self, page: Page, sight: str) -> None:
+        whole = _carried("quyet-dinh-da-ky.pdf", self.signed)
+        altered = _carried("quyet-dinh-bi-sua.pdf", self._altered())
+        unsigned = (ROOT / "service/samples/cong-van.pdf").read_bytes()
+        page.goto("/verify")
+        page.set_input_files("#file", altered)
+        page.wait_for_url("**/verify/*-*")
+        take(page, f"verdict-altered-{sight}")
+        page.goto("/verify")
+        page.set_input_files("#file", [whole, altered, _carried("cong-van.pdf", unsigned)])
+        page.locator("[data-again]").wait_for(timeout=30_000)
+        take(page, f"many-{sight}")
+        page.goto("/verify/known")
+        page.wait_for_selector("html[data-ready=digest]", state="attached")
+        page.set_input_files("#file", whole)
+        page.wait_for_url("**sha256=*")
+        take(page, f"known-{sight}")
+        page.locator("main .stand a").first.click()
+        page.wait_for_selector("html[data-ready=digest]", state="attached")
+        take(page, f"public-{sight}")
+
+    def _altered(self) -> bytes:
+        """Return the signed file with one byte changed where its signature covers it."""
+        at = self.signed.index(b"stream") + 40
+        return self.signed[:at] + bytes([self.signed[at] ^ 1]) + self.signed[at + 1 :]
 
     def _signing(self, page: Page, sight: str) -> None:
         page.goto("/documents/new")
@@ -124,6 +153,11 @@ class Tour:
         page.locator(".acts a[href*='/documents/']").last.click()
         page.wait_for_load_state("networkidle")
         take(page, f"document-{sight}")
+
+
+def _carried(name: str, content: bytes) -> Any:
+    """Return a file as a browser carries it."""
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}
 
 
 def take(page: Page, name: str, *, full: bool = True) -> None:

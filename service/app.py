@@ -14,6 +14,7 @@ from config.settings import Settings
 from service.cli.commands import COMMANDS
 from service.web.account.views import bp as account
 from service.web.api import api
+from service.web.api.codes import bp as codes
 from service.web.api.validations import bp as validations
 from service.web.authority.views import bp as authority
 from service.web.errors import init_errors
@@ -50,7 +51,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
     init_errors(app)
     init_status(app)
     init_verify(app)
-    for door in (account, sign, api(), validations, trust):
+    for door in (account, sign, api(), validations, codes, trust):
         app.register_blueprint(door)
     if rooms.demo:
         app.register_blueprint(authority)

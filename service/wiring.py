@@ -22,11 +22,13 @@ from service.jobs.handlers import Bells, Chores
 from service.jobs.queue import open_queue
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
+from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
+from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
 from service.journeys.signing import SigningJourney
 from service.journeys.signing.keyring import Keyring
 from service.journeys.trust import LivingTrust, TrustJourney
-from service.journeys.verification import VerificationJourney
+from service.journeys.verification import Retention, VerificationJourney
 from service.sandbox import Sandbox
 from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
@@ -42,7 +44,7 @@ from signing.levels import PadesLevel
 from signing.revocation import EverySource, HttpRevocationSource, RevocationSource
 from signing.timestamps import HttpTimestampAuthority, TimestampAuthority
 from signing.trust import load_domain
-from signing.validation.policy import ValidationPolicy, load_policy
+from signing.validation.policy import PolicyUnknownError, ValidationPolicy, load_policy
 
 
 class Rooms:
@@ -74,6 +76,7 @@ class Rooms:
             preload=(
                 "service.journeys.signing.workbench",
                 "signing.validation.files",
+                "signing.validation.kept_evidence",
                 "signing.confirmed",
             ),
             workers=limits.sandbox_workers,
@@ -154,6 +157,15 @@ class Rooms:
         """The policy that judges."""
         signing = self.settings.signing
         return load_policy(ROOT / signing.policy_folder, signing.policy)
+
+    def _policy_named(self, name: str) -> ValidationPolicy | None:
+        """Return another policy of the folder, for whoever asks for it by name."""
+        if name == self.settings.signing.policy:
+            return self.policy
+        try:
+            return load_policy(ROOT / self.settings.signing.policy_folder, name)
+        except PolicyUnknownError:
+            return None
 
     @cached_property
     def directory(self) -> LdapDirectory | None:
@@ -238,9 +250,40 @@ class Rooms:
             self.trust,
             self.revocation,
             self.policy,
-            days=self.settings.limits.verdict_days,
+            policies=self._policy_named,
+            retention=Retention(
+                self.settings.limits.verdict_hours, self.settings.limits.verdict_days
+            ),
             largest=self.settings.limits.upload_bytes,
         )
+
+    @cached_property
+    def public_codes(self) -> PublicCodes:
+        """Anyone asks by the code that is printed on a document."""
+        return PublicCodes(
+            self.memory,
+            self.clock,
+            self.vault,
+            self.verification,
+            titles=self.settings.limits.public_titles,
+        )
+
+    @cached_property
+    def report_seal(self) -> ReportSeal | None:
+        """The seal under reports, if there is a key for it."""
+        key = self._seal_key()
+        if key is None:
+            return None
+        return ReportSeal(key, self.authorities, self.revocation, self.trust, self.clock)
+
+    def _seal_key(self) -> Callable[[], SealKey] | None:
+        signing = self.settings.signing
+        if signing.report_seal_key and signing.report_seal_chain:
+            token = self.devices["pkcs11"]
+            pin = signing.report_seal_pin.get_secret_value() if signing.report_seal_pin else ""
+            chain = signing.report_seal_chain.read_bytes()
+            return DeviceSeal(token, signing.report_seal_key, pin, chain)
+        return InternalSeal(self.internal) if self.demo else None
 
     @cached_property
     def certificates(self) -> CertificatesJourney:
@@ -325,10 +368,13 @@ class Rooms:
             signing=self.signing,
             verification=self.verification,
             certificates=self.certificates,
+            public_codes=self.public_codes,
+            report_seal=self.report_seal,
             trusting=self.trusting,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,
+            retention=self.verification.kept.retention,
             upload_limit=self.settings.limits.upload_bytes,
         )
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 from flask.cli import with_appcontext
 
+from service.web.api.problems import LIMIT_WORDS
 from service.web.context import house
 from service.web.reports import tell
 from service.web.translations import has, say
@@ -43,6 +44,7 @@ existing = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path
 @click.option("--trust", "trust", multiple=True, type=existing, help="Further anchor, PEM or DER.")
 @click.option("--at", "at", type=Moment(), help="Judge at this moment instead of now.")
 @click.option("--password", help="Opens encrypted files.")
+@click.option("--policy", "policy", help="Judge by another policy than the house's own.")
 @click.option("--offline", is_flag=True, help="Ask nobody; judge by what the files carry.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document per file, a line each.")
 @with_appcontext
@@ -51,6 +53,7 @@ def verify(
     trust: tuple[Path, ...],
     at: datetime | None,
     password: str | None,
+    policy: str | None,
     offline: bool,
     as_json: bool,
 ) -> None:
@@ -66,6 +69,7 @@ def verify(
                 at=at,
                 trust_extra=anchors,
                 offline=offline,
+                policy=policy,
                 by_operator=True,
             )
         except DocumentRefusedError as refusal:
@@ -83,7 +87,10 @@ def _refused(path: Path, refusal: DocumentRefusedError) -> str:
 
 
 def _refused_json(path: Path, refusal: DocumentRefusedError) -> str:
-    problem = {"code": refusal.code, "limit": refusal.limit, "detail": _reason(refusal)}
+    code = refusal.code
+    problem = {"code": code, "limit": refusal.limit, "detail": _reason(refusal)}
+    if code.startswith(LIMIT_WORDS):
+        problem["limit_name"] = code
     return json.dumps({"document": {"filename": path.name}, "problem": problem}, ensure_ascii=False)
 
 

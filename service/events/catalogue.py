@@ -111,6 +111,23 @@ class DocumentVerified(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class VerdictKept(Event):
+    """Someone asked for a verdict to be kept for so many days from now."""
+
+    subject_field: ClassVar[str | None] = "validation_id"
+    validation_id: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictDeleted(Event):
+    """Whoever held its id had a verdict deleted, with its pictures and evidence."""
+
+    subject_field: ClassVar[str | None] = "validation_id"
+    validation_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PinChanged(Event):
     """The owner of a key changed its PIN."""
 

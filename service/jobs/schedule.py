@@ -10,7 +10,7 @@ HALF_A_MINUTE = 30
 
 
 def hang_clock(bells: Bells) -> None:
-    """Ring every half minute, every hour and every night; a bell that nobody heard is worth nothing."""
+    """Ring every half minute and every hour; a bell that nobody heard is worth nothing."""
     queue = bells.queue
     again = queue.task(name="finish_due_again", expires=HALF_A_MINUTE * 2)(bells.finish_due)
 
@@ -20,5 +20,5 @@ def hang_clock(bells: Bells) -> None:
 
     queue.periodic_task(crontab(), name="finish_due", expires=60)(every_minute)
     queue.periodic_task(crontab(minute="7"), name="sweep_vault", expires=600)(bells.sweep_vault)
-    nightly = crontab(hour="18", minute="23")  # UTC: 01:23 in Vietnam
-    queue.periodic_task(nightly, name="purge", expires=3600)(bells.purge)
+    # A verdict is promised to be gone after its hours: each hour, not each night (DOMAIN V-08).
+    queue.periodic_task(crontab(minute="23"), name="purge", expires=3600)(bells.purge)

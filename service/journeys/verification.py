@@ -1,6 +1,6 @@
 """Anyone verifies: sandboxed facts, a bounded fetch, a pure judgement, a verdict that can be retold.
 
-The file is read in the sandbox and not kept; its digest and the report are, for a number of days.
+The file is read in the sandbox and not kept; its digest and the report are, for a while.
 The only network is between the two sandboxed halves, and goes through the guarded source.
 """
 
@@ -10,29 +10,26 @@ import dataclasses
 import shutil
 import tempfile
 import time
-import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import delete
-
 from service.clock import Clock
-from service.events.catalogue import DocumentVerified
-from service.events.ledger import record
-from service.journeys.errors import NotFoundError
+from service.journeys.kept_verdicts import KeptVerdicts, Piece, Retention, Verdict
 from service.sandbox import SafeRoom
 from service.store.engine import Memory
-from service.store.tables.validations import ValidationRow
 from signing.errors import DocumentRefusedError
 from signing.revocation import RevocationMaterial, RevocationSource
 from signing.trust import TrustAnchor, TrustDomain, TrustStore
+from signing.validation.kept_evidence import Evidence, evidence_fetched, evidence_in_file
 from signing.validation.files import certificates_in, examine_file, wanted_paths_in_file
 from signing.validation.policy import ValidationPolicy
 from signing.validation.report import ValidationReport
+
+__all__ = ["PRELOAD", "Retention", "Verdict", "VerificationJourney", "plain"]
 
 PRELOAD = ("signing.validation.files",)
 CALLER = "caller"
@@ -40,21 +37,23 @@ CALLER_CERTIFICATES_AT_MOST = 20
 CALLER_BYTES_AT_MOST = 256 << 10
 
 
+Policies = Callable[[str], ValidationPolicy | None]
+"""The policy of a name, or None where there is none."""
+
+
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """A report under the name by which it can be asked for again; `report` is plain JSON data."""
+class _Case:
+    """How one document is judged."""
 
-    id: str
-    report: dict[str, Any]
-
-    @property
-    def passed(self) -> bool:
-        """Is every signature valid (and is there one)?"""
-        return bool(self.report["indication"] == "TOTAL-PASSED")
+    policy: ValidationPolicy
+    trust: TrustStore
+    moment: datetime
+    password: str | None = field(repr=False)
+    filename: str | None
 
 
 class VerificationJourney:
-    """Checks documents for anyone; the file is not kept, the verdict is."""
+    """Checks documents for anyone; the file is not kept, the verdict is for a while."""
 
     def __init__(
         self,
@@ -65,18 +64,19 @@ class VerificationJourney:
         revocation: RevocationSource,
         policy: ValidationPolicy,
         *,
-        days: int = 30,
+        policies: Policies | None = None,
+        retention: Retention = Retention(),  # noqa: B008 - frozen
         largest: int = 200 << 20,
     ) -> None:
-        """Assemble the journey; a verdict is kept for `days`, `largest` is the biggest file in bytes."""
-        self._memory = memory
+        """Assemble the journey; `largest` is the biggest file in bytes, `policies` finds one by name."""
         self._sandbox = sandbox
         self._clock = clock
         self._trust = trust
         self._revocation = revocation
         self._policy = policy
-        self._days = days
+        self._policies = policies or (lambda name: policy if name == policy.id else None)
         self._largest = largest
+        self.kept = KeptVerdicts(memory, clock, retention)
 
     def examine(
         self,
@@ -88,31 +88,83 @@ class VerificationJourney:
         trust_extra: Sequence[bytes] = (),
         offline: bool = False,
         by_operator: bool = False,
+        policy: str | None = None,
+        keep_days: int | None = None,
         actor: str | None = None,
     ) -> Verdict:
         """Return the verdict on a document, judged now or at another moment.
 
         `trust_extra` are further anchors the caller believes in, PEM or DER. Only for an operator is
-        status fetched for paths that end in those: a stranger would choose the addresses.
+        status fetched for paths that end in those: a stranger would choose the addresses. `policy`
+        names another policy than the house's own; with `keep_days` the verdict and what it rests on
+        are kept that long, else only for as long as it takes to read it.
 
         Raises:
-            DocumentRefusedError: the file or a given certificate cannot be worked on.
+            DocumentRefusedError: the file, the policy or a given certificate cannot be worked on.
 
         """
-        now = self._clock().astimezone(UTC)
-        moment = (at or now).astimezone(UTC)
+        moment = (at or self._clock()).astimezone(UTC)
+        rules = self._chosen(policy)
         trust = self._with_caller(trust_extra)
+        case = _Case(rules, trust, moment, password, filename)
         with self._spooled(document) as path:
-            material, used = RevocationMaterial(), 0.0
-            if not offline:
-                askable = trust if by_operator else self._trust
-                material, used = self._fetched(path, askable, moment, password)
-            report = self._sandbox.run(
-                examine_file,
-                *(path, trust, material, self._policy, moment, password, filename),
-                timeout=max(self._sandbox.seconds - used, 1.0),
+            askable = None if offline else trust if by_operator else self._trust
+            report, evidence, left = self._judged(path, case, askable)
+            if keep_days:
+                evidence += self._carried(path, case, left)
+        return self.kept.keep(
+            plain(report),
+            [(one.field, one.page, one.png) for one in report.pictures],
+            [Piece(one.kind, one.content) for one in dict.fromkeys(evidence)] if keep_days else [],
+            days=keep_days,
+            actor=actor,
+        )
+
+    def judge(self, document: Path) -> ValidationReport:
+        """Return the verdict on a file of our own as a stranger would get it; nothing is kept.
+
+        Raises:
+            DocumentRefusedError: the file cannot be worked on.
+
+        """
+        case = _Case(self._policy, self._trust, self._clock().astimezone(UTC), None, None)
+        return self._judged(str(document), case, self._trust)[0]
+
+    def _judged(
+        self, path: str, case: _Case, askable: TrustStore | None
+    ) -> tuple[ValidationReport, tuple[Evidence, ...], float]:
+        """Fetch what is wanted (of `askable` paths alone), then judge.
+
+        With the report come what was fetched, and the seconds that are left: all readings of one file
+        share one ceiling.
+        """
+        material, left = RevocationMaterial(), self._sandbox.seconds
+        paths: tuple[tuple[bytes, ...], ...] = ()
+        if askable is not None:
+            begun = time.monotonic()
+            paths = self._sandbox.run(
+                wanted_paths_in_file, path, askable, case.policy, case.moment, case.password
             )
-        return self._keep(report, now, actor)
+            left -= time.monotonic() - begun
+            for certificates in paths:
+                material += self._revocation.gather(certificates, case.moment)
+        begun = time.monotonic()
+        report = self._sandbox.run(
+            examine_file,
+            *(path, case.trust, material, case.policy, case.moment, case.password, case.filename),
+            timeout=max(left, 1.0),
+        )
+        left -= time.monotonic() - begun
+        return report, evidence_fetched(material, paths), left
+
+    def _carried(self, path: str, case: _Case, left: float) -> tuple[Evidence, ...]:
+        """Return what the file carries itself; a file too slow for a third reading keeps its verdict."""
+        try:
+            return self._sandbox.run(
+                evidence_in_file, path, case.password, case.policy, timeout=max(left, 1.0)
+            )
+        except DocumentRefusedError:
+            return ()
 
     def retrieve(self, validation_id: str) -> Verdict:
         """Return a verdict that was given before.
@@ -121,38 +173,20 @@ class VerificationJourney:
             NotFoundError: there is none, or it is no longer kept.
 
         """
-        oldest = self._clock() - timedelta(days=self._days)
-        with self._memory.reading() as session:
-            row = session.get(ValidationRow, validation_id)
-            if row is None or row.created_at < oldest:
-                raise NotFoundError(validation_id)
-            return Verdict(row.id, row.report)
+        return self.kept.retrieve(validation_id)
 
     def purge(self) -> int:
-        """Forget the verdicts that are past their days, and return how many there were."""
-        oldest = self._clock() - timedelta(days=self._days)
-        with self._memory.writing() as session:
-            done: Any = session.execute(
-                delete(ValidationRow).where(ValidationRow.created_at < oldest)
-            )
-            return int(done.rowcount)
+        """Forget the verdicts that are past their time, and return how many there were."""
+        return self.kept.purge()
 
-    def _fetched(
-        self, path: str, trust: TrustStore, moment: datetime, password: str | None
-    ) -> tuple[RevocationMaterial, float]:
-        """Return what could be learnt from outside about the paths the file does not prove itself.
-
-        The seconds that reading took are returned, too: both readings share one ceiling.
-        """
-        begun = time.monotonic()
-        wanted = self._sandbox.run(
-            wanted_paths_in_file, path, trust, self._policy, moment, password
-        )
-        used = time.monotonic() - begun
-        material = RevocationMaterial()
-        for certificates in wanted:
-            material += self._revocation.gather(certificates, moment)
-        return material, used
+    def _chosen(self, name: str | None) -> ValidationPolicy:
+        """Return the policy of a name, or the house's own."""
+        if not name:
+            return self._policy
+        policy = self._policies(name)
+        if policy is None:
+            raise DocumentRefusedError("policy_unknown")
+        return policy
 
     def _with_caller(self, trust_extra: Sequence[bytes]) -> TrustStore:
         """Return the house's trust with the caller's own anchors as the last domain."""
@@ -181,29 +215,6 @@ class VerificationJourney:
     def _within_size(self, size: int) -> None:
         if size > self._largest:
             raise DocumentRefusedError("too_large", limit=self._largest)
-
-    def _keep(self, report: ValidationReport, now: datetime, actor: str | None) -> Verdict:
-        """Write the report and the event of it in one transaction."""
-        verdict = Verdict(str(uuid.uuid4()), plain(report))
-        with self._memory.writing() as session:
-            session.add(
-                ValidationRow(
-                    id=verdict.id,
-                    sha256=report.document.sha256,
-                    report=verdict.report,
-                    created_at=now,
-                )
-            )
-            event = DocumentVerified(
-                validation_id=verdict.id,
-                sha256=report.document.sha256,
-                verdict=report.verdict.value,
-                indication=report.indication.value if report.indication else None,
-                signatures=len(report.signatures),
-                policy=f"{report.policy.id}/{report.policy.version}",
-            )
-            record(session, event, moment=now, actor=actor)
-        return verdict
 
 
 class _bounded:  # noqa: N801  (a file, in shape)

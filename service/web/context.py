@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from service.identity.step_up import StepUp
     from service.identity.tokens import Tokens
     from service.journeys.certificates import CertificatesJourney
+    from service.journeys.kept_verdicts import Retention
+    from service.journeys.public_codes import PublicCodes
     from service.journeys.readiness import Readiness
+    from service.journeys.report_seal import ReportSeal
     from service.journeys.signing import SigningJourney
     from service.journeys.trust import TrustJourney
     from service.journeys.verification import VerificationJourney
@@ -36,10 +39,13 @@ class House:
     signing: SigningJourney
     verification: VerificationJourney
     certificates: CertificatesJourney
+    public_codes: PublicCodes
+    report_seal: ReportSeal | None
     trusting: TrustJourney
     demo: bool
     default_language: str
     public_url: str
+    retention: Retention
     upload_limit: int
 
 

@@ -86,6 +86,8 @@ TABLE: Final = (
     _refused("no_such_place", 422, "not_signed", "place_again"),
     _refused("too_many_signatures", 422, "nothing_sent", "ask_it"),
     _refused("moment_unreadable", 422, "all_kept", "check_request"),
+    _refused("policy_unknown", 422, "all_kept", "check_request"),
+    _refused("days_unreadable", 422, "all_kept", "check_request"),
     _refused("trust_unreadable", 422, "all_kept", "check_request"),
     _refused("trust_too_large", 422, "all_kept", "check_request"),
     Row(craft.DocumentRefusedError, None, 422, "document_refused", "nothing_sent", "export_again"),
@@ -174,6 +176,12 @@ class Trouble:
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     errors: tuple[FieldProblem, ...] = ()
+    word: str | None = None
+
+    @property
+    def code(self) -> str:
+        """The stable word: the row's, or the error's own where the row stands for a whole family."""
+        return self.word or self.row.code
 
 
 def word_of(error: BaseException) -> str | None:
@@ -202,7 +210,8 @@ def read_trouble(error: Exception) -> Trouble:
         return Trouble(row, {**NO_FACTS, "incident": _log_incident(error)}, row.status)
     status = error.code if isinstance(error, HTTPException) and error.code else row.status
     errors = getattr(error, "errors", ())
-    return Trouble(row, facts_of(error), status, _headers_of(error), errors)
+    word = word_of(error) if row.code == "document_refused" else None
+    return Trouble(row, facts_of(error), status, _headers_of(error), errors, word)
 
 
 def facts_of(error: Exception) -> Mapping[str, object]:
@@ -256,19 +265,24 @@ def tell(error: Exception) -> ResponseReturnValue:
     """Answer an error: as a problem where machines ask, else as a page."""
     if isinstance(error, HTTPException) and (error.code or 500) < 400:
         return error  # a redirect is not an error
-    if isinstance(error, CSRFError) and current_person() is None and not is_for_machines():
+    if isinstance(error, CSRFError) and current_person() is None and not _is_for_anyone():
         # The session ended while the form was open; GET of the same address shows it again.
         return redirect(url_for("account.sign_in", next=request.full_path.removesuffix("?")), 303)
     trouble = read_trouble(error)
     if is_for_machines():
         return problem_response(
-            trouble.row.code,
+            trouble.code,
             trouble.status,
             trouble.facts,
             errors=trouble.errors,
             headers=trouble.headers,
         )
     return _page(trouble), trouble.status, list(trouble.headers)
+
+
+def _is_for_anyone() -> bool:
+    """Tell whether the door is one that nobody has to sign in for."""
+    return is_for_machines() or request.blueprint in {"verify", "public"}
 
 
 def _page(trouble: Trouble) -> str:

@@ -15,6 +15,8 @@ from werkzeug.exceptions import TooManyRequests
 
 SIGN_INS_PER_MINUTE: Final = 10
 SIGN_INS_PER_HOUR: Final = 100
+TELLINGS_FOR_EACH: Final = 3  # looking up costs less than judging
+SEVERAL: Final = "verify.examine"  # where one request may bring several files, each of which counts
 IPV6_NETWORK: Final = 64  # what one subscriber holds
 
 
@@ -25,6 +27,7 @@ class Allowance:
     name: str
     endpoints: frozenset[str]
     items: tuple[RateLimitItem, ...]
+    methods: frozenset[str] = frozenset({"POST"})
 
 
 class RateLimits:
@@ -46,17 +49,34 @@ class RateLimits:
                 frozenset({"verify.examine", "validations.validate"}),
                 (RateLimitItemPerMinute(verifications_per_minute),),
             ),
+            Allowance(
+                "telling",
+                frozenset(
+                    {
+                        "codes.tell_code",
+                        "codes.tell_digest",
+                        "public.compare",
+                        "public.show",
+                        "validations.tell_as_pdf",
+                        "verify.known",
+                    }
+                ),
+                (RateLimitItemPerMinute(TELLINGS_FOR_EACH * verifications_per_minute),),
+                frozenset({"GET", "POST"}),
+            ),
         )
         self._of: Mapping[str, Allowance] = {e: a for a in allowances for e in a.endpoints}
 
     def count(self) -> None:
         """Count this request; raises 429 where it was one too many."""
         allowance = self._of.get(request.endpoint or "")
-        if allowance is None or request.method != "POST":
+        if allowance is None or request.method not in allowance.methods:
             return
         who = network_of(request.remote_addr or "")
+        files = len(request.files.getlist("file")) if request.endpoint == SEVERAL else 1
         for item in allowance.items:
-            if not self._counter.hit(item, allowance.name, who):
+            cost = max(1, min(files, item.amount))
+            if not self._counter.hit(item, allowance.name, who, cost=cost):
                 raise TooManyRequests(retry_after=item.get_expiry())
 
 

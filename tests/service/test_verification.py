@@ -68,12 +68,12 @@ def test_a_refused_file_leaves_no_trace(memory):
         assert session.scalars(select(EventRow)).all() == []
 
 
-def test_verdicts_are_forgotten_after_their_days(memory):
+def test_verdicts_nobody_asked_to_keep_are_forgotten_after_a_day(memory):
     now = [datetime.now(UTC)]
-    desk = journey(memory, clock=lambda: now[0], days=30)
+    desk = journey(memory, clock=lambda: now[0])
     verdict = desk.examine(BytesIO(plain()))
 
-    now[0] += timedelta(days=31)
+    now[0] += timedelta(hours=25)
 
     with pytest.raises(NotFoundError):
         desk.retrieve(verdict.id)

@@ -44,6 +44,7 @@ def a_house(folder: Path, *, csrf: bool = False) -> Flask:
         certificates=FakeCertificates(),
         step_up=FakeStepUp(signing),
         tokens=FakeTokens(),
+        public_codes=SimpleNamespace(code_of=lambda *_: "0121-4567-89AB-CDER", titles=False),
         demo=True,
         default_language="vi",
         public_url="http://127.0.0.1",

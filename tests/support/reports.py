@@ -211,7 +211,7 @@ def every_report() -> dict[str, dict[str, Any]]:
             "ELECTRONIC_ORIGINAL", leader, agency(), archive_stamp(), filename=LONG_FILE
         ),
         "awaiting": report("AWAITING_AGENCY", long_signature(coverage="WHOLE_DOCUMENT")),
-        "copy": report("COPY", agency()),
+        "copy": report("COPY", agency(), filename="W" * 200 + ".pdf"),
         "signed": report("SIGNED", _internal()),
         "unsigned": report("UNSIGNED", filename=None),
         "undetermined": report("UNDETERMINED", unproven()),

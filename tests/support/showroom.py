@@ -9,20 +9,25 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from flask import Flask, g, render_template_string, request
 from flask_wtf.csrf import CSRFProtect
+from PIL import Image, ImageDraw
 from werkzeug.exceptions import Forbidden, TooManyRequests
 
 from service.identity.roles import Person, Role
 from service.journeys.errors import NotFoundError
+from service.journeys.kept_verdicts import KnownVerdict, Piece, Retention, Verdict
+from service.journeys.public_codes import CodeState, DigestAnswer, Match, PublicView
 from service.journeys.readiness import Readiness
 from service.journeys.signing import ActState, DocumentSummary
+from service.web.api.validations import bp as validations
 from service.web.errors import init_errors
 from service.web.language import init_language
 from service.web.status.views import init_status
@@ -81,10 +86,19 @@ ERRORS: dict[str, Exception] = {
 }
 
 
-@dataclass(frozen=True)
-class Verdict:
-    id: str
-    report: dict[str, Any]
+UNTIL = datetime(2026, 11, 24, 7, 5, tzinfo=UTC)
+
+
+def a_picture() -> bytes:
+    """Return a page with a marked place."""
+    page = Image.new("RGB", (620, 877), "white")
+    pen = ImageDraw.Draw(page)
+    for line in range(18):
+        pen.rectangle((70, 90 + 38 * line, 540 - 90 * (line % 3 == 2), 98 + 38 * line), "#b9b4a8")
+    pen.rectangle((300, 410, 560, 500), outline="#b3261e", width=5)
+    held = BytesIO()
+    page.save(held, "PNG")
+    return held.getvalue()
 
 
 class Verification:
@@ -93,6 +107,8 @@ class Verification:
     REFUSED = ("not_a_pdf", "empty", "encrypted", "too_large", "unreadable")
 
     def __init__(self) -> None:
+        self.kept = self
+        self.forgotten: list[str] = []
         self.verdicts = {self.name(key): told for key, told in every_report().items()}
 
     @staticmethod
@@ -100,7 +116,12 @@ class Verification:
         return str(uuid5(NAMESPACE_URL, key))
 
     def examine(
-        self, document: Any, *, filename: str | None, password: str | None, actor: str | None
+        self,
+        document: Any,
+        *,
+        filename: str | None,
+        password: str | None,
+        **_: Any,
     ) -> Verdict:
         key = (filename or "").removesuffix(".pdf")
         if key == "encrypted" and password:
@@ -114,16 +135,84 @@ class Verification:
     def retrieve(self, validation_id: str) -> Verdict:
         if validation_id not in self.verdicts:
             raise NotFoundError(validation_id)
-        return Verdict(validation_id, self.verdicts[validation_id])
+        return Verdict(validation_id, self.verdicts[validation_id], UNTIL, has_evidence=True)
+
+    def keep_longer(self, validation_id: str, days: int, *, actor: str | None = None) -> Verdict:
+        return self.retrieve(validation_id)
+
+    def forget(self, validation_id: str, *, actor: str | None = None) -> None:
+        self.forgotten.append(self.retrieve(validation_id).id)
+
+    def picture(self, validation_id: str, number: int) -> bytes:
+        return a_picture()
+
+    def evidence(self, validation_id: str) -> tuple[Piece, ...]:
+        return (Piece("crl", b"0"),)
+
+
+class Codes:
+    """Answers by the code: one for each state."""
+
+    titles = False
+
+    def look_up(self, text: str) -> PublicView:
+        view = PUBLIC.get(text)
+        if view is None:
+            raise NotFoundError(text)
+        return view
+
+    def compare(self, text: str, sha256: str) -> tuple[PublicView, Match]:
+        view = self.look_up(text)
+        matches = {view.sha256: Match.SAME, "11" * 32: Match.OTHER_VERSION}
+        return view, matches.get(sha256, Match.DIFFERENT)
+
+    def known(self, sha256: str) -> DigestAnswer:
+        told = KnownVerdict(UNTIL, "ELECTRONIC_ORIGINAL", "TOTAL-PASSED", 2, "official-2025 1")
+        here = next(iter(PUBLIC.values()))
+        return (
+            DigestAnswer(sha256, here, told) if sha256 == SHA else DigestAnswer(sha256, None, None)
+        )
+
+
+def _public(code: str, state: CodeState, **more: Any) -> PublicView:
+    nothing = dict.fromkeys(
+        ("title", "signed_at", "level", "sha256", "verdict", "indication", "signatures",
+         "checked_at")
+    )  # fmt: skip
+    return PublicView(code=code, state=state, version=2, **(nothing | more))
+
+
+_SIGNED: dict[str, Any] = {
+    "signed_at": UNTIL,
+    "level": "B-LTA",
+    "sha256": SHA,
+    "verdict": "ELECTRONIC_ORIGINAL",
+    "indication": "TOTAL-PASSED",
+    "signatures": 2,
+    "checked_at": UNTIL,
+}
+PUBLIC = {
+    view.code: view
+    for view in (
+        _public("0121-4567-89AB-CDER", CodeState.SIGNED, **_SIGNED, title=SUMMARY.title),
+        _public("1WGB-86YC-A77Q-KCYA", CodeState.OUTDATED, **_SIGNED),
+        _public("YR3B-7CNE-W2RJ-1W2F", CodeState.WITHDRAWN, **_SIGNED),
+        _public("HHQ9-3777-CTW6-G2NB", CodeState.RESERVED),
+    )
+}
 
 
 def make_showroom() -> Flask:
     """Return the app; who is signed in and what lies on the desk come from `?as=` and `?desk=`."""
     app = Flask("service.web", root_path=_web_folder())
     app.config.update(SECRET_KEY="showroom", TEMPLATES_AUTO_RELOAD=True)  # noqa: S106
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(validations)
     app.extensions["antin"] = SimpleNamespace(
         verification=Verification(),
+        public_codes=Codes(),
+        report_seal=None,
+        retention=Retention(),
+        public_url="http://antin.example",
         signing=SimpleNamespace(
             documents=lambda person: DOCUMENTS[request.args.get("desk", "many")]
         ),
@@ -135,6 +224,7 @@ def make_showroom() -> Flask:
     init_language(app)
     init_errors(app)
     init_verify(app)
+    app.register_blueprint(validations)
     init_status(app)
     _hang_pretended_doors(app)
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from service.events.catalogue import DocumentSigned
 from service.events.ledger import record
+from service.journeys.public_codes import give_code
 from service.journeys.signing.checking import Check, check, has_earlier
 from service.journeys.signing.placing import Placing
 from service.journeys.signing.room import found as found_row
@@ -184,6 +185,7 @@ class Finishing(Placing):
                 created_at=act.finished_at,
             )
         )
+        give_code(session, act.document_id, act.result_version, act.finished_at)
         signer = session.get_one(PersonRow, act.signer_id).user_name
         event = DocumentSigned(act.document_id, act.id, act.result_version, stored.sha256, level)
         record(session, event, moment=act.finished_at, actor=signer)

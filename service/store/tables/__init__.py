@@ -14,8 +14,13 @@ from service.store.tables.identity import (
 )
 from service.store.tables.ledger import EventRow
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
+from service.store.tables.public_codes import PublicCodeRow
 from service.store.tables.trust import TrustEntryRow
-from service.store.tables.validations import ValidationRow
+from service.store.tables.validations import (
+    ValidationEvidenceRow,
+    ValidationPictureRow,
+    ValidationRow,
+)
 
 __all__ = [
     "ApiTokenRow",
@@ -28,6 +33,7 @@ __all__ = [
     "LocalPasswordRow",
     "PersonRoleRow",
     "PersonRow",
+    "PublicCodeRow",
     "Row",
     "SessionRow",
     "SignInTroubleRow",
@@ -36,5 +42,7 @@ __all__ = [
     "TotpRow",
     "TrustEntryRow",
     "UnitRow",
+    "ValidationEvidenceRow",
+    "ValidationPictureRow",
     "ValidationRow",
 ]

@@ -32,6 +32,7 @@ class Query:
     name: str
     about: str
     schema: Mapping[str, Any]
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,8 @@ PROBLEM: Mapping[str, Any] = {
         "detail": {"type": "string", "description": "Vietnamese, then English."},
         "instance": STRING,
         "text": {"type": "object", "properties": {"vi": STRING, "en": STRING}},
-        "limit": {"type": "integer", "description": "The bound that was exceeded."},
+        "limit": {"type": "number", "description": "The bound that was exceeded."},
+        "limit_name": {"type": "string", "description": "Which bound that is."},
         "incident": {"type": "string", "description": "Tell this number to the operator."},
         "errors": {
             "type": "array",
@@ -134,7 +135,7 @@ def _query_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
         yield {
             "name": query.name,
             "in": "query",
-            "required": False,
+            "required": query.required,
             "description": query.about,
             "schema": query.schema,
         }

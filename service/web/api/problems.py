@@ -8,10 +8,11 @@ from typing import Any
 
 from flask import Response, json, request
 
-from service.web.translations import everywhere
+from service.web.translations import everywhere, has
 
 MACHINE_PATHS = ("/api/", "/scim/", "/csc/")
 MEDIA_TYPE = "application/problem+json"
+LIMIT_WORDS = ("too_large", "too_many_", "too_deep", "too_slow", "too_much_", "trust_too_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,9 @@ def problem(
 
     RFC 9457 makes `detail` one string, so it holds both languages; `text` has them apart.
     """
-    title = everywhere(f"problem-{code}", **facts)
-    detail = everywhere(f"problem-{code}-what", **facts)
+    words = f"problem-{code}" if has(f"problem-{code}") else "problem-document_refused"
+    title = everywhere(words, **facts)
+    detail = everywhere(f"{words}-what", **facts)
     told: dict[str, Any] = {
         "type": f"/api/v1/docs#problem-{code}",
         "title": title["en"],
@@ -70,6 +72,8 @@ def problem(
         told["incident"] = facts["incident"]
     if facts.get("limit"):
         told["limit"] = facts["limit"]
+    if code.startswith(LIMIT_WORDS):
+        told["limit_name"] = code
     if errors:
         told["errors"] = [
             {"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in errors

@@ -20,6 +20,7 @@ from service.journeys.signing import (
     DocumentSummary,
     PresetView,
 )
+from service.web.api.codes import code_address
 from service.web.context import current_person, house
 from service.web.errors import NO_FACTS, TABLE, Row, facts_of, row_of
 from service.web.files import hand_out, signed_name, uploaded_pdf
@@ -125,7 +126,19 @@ def document(document_id: UUID) -> ResponseReturnValue:
         warnings=detail.warnings,
         newest=newest,
         waits=newest is not None and newest.state is ActState.GIVEN,
+        **_public(detail),
     )
+
+
+def _public(detail: DocumentDetail) -> dict[str, object]:
+    """Return the public code of the newest version signed here, and the address it stands for."""
+    signed = [act.result_version for act in detail.acts if act.state is ActState.FINISHED]
+    version = max((number for number in signed if number is not None), default=None)
+    if version is None:
+        return {"public_code": None}
+    codes = house().public_codes
+    code = codes.code_of(detail.summary.id, version)
+    return {"public_code": code, "public_address": code_address(code), "titles": codes.titles}
 
 
 @bp.get("/documents/<uuid:document_id>/file")

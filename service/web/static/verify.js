@@ -1,5 +1,8 @@
 // Makes "Kiểm tra văn bản" pleasanter: drop anywhere, see the upload move, keep the file while its
-// password is asked for. Without this file the page is a form with a file input and a button.
+// password is asked for, several files in a table that fills itself. Without this file the page is a
+// form with a file input and a button.
+
+import { judgeMany } from "./many.mjs";
 
 let kept = null;
 
@@ -16,7 +19,7 @@ function hang(form) {
   const password = form.elements.password;
   if (kept && password) show(form, kept);
   input.addEventListener("change", () => {
-    if (input.files.length) take(form, input.files[0]);
+    if (input.files.length) takeAll(form, [...input.files]);
   });
   form.addEventListener("submit", (event) => {
     const file = input.files[0] ?? kept;
@@ -28,6 +31,14 @@ function hang(form) {
     input.required = false;
     password.focus();
   }
+}
+
+function takeAll(form, files) {
+  if (files.length === 1 || form.elements.password) return take(form, files[0]);
+  judgeMany(files, {
+    limit: Number(form.dataset.limit),
+    keepDays: Number(form.elements.keep_days.value),
+  });
 }
 
 function take(form, file) {
@@ -112,8 +123,8 @@ function overEverything() {
     if (!drop()) return;
     event.preventDefault();
     drop().classList.remove("over");
-    const [file] = event.dataTransfer.files;
-    if (file) take(document.querySelector(".drop-form"), file);
+    const files = [...event.dataTransfer.files];
+    if (files.length) takeAll(document.querySelector(".drop-form"), files);
   });
   window.addEventListener("beforeprint", () => {
     for (const fold of document.querySelectorAll("details.fold")) fold.open = true;
@@ -122,3 +133,4 @@ function overEverything() {
 
 begin();
 overEverything();
+document.documentElement.dataset.ready = "verify";

@@ -15,6 +15,7 @@ from fluent.runtime import FluentBundle, FluentResource
 
 FIRST = "vi"
 FOLDER = Path(__file__).parent
+LONGEST_FACT = 400  # Fluent itself refuses a thousand
 
 
 @cache
@@ -45,11 +46,21 @@ def say(key: str, language: str = FIRST, /, **facts: object) -> str:
         if messages.has_message(key):
             message = messages.get_message(key)
             if message.value is not None:
-                text, errors = messages.format_pattern(message.value, facts)
+                text, errors = messages.format_pattern(message.value, _short(facts))
                 if errors:
                     raise KeyError(f"{key}: {errors[0]}")
                 return str(text)
     raise KeyError(key)
+
+
+def _short(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return facts whose texts fit into a sentence: a stranger's certificate may name anything."""
+    return {
+        name: f"{fact[:LONGEST_FACT]}…"
+        if isinstance(fact, str) and len(fact) > LONGEST_FACT
+        else fact
+        for name, fact in facts.items()
+    }
 
 
 def has(key: str) -> bool:

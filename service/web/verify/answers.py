@@ -32,6 +32,18 @@ INDICATION_TONES: Final = {
 }
 ADDITIONS: Final = frozenset({"FORM_FILLING", "ANNOTATION", "UNDEFINED"})
 INTERNAL: Final = "internal"
+BLOCKS: Final = (  # EN 319 102-1, 5.2, then what PDF adds
+    "format_checking",
+    "identification_of_the_signing_certificate",
+    "validation_context_initialization",
+    "revocation_freshness_checker",
+    "x509_certificate_validation",
+    "cryptographic_verification",
+    "signature_acceptance_validation",
+    "timestamp_validation",
+    "modification_detection",
+    "validation_process",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,16 @@ def was_altered(signature: Signature) -> bool:
         and signature["dictionary_consistent"]
         and signature["changes"]["permitted"]
     )
+
+
+def integrity(signature: Signature) -> str:
+    """Return how whole what this signature covers is: yes, added, unclear, changed or broken."""
+    failed = signature["indication"] == "TOTAL-FAILED"
+    if was_altered(signature):
+        if not signature["intact"]:
+            return "broken" if failed else "unclear"
+        return "changed" if failed else "unclear"
+    return "added" if ADDITIONS & set(signature["changes"]["categories"]) else "yes"
 
 
 def answer_whole(report: Report) -> Answer:
@@ -167,3 +189,17 @@ def reason_of(signature: Signature) -> Mapping[str, Any] | None:
             if finding["outcome"] == outcome:
                 return finding
     return None
+
+
+def by_block(findings: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:
+    """Return findings under the building block that asked, in the standard's order of blocks.
+
+    >>> asked = [{"block": "x509_certificate_validation"}, {"block": "format_checking"}, {"block": "new"}]
+    >>> [block for block, _ in by_block(asked)]
+    ['format_checking', 'x509_certificate_validation', 'new']
+    """
+    blocks: dict[str, list[Mapping[str, Any]]] = {}
+    for finding in findings:
+        blocks.setdefault(str(finding["block"]), []).append(finding)
+    places = {block: place for place, block in enumerate(BLOCKS)}
+    return sorted(blocks.items(), key=lambda one: places.get(one[0], len(BLOCKS)))

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.support.browser import check_page, reading, shoot
+from tests.support.reports import SHA
 from tests.support.showroom import Verification
 
 pytestmark = pytest.mark.browser
@@ -37,6 +38,19 @@ PAGES = {
     "error-busy": "/error?of=busy",
     "error-unforeseen": "/error?of=unforeseen",
     "components": "/components",
+    "known": "/verify/known",
+    "known-wrong": "/verify/known?sha256=abc",
+    "known-yes": f"/verify/known?sha256={SHA}",
+    "known-no": f"/verify/known?sha256={'0' * 64}",
+    "code": "/v",
+    "code-wrong": "/v/0000",
+    "code-signed": "/v/0121-4567-89AB-CDER",
+    "code-same": f"/v/0121-4567-89AB-CDER?sha256={SHA}",
+    "code-other": f"/v/0121-4567-89AB-CDER?sha256={'1' * 64}",
+    "code-different": f"/v/0121-4567-89AB-CDER?sha256={'2' * 64}",
+    "code-outdated": "/v/1WGB-86YC-A77Q-KCYA",
+    "code-withdrawn": "/v/YR3B-7CNE-W2RJ-1W2F",
+    "code-reserved": "/v/HHQ9-3777-CTW6-G2NB",
 } | VERDICTS
 
 
@@ -81,6 +95,8 @@ def test_a_finger_can_hit_every_act(browser: Browser, showroom: str) -> None:
             "verify",
             "start-leader-many",
             "result-original",
+            "known",
+            "code-signed",
             "error-locked",
             "components",
         ):

@@ -1,6 +1,7 @@
 """`/api/v1/validations` and `flask verify`: the shape of the contract, told through a tiny app."""
 
 import json
+import zipfile
 from datetime import UTC, datetime
 from io import BytesIO
 from types import SimpleNamespace
@@ -10,12 +11,16 @@ from flask import Flask, jsonify
 
 from service.cli.verify import verify
 from service.journeys.errors import NotFoundError
+from service.journeys.kept_verdicts import PNG, Verdict
 from service.journeys.verification import VerificationJourney
 from service.sandbox import DirectSandbox
+from service.web.api.report_schema import ValidationReport
 from service.web.api.validations import bp
+from service.web.reports import tell
 from signing.errors import DocumentRefusedError
 from signing.validation.policy import ValidationPolicy
 from tests.support.pki import pki
+from tests.support.reports import finding, report, signature
 from tests.support.signed import plain, signed
 
 
@@ -26,6 +31,8 @@ def app(memory):
         memory, DirectSandbox(), lambda: datetime.now(UTC), pki().trust, pki(), ValidationPolicy()
     )
     app.extensions["antin"] = SimpleNamespace(verification=desk)
+    app.extensions["antin"].report_seal = None
+    app.extensions["antin"].public_url = "http://antin.test"
     app.register_blueprint(bp)
     app.register_error_handler(DocumentRefusedError, lambda e: (jsonify(code=e.code), 422))
     app.register_error_handler(NotFoundError, lambda _: (jsonify(code="not_found"), 404))
@@ -59,11 +66,11 @@ def test_the_answer_has_the_contracts_shape(app):
     assert report["verdict"]["text"].keys() == {"vi", "en"}
     assert report["document"]["filename"] == "văn bản.pdf"
     assert report["validated_at"].endswith("Z")
-    for signature in report["signatures"]:
-        assert set(signature) >= SIGNATURE
-        for finding in signature["findings"]:
-            assert set(finding) >= {"question", "block", "outcome", "text"}
-            assert all(finding["text"].values())
+    for one in report["signatures"]:
+        assert set(one) >= SIGNATURE
+        for asked in one["findings"]:
+            assert set(asked) >= {"question", "block", "outcome", "text"}
+            assert all(asked["text"].values())
 
 
 def test_the_same_verdict_is_told_again(app):
@@ -85,12 +92,81 @@ def test_an_unknown_verdict_is_not_found(app):
     [
         ({"at": "yesterday"}, "moment_unreadable"),
         ({"trust": "nonsense"}, "trust_unreadable"),
+        ({"policy": "../../etc/passwd"}, "policy_unknown"),
+        ({"keep_days": "for ever"}, "days_unreadable"),
+        ({"keep_days": "-1"}, "days_unreadable"),
     ],
 )
 def test_what_the_caller_got_wrong_has_its_word(app, fields, code):
     answer = post(app, signed(), **fields)
 
     assert (answer.status_code, answer.get_json()["code"]) == (422, code)
+
+
+def test_a_verdict_is_kept_when_asked_and_deleted_when_told(app):
+    caller = app.test_client()
+    report = post(app, signed(level="B-LTA"), keep_days="7").get_json()
+    door = f"/api/v1/validations/{report['id']}"
+
+    until = datetime.fromisoformat(report["kept_until"])
+    assert 6 < (until - datetime.now(UTC)).days + 1 <= 7
+    longer = caller.put(f"{door}/retention?days=30").get_json()
+    assert longer["kept_until"] > report["kept_until"]
+    with zipfile.ZipFile(BytesIO(caller.get(f"{door}/evidence.zip").data)) as evidence:
+        assert {name.rpartition(".")[2] for name in evidence.namelist()} == {"cer", "crl", "ors"}
+
+    assert caller.delete(door).status_code == 204
+    for path in ("", "/etsi.xml", "/report.pdf", "/evidence.zip", "/pictures/1.png"):
+        assert caller.get(door + path).status_code == 404
+    assert caller.delete(door).status_code == 404
+
+
+def test_a_verdict_nobody_asked_to_keep_has_no_evidence(app):
+    report = post(app, signed()).get_json()
+
+    assert (
+        app.test_client().get(f"/api/v1/validations/{report['id']}/evidence.zip").status_code == 404
+    )
+
+
+def test_every_telling_tells_the_same(app):
+    report = post(app, signed(level="B-LTA")).get_json()
+    door = f"/api/v1/validations/{report['id']}"
+
+    xml = app.test_client().get(f"{door}/etsi.xml")
+    assert xml.mimetype == "application/xml"
+    assert b"urn:etsi:019102:mainindication:total-passed" in xml.data
+    paper = app.test_client().get(f"{door}/report.pdf")
+    assert paper.mimetype == "application/pdf"
+    assert paper.data.startswith(b"%PDF-")
+
+
+def test_the_answer_is_as_the_openapi_document_says(app):
+    for document in (signed(level="B-LTA"), signed(), plain()):
+        ValidationReport.model_validate(post(app, document).get_json(), strict=False)
+
+
+def test_a_code_nobody_wrote_a_sentence_for_is_told_by_its_name():
+    one = signature(findings=[finding("brand_new", "failed")], sub_indication="NEWER_THAN_US")
+    given = report("REJECTED", one) | {"notices": ["never_heard_of"]}
+
+    told = tell(Verdict("x", given))
+
+    assert "brand_new" in told["signatures"][0]["findings"][0]["text"]["vi"]
+    assert "newer_than_us" in told["signatures"][0]["sub_indication_text"]["en"]
+    assert "never_heard_of" in told["notices"][0]["text"]["vi"]
+
+
+def test_pictures_are_told_by_address(app):
+    kept = app.extensions["antin"].verification.kept
+    verdict = kept.keep(report("REJECTED", signature()), [("Signature1", 4, PNG + b"...")])
+
+    told = app.test_client().get(f"/api/v1/validations/{verdict.id}").get_json()
+
+    (picture,) = told["signatures"][0]["changes"]["pictures"]
+    assert picture == {"page": 4, "url": f"/api/v1/validations/{verdict.id}/pictures/1.png"}
+    answer = app.test_client().get(picture["url"])
+    assert (answer.mimetype, answer.data) == ("image/png", PNG + b"...")
 
 
 def test_no_file_is_no_server_error(app):

@@ -59,9 +59,9 @@ def test_a_password_is_asked_for_only_where_there_is_one(reader: FlaskClient) ->
     assert 'name="password"' not in reader.get("/verify").text
     assert 'name="password"' in post(reader, "encrypted.pdf").text
 
-    wrong = post(reader, "encrypted.pdf", "khác")
+    wrong = post(reader, "encrypted.pdf", "không phải mật khẩu")
     assert "Mật khẩu chưa đúng" in wrong.text
-    assert "khác" not in wrong.text  # a password is never written back into a page
+    assert "không phải mật khẩu" not in wrong.text  # a password is never written back into a page
 
     assert post(reader, "encrypted.pdf", "mở ra").status_code == 303
 
@@ -82,6 +82,38 @@ def test_names_from_a_file_are_text_not_markup(reader: FlaskClient) -> None:
 
     assert "<script>alert" not in page
     assert "<img src=x>" not in page
+
+
+def test_a_name_of_thousands_of_letters_is_told(reader: FlaskClient) -> None:
+    kept = reader.application.extensions["antin"].verification.verdicts
+    kept[Verification.name("signed")]["signatures"][0]["signer"]["common_name"] = "A" * 5000
+
+    assert reader.get(f"/verify/{Verification.name('signed')}").status_code == 200
+
+
+def test_a_verdict_can_be_kept_longer_and_deleted(reader: FlaskClient) -> None:
+    page = f"/verify/{Verification.name('signed')}"
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', reader.get(page).text)
+    assert token
+
+    assert reader.post(f"{page}/delete").status_code == 400  # no token, no act
+    kept = reader.post(f"{page}/keep", data={"csrf_token": token[1], "days": "30"})
+    assert kept.location == page
+    gone = reader.post(f"{page}/delete", data={"csrf_token": token[1]})
+    assert gone.location == "/verify"
+    assert "Đã xóa kết quả" in reader.get("/verify").text
+    assert reader.application.extensions["antin"].verification.forgotten
+
+
+def test_too_many_files_at_once_are_not_begun(reader: FlaskClient) -> None:
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', reader.get("/verify").text)
+    assert token
+    many = [(io.BytesIO(b"%PDF-1.7"), "signed.pdf") for _ in range(21)]
+
+    answer = reader.post("/verify", data={"csrf_token": token[1], "file": many})
+
+    assert answer.status_code == 422
+    assert "tối đa 20 tệp" in answer.text
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

@@ -178,6 +178,8 @@ refused-too_much_memory = reading the file takes too much memory
 refused-unreadable = the file cannot be read
 refused-trust_unreadable = a certificate sent along cannot be read
 refused-trust_too_large = too many certificates were sent along
+refused-policy_unknown = there is no such validation policy
+refused-days_unreadable = the number of days to keep the result cannot be read
 refused-moment_unreadable = the moment of the check cannot be read
 
 # The command line
@@ -186,6 +188,9 @@ verify-nobody = unknown signer
 verify-bad-moment = { $moment } is no moment in ISO 8601
 verify-line-signature = { $sign } { $field }: { $name }, signed at { $when }, level { $level }
 verify-line-document-timestamp = { $sign } { $field }: time-stamp of { $name }, at { $when }
+
+# A code without a sentence of its own
+code-without-sentence = Result code: { $code }.
 
 # May a further signature be added?
 signing-encryption_forbids = The document is encrypted, and its owner does not let readers sign it.

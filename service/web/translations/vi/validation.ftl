@@ -178,6 +178,8 @@ refused-too_much_memory = đọc tệp tốn quá nhiều bộ nhớ
 refused-unreadable = không đọc được tệp
 refused-trust_unreadable = chứng thư gửi kèm không đọc được
 refused-trust_too_large = chứng thư gửi kèm quá nhiều
+refused-policy_unknown = không có chính sách kiểm tra này
+refused-days_unreadable = số ngày lưu kết quả không đọc được
 refused-moment_unreadable = thời điểm kiểm tra không đọc được
 
 # Dòng lệnh
@@ -186,6 +188,9 @@ verify-nobody = không rõ người ký
 verify-bad-moment = { $moment } không phải thời điểm theo ISO 8601
 verify-line-signature = { $sign } { $field }: { $name }, ký lúc { $when }, mức { $level }
 verify-line-document-timestamp = { $sign } { $field }: dấu thời gian của { $name }, lúc { $when }
+
+# Mã chưa có câu giải thích
+code-without-sentence = Mã kết quả: { $code }.
 
 # Có được ký thêm vào văn bản không
 signing-encryption_forbids = Văn bản được mã hóa và chủ văn bản không cho người đọc ký.

@@ -5,7 +5,7 @@ verify-drop = Kéo tệp PDF thả vào đây
 verify-choose = Chọn tệp PDF
 verify-file = Tệp PDF cần kiểm tra
 verify-submit = Kiểm tra
-verify-kept-nothing = Tệp không được lưu lại. Chỉ kết quả kiểm tra được giữ trong một thời gian ngắn để xem lại.
+verify-kept-nothing = Tệp không được lưu lại. Kết quả được giữ { $hours } giờ để xem, rồi tự xóa.
 verify-limit = Tệp PDF, tối đa { $size }.
 verify-password = Mật khẩu mở tệp
 verify-password-hint = Chỉ dùng để đọc tệp trong lần kiểm tra này, không được lưu.
@@ -128,7 +128,7 @@ verify-best-time = Thời điểm dùng để xét
 verify-timestamp = Dấu thời gian của { $authority }
 verify-details-certificate = Chứng thư
 verify-managing-unit = Cơ quan quản lý
-verify-validity = Hiệu lực
+verify-validity = Thời hạn chứng thư
 verify-standing = Tình trạng
 standing-good = Có hiệu lực
 standing-revoked = Đã bị thu hồi
@@ -177,3 +177,154 @@ verify-verdict-signed = Mọi chữ ký số trong văn bản đều hợp lệ.
 verify-verdict-unsigned = Không có chữ ký số nào trong tệp này.
 verify-verdict-undetermined = Có điều chưa kiểm tra được, nên chưa thể coi văn bản là hợp lệ.
 verify-verdict-rejected = Văn bản đã bị sửa sau khi ký, hoặc chữ ký số không đúng.
+
+# Các điều phải nói về mỗi chữ ký
+verify-fact-signer = Người ký
+verify-fact-intact = Tính toàn vẹn
+verify-intact-yes = Nội dung còn nguyên vẹn
+verify-intact-added = Nội dung đã ký còn nguyên vẹn; sau đó có bổ sung được phép
+verify-intact-changed = Có thay đổi không được phép sau khi ký
+verify-intact-broken = Nội dung không còn khớp với chữ ký
+verify-intact-unclear = Chưa xác định được
+verify-fact-valid-then = Chứng thư lúc ký
+verify-picture = Trang { $page } nay khác với lúc ký; chỗ khác được khoanh lại.
+verify-picture-alt = Trang { $page } của văn bản, các chỗ khác với lúc ký được khoanh lại
+verify-level-missing = Để đạt mức cao hơn, còn thiếu
+verify-means = Điều này có nghĩa gì?
+
+# Giữ và xóa kết quả
+verify-keep-title = Giữ hay xóa kết quả này
+verify-kept-until = Kết quả này được giữ đến { $moment }, rồi tự xóa. Chỉ người có địa chỉ của trang này xem được.
+verify-keep = Giữ lâu hơn
+verify-keep-choice = Giữ kết quả
+verify-keep-short = Chỉ để xem ({ $hours } giờ)
+verify-keep-days = { $days } ngày
+verify-keep-hint = Khi giữ lâu, chứng thư và dữ liệu thu hồi đã dùng được lưu cùng. Tệp thì không.
+verify-kept = Kết quả được giữ đến { $moment }.
+verify-delete = Xóa ngay
+verify-deleted = Đã xóa kết quả kiểm tra cùng hình ảnh và bằng chứng.
+verify-take = Tải về
+verify-take-pdf = Báo cáo PDF
+verify-take-etsi = XML theo ETSI
+verify-take-json = JSON
+verify-take-evidence = Bằng chứng
+
+# Nhiều tệp
+verify-choose-many = Chọn một hoặc nhiều tệp PDF
+verify-drop-many = Kéo một hoặc nhiều tệp PDF thả vào đây
+verify-limit-many = Tệp PDF, mỗi tệp tối đa { $size }.
+verify-many-title = Kết quả kiểm tra nhiều tệp
+verify-many-lead = Mỗi tệp có kết luận riêng. Mở từng dòng để xem chi tiết.
+verify-many-file = Tệp
+verify-many-verdict = Kết luận
+verify-many-signers = Người ký
+verify-many-open = Xem chi tiết
+verify-many-progress = Đã xong { $done } trong { $all } tệp
+verify-many-waiting = Đang chờ
+verify-many-sending = Đang gửi
+verify-many-working = Đang kiểm tra
+verify-many-pause = Đang chờ đến lượt; không cần làm gì
+verify-many-stay = Hãy để trang này mở cho đến khi xong.
+verify-many-done = Đã kiểm tra xong
+verify-many-refused = Không kiểm tra được
+verify-many-lost = Mất kết nối
+verify-many-too-many = Mỗi lần gửi tối đa { $most } tệp. Hãy chia thành nhiều lần.
+verify-many-count-good = hợp lệ
+verify-many-count-warn = chưa xác định
+verify-many-count-bad = không hợp lệ
+verify-many-count-plain = chưa ký hoặc chưa phát hành
+verify-many-count-refused = không đọc được
+
+# Không gửi tệp
+verify-unsent-title = Kiểm tra mà không gửi tệp
+verify-unsent-lead = Trình duyệt tự tính mã SHA-256 của tệp ngay trên máy này; chỉ mã đó được gửi để tra cứu.
+verify-unsent-choose = Chọn tệp để tính mã
+verify-unsent-digest = Mã SHA-256 của tệp
+verify-unsent-hint = 64 chữ số và chữ cái từ a đến f.
+verify-unsent-wrong = Đây chưa phải mã SHA-256. Mã có 64 ký tự, gồm chữ số và chữ cái từ a đến f.
+verify-unsent-look = Tra cứu
+verify-unsent-counting = Đang tính mã trên máy này…
+verify-unsent-failed = Không đọc được tệp này trên máy.
+verify-known-title = Tra cứu theo mã SHA-256
+verify-known-signed = Tệp này đã được ký tại đây
+verify-known-signed-more = Tệp có đúng mã này là văn bản đã ký ngày { $moment } và đang lưu tại hệ thống.
+verify-known-verdict = Tệp này đã được kiểm tra tại đây
+verify-known-verdict-more = Ngày { $moment }, hệ thống kết luận: { $verdict } Có { $count } chữ ký.
+verify-known-nothing = Hệ thống chưa biết tệp này
+verify-known-nothing-more = Điều đó không có nghĩa là tệp sai: tệp có thể được ký ở nơi khác, hoặc chưa từng được kiểm tra tại đây.
+verify-known-proves-title = Mã SHA-256 chứng minh điều gì?
+verify-known-proves = Hai tệp có cùng mã SHA-256 là giống nhau từng bit. Chỉ cần khác một ký tự, mã đã khác hẳn.
+verify-known-proves-not = Mã không cho biết ai gửi tệp cho bạn, và không thay cho việc kiểm tra chữ ký. Hãy chắc chắn mã được tính từ chính tệp bạn đang giữ.
+verify-known-full = Kiểm tra đầy đủ chữ ký
+
+# Mã in trên văn bản
+code-title = Tra cứu theo mã in trên văn bản
+code-lead = Nhập 16 ký tự in cạnh mã QR trên văn bản.
+code-label = Mã văn bản
+code-hint = Bốn nhóm bốn ký tự. Không phân biệt chữ hoa, chữ thường.
+code-look = Tra cứu
+code-wrong = Không có văn bản nào mang mã này
+code-wrong-more = Có thể mã bị gõ nhầm. Hãy so lại từng nhóm với bản in. Nếu mã đúng như bản in mà vẫn không tìm thấy, không nên tin bản in đó.
+code-of = Mã { $code }
+code-state-signed = Văn bản này được ký tại đây
+code-state-signed-more = Bản đang lưu được ký ngày { $moment }.
+code-state-outdated = Đã có bản mới hơn
+code-state-outdated-more = Bản mang mã này được ký ngày { $moment }. Sau đó văn bản đã được ký thêm; hãy hỏi cơ quan ban hành bản mới nhất.
+code-state-withdrawn = Văn bản đã được thu hồi
+code-state-withdrawn-more = Văn bản mang mã này không còn được sử dụng. Hãy hỏi cơ quan ban hành.
+code-state-reserved = Chưa có bản được ký
+code-state-reserved-more = Mã này được dành cho một văn bản chưa ký xong tại đây. Không nên tin bản in mang mã này.
+code-verdict = Kết luận của hệ thống
+code-checked = Kiểm tra lần cuối
+code-signed-at = Ngày ký
+code-level = Mức chữ ký
+code-signatures = Số chữ ký
+code-document = Văn bản
+code-digest = Mã SHA-256 của bản đang lưu
+code-compare-title = Tệp của bạn có đúng là văn bản này không?
+code-compare-lead = Mã trên giấy thì ai cũng in được. Hãy so tệp của bạn với bản đang lưu.
+code-compare-choose = Chọn tệp PDF để so
+code-compare-here = Tệp được so ngay trên máy này, không gửi đi.
+code-compare-sent = Tệp chỉ được đọc để tính mã, không được lưu.
+code-compare = So sánh
+code-match-same = Đúng là văn bản này
+code-match-same-more = Tệp của bạn giống bản đang lưu từng bit.
+code-match-other_version = Là một bản khác của văn bản này
+code-match-other_version-more = Tệp của bạn là bản trước hoặc bản sau của cùng văn bản, không phải bản mang mã này.
+code-match-different = Không phải văn bản này
+code-match-different-more = Tệp của bạn khác với bản đang lưu. Nếu tệp được nhận kèm mã này, không nên sử dụng; hãy hỏi cơ quan ban hành.
+code-print = Mã tra cứu công khai
+code-print-lead = Ai có mã này đều xem được tình trạng của văn bản tại { $address }. Tên văn bản { $titles ->
+    [yes] được hiển thị
+   *[no] không hiển thị
+ }.
+code-qr-alt = Mã QR của địa chỉ { $address }
+code-open = Mở trang công khai
+code-qr-take = Tải mã QR
+
+# Báo cáo trên giấy
+paper-title = Kết quả kiểm tra văn bản điện tử
+paper-checked = Kiểm tra lúc { $moment }
+paper-file = Tên tệp
+paper-page = Trang { $number }/{ $all }
+paper-more-signatures = Còn { $count } chữ ký khác; xem trong kết quả dạng XML hoặc JSON.
+paper-sealed = Báo cáo này được hệ thống tại { $address } ký số. Hãy giữ tệp PDF: bản in không mang theo chữ ký số của báo cáo.
+paper-not-sealed = Báo cáo này do hệ thống tại { $address } lập và không có chữ ký số, vì hệ thống chưa được cấp khóa để ký báo cáo.
+
+# Các khối kiểm tra của EN 319 102-1
+block-format_checking = Cấu trúc
+block-identification_of_the_signing_certificate = Chứng thư của người ký
+block-validation_context_initialization = Chính sách kiểm tra
+block-revocation_freshness_checker = Độ mới của thông tin thu hồi
+block-x509_certificate_validation = Hiệu lực và tin cậy của chứng thư
+block-cryptographic_verification = Mật mã: nội dung và khóa
+block-signature_acceptance_validation = Điều kiện chấp nhận chữ ký
+block-timestamp_validation = Dấu thời gian
+block-modification_detection = Thay đổi sau khi ký
+block-validation_process = Quy trình chung
+block-other = Khác
+
+verify-other-ways = Cách kiểm tra khác
+verify-unsent-short = Chỉ gửi mã SHA-256; tệp ở lại trên máy này.
+verify-unsent-again = Tra cứu tệp khác
+code-short = 16 ký tự cạnh mã QR.

@@ -1,0 +1,1 @@
+"""What this service writes as PDF: on A4, in its own face, to be printed and kept."""

@@ -1,0 +1,1 @@
+"""The permanent public address printed on documents: `/v/{code}`."""
