@@ -50,6 +50,9 @@ FAILING: Final[dict[str, str]] = {
     "value_against_picture_by_encoding": HOSTILE_PASSES,
     "value_against_painted_picture": HOSTILE_PASSES,
     "value_against_text_in_pieces": HOSTILE_PASSES,
+    "value_against_picture_behind_a_limit-packed": HOSTILE_PASSES,
+    "value_against_picture_behind_a_limit-plain": HOSTILE_PASSES,
+    "field_picture_behind_a_limit": HOSTILE_PASSES,
     "value_in_the_field": HONEST_REFUSED,
     "field_with_dangling_value": HONEST_REFUSED,
 }
