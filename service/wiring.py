@@ -26,6 +26,7 @@ from service.journeys.internal_authority import InternalAuthority
 from service.journeys.readiness import Readiness
 from service.journeys.signing import SigningJourney
 from service.journeys.signing.keyring import Keyring
+from service.journeys.trust import LivingTrust, TrustJourney
 from service.journeys.verification import VerificationJourney
 from service.sandbox import Sandbox
 from service.store.engine import Memory, open_engine
@@ -41,7 +42,7 @@ from signing.fetching import FetchPolicy
 from signing.levels import PadesLevel
 from signing.revocation import EverySource, HttpRevocationSource, RevocationSource
 from signing.timestamps import HttpTimestampAuthority, TimestampAuthority
-from signing.trust import TrustStore, load_domain
+from signing.trust import load_domain
 from signing.validation.policy import ValidationPolicy
 
 
@@ -71,7 +72,11 @@ class Rooms:
         """The safe room for untrusted bytes."""
         limits = self.settings.limits
         return Sandbox(
-            preload=("service.journeys.signing.workbench", "signing.validation.files"),
+            preload=(
+                "service.journeys.signing.workbench",
+                "signing.validation.files",
+                "signing.confirmed",
+            ),
             workers=limits.sandbox_workers,
             memory=limits.sandbox_memory_bytes,
             timeout=limits.sandbox_seconds,
@@ -85,13 +90,25 @@ class Rooms:
         )
 
     @cached_property
-    def trust(self) -> TrustStore:
-        """Every trust domain there is."""
+    def trust(self) -> LivingTrust:
+        """Every trust domain there is, as it stands at each moment."""
         described = sorted((ROOT / self.settings.signing.trust_folder).glob("*.toml"))
         domains = [load_domain(path) for path in described]
         if self.demo:
             domains.append(self.internal.domain())
-        return TrustStore(tuple(domains))
+        return LivingTrust(self.memory, domains)
+
+    @cached_property
+    def trusting(self) -> TrustJourney:
+        """Whom we trust, and who may change it."""
+        return TrustJourney(
+            memory=self.memory,
+            sandbox=self.sandbox,
+            clock=self.clock,
+            trust=self.trust,
+            codes=self.step_up,
+            passwords=self.sign_in,
+        )
 
     @cached_property
     def revocation(self) -> RevocationSource:
@@ -310,6 +327,7 @@ class Rooms:
             signing=self.signing,
             verification=self.verification,
             certificates=self.certificates,
+            trusting=self.trusting,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

@@ -220,3 +220,19 @@ def _definite(
     if tag == OCTET_STRING | 0x20:  # 8.7.3: the parts of a string, joined
         return encode(OCTET_STRING, *(element(part, OCTET_STRING).content for part in parts)), start
     return encode(tag, *parts), start
+
+
+def first(data: bytes) -> tuple[bytes, int]:
+    """Return the first value of some octets, by definite lengths where it has none, and where it stops.
+
+    >>> first(bytes.fromhex("30800201050000ffff"))[0].hex(), first(b"\x30\\x03\\x02\\x01\\x05\\x00")[1]
+    ('3003020105', 5)
+    """
+    if data[1:2] == b"\x80":
+        return _definite(data, 0, len(data), MAX_DEPTH, [MAX_ELEMENTS])
+    count = data[1] & 0x7F if len(data) > 1 and data[1] > 0x80 else 0
+    length = int.from_bytes(data[2 : 2 + count]) if count else (data[1] if len(data) > 1 else 0)
+    stop = 2 + count + length
+    if count > 4 or stop > len(data):
+        raise DerError("cut off")
+    return data[:stop], stop

@@ -26,6 +26,10 @@ _BLOCK: Final = 1 << 16
 _LOOK: Final = 512
 _OVERLAP: Final = 16
 _WARNING: Final = "                    logger.warning(err)\n"
+_KEY: Final = "            try:\n                key = NameObject.read_from_stream(stream)\n"
+_NEXT: Final = (
+    "            if tok != b'/' and skip_word(stream, handler):\n                continue\n" + _KEY
+)
 _BOTH: Final = "                    keep_both(data, key, value, handler) or logger.warning(err)\n"
 
 payload_as_delivered = generic._maybe_read_stream_payload
@@ -117,6 +121,20 @@ def keep_both(data: Any, key: Any, value: Any, handler: Any) -> bool:
     return True
 
 
+def skip_word(stream: Any, handler: Any) -> bool:
+    """Pass over what stands where a key of a dictionary should, as the viewers do."""
+    forgiven = getattr(handler, "forgiven", None)
+    if forgiven is None:
+        return False
+    word = misc.read_until_delimiter(stream)
+    if word.startswith((b"end", b"stream")):
+        raise misc.PdfReadError("a dictionary without an end")
+    if not word and not stream.read(1):
+        raise misc.PdfReadError("a dictionary without an end")
+    forgiven.add("irregular_syntax")
+    return True
+
+
 def hash_of_revision_5(password: bytes, salt: bytes, user: bytes | None = None) -> bytes:
     """Return the hash of Adobe's extension level 3, which ISO 32000-2 replaced (7.6.4.3.4, R 6)."""
     return hashlib.sha256(password + salt + (user or b"")).digest()
@@ -129,10 +147,11 @@ def mend() -> None:
     engine: Any = generic
     engine._maybe_read_stream_payload = payload
     kind: Any = generic.DictionaryObject
-    expect(kind.read_from_stream, _WARNING)
-    source = textwrap.dedent(inspect.getsource(kind.read_from_stream).replace(_WARNING, _BOTH))
+    expect(kind.read_from_stream, _WARNING, _KEY)
+    source = inspect.getsource(kind.read_from_stream)
+    source = textwrap.dedent(source.replace(_WARNING, _BOTH).replace(_KEY, _NEXT))
     room: dict[str, Any] = {}
-    names = {**vars(generic), "keep_both": keep_both}
+    names = {**vars(generic), "keep_both": keep_both, "skip_word": skip_word}
     exec(compile(source.replace("@staticmethod\n", ""), generic.__file__, "exec"), names, room)  # noqa: S102
     kind.read_from_stream = staticmethod(room["read_from_stream"])
 

@@ -12,7 +12,7 @@ from pyhanko.pdf_utils import generic, misc, reader
 
 from signing.engine_bounds import expect
 
-VALUES_AT_MOST: Final = 1_500_000
+VALUES_AT_MOST: Final = 1_000_000
 STRING_AT_MOST: Final = 32 << 20
 NAME_AT_MOST: Final = 1 << 16
 NUMBER_AT_MOST: Final = 1 << 10
@@ -21,6 +21,10 @@ _ESCAPE: Final = re.compile(rb"\\([0-7]{1,3}|\r\n|[\s\S])")
 _ESCAPED: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _BLANK: Final = re.compile(rb"[ \n\r\t\f\0]+")
 _WHITE: Final = frozenset(bytes((octet,)) for octet in b" \n\r\t\f\0")
+_INTEGER: Final = re.compile(
+    rb"([+-]?\d{1,9})(?=[\]/<>\[(]"  # a delimiter, or a word, or a number that is no generation
+    rb"|\s{1,3}(?:[\]/<>\[(+\-.a-zA-Z]|\d{1,9}(?:[.\]/<>\[(]|\s{1,3}[^R\s%])))"
+)
 _LINE_AT_MOST: Final = 4096
 _COMMENT: Final = re.compile(rb"[^\r\n]+")
 _DELIMITER: Final = re.compile(rb"[ \n\r\t\f\0()<>\[\]{}/%]")
@@ -132,7 +136,23 @@ def read_object(stream: Any, container_ref: Any, *more: Any, **how: Any) -> Any:
         if left <= 0:
             raise misc.PdfDecodeLimitError(f"more than {VALUES_AT_MOST} values")
         handler.values_left = left - 1
+        if not more and not how.get("in_content_stream"):
+            number = _plain_number(stream)
+            if number is not None:
+                number.container_ref = container_ref
+                return number
     return read_object_as_delivered(stream, container_ref, *more, **how)
+
+
+def _plain_number(stream: Any) -> Any:
+    """Read an integer that is no part of a reference, or nothing."""
+    block = stream.read(32)
+    found = _INTEGER.match(block)
+    if found is None or len(block) < 32:
+        stream.seek(-len(block), 1)
+        return None
+    stream.seek(found.end() - len(block), 1)
+    return generic.NumberObject(found[1].decode())
 
 
 class _Briefly:

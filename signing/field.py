@@ -19,13 +19,14 @@ from pyhanko.sign.signers.cms_embedder import SigMDPSetup
 from pyhanko.sign.signers.pdf_byterange import PdfSignedData
 
 from signing.appearance import draw
+from signing.clear_place import require_clear_place
 from signing.engine import each, entry
 from signing.errors import DocumentRefusedError, MarkOutsidePageError
 from signing.increment import Increment, open_reader
 from signing.order import SignatureOrder
 from signing.placement import Box
 from signing.reading import refusing
-from signing.sequence import require_owner_permits, restrictions_of, unlock
+from signing.sequence import owner_of, restrictions_of, unlock
 
 
 def field_to_sign(
@@ -35,20 +36,21 @@ def field_to_sign(
 
     Raises:
         DocumentRefusedError: the file cannot be read, or does not permit this signature.
-        MarkOutsidePageError: the page of the placement is not there.
+        MarkOutsidePageError: the page of the placement is not there, or the mark is not on it.
 
     """
     reader = open_reader(document)
     with refusing():
-        granted = unlock(reader, password)
-        require_owner_permits(granted, new_field=order.field_name is None)
+        owner = owner_of(unlock(reader, password))
         writer = Increment.over(reader)
-        restrictions = restrictions_of(writer)
+        restrictions = restrictions_of(writer, owner)
         name = order.field_name or new_field_name(all_field_names(writer))
         mark = order.placement if order.appearance else None
-        restrictions.require(name, visible=mark is not None)
+        restrictions.require(name, new=order.field_name is None, visible=mark is not None)
         if order.field_name is None:
             page = page_of(writer, mark.page if mark else 0)
+            if mark is not None:
+                require_clear_place(page, mark.box)
             field = new_field(writer, name, page, mark.box if mark else None)
         else:
             field = existing_field(writer, name)

@@ -47,7 +47,7 @@ def signature_fields(handler: PdfHandler, pages: Mapping[Key, int]) -> Signature
     """
     signed = 0
     empty: list[EmptyField] = []
-    for name, field in _terminal_fields(handler):
+    for name, field in terminal_fields(handler):
         if entry(field, "/V") is not None:
             signed += 1
         elif len(empty) < MOST_EMPTY:
@@ -55,7 +55,7 @@ def signature_fields(handler: PdfHandler, pages: Mapping[Key, int]) -> Signature
     return SignatureFields(signed, tuple(empty))
 
 
-def _terminal_fields(handler: PdfHandler) -> Iterator[tuple[str, Any]]:
+def terminal_fields(handler: PdfHandler) -> Iterator[tuple[str, Any]]:
     """Yield full name and dictionary of every signature field (ISO 32000-2, 12.7.4)."""
     form = entry(handler.root, "/AcroForm")
     if not isinstance(form, generic.DictionaryObject):

@@ -14,7 +14,7 @@ from io import BytesIO
 from typing import Any, BinaryIO, Final, NamedTuple
 
 from pyhanko.pdf_utils import generic, misc, reader, xref
-from pyhanko.pdf_utils.crypt import AuthResult, AuthStatus, standard
+from pyhanko.pdf_utils.crypt import AuthResult, standard
 from pyhanko.pdf_utils.decode_limits import DecodeContext, DecodeLimits, DecodePurpose
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 
@@ -31,6 +31,7 @@ _LOOK: Final = 64
 _RAW_AT_MOST: Final = 1 << 16
 _NESTED_AT_MOST: Final = 150
 _UNPACKED_AT_MOST: Final = 64 << 20
+_FOLLOWED_AT_MOST: Final = 4
 _USUAL_VERSION: Final = (1, 4)
 
 
@@ -90,6 +91,7 @@ class ForgivingReader(reader.PdfFileReader):
         self.has_xref_stream = False
         self.recovered = False
         self._making_handler = False
+        self._encryption: tuple[Any] | None = None
         self.pending: list[list[int]] = []
         self.catalogs: list[list[int]] = []
 
@@ -106,6 +108,7 @@ class ForgivingReader(reader.PdfFileReader):
         builder = Builder(self, self.stream, start, strict=strict, most=revisions)
         self.xrefs = References(self, builder.read_xrefs())
         self.trailer, self.last_startxref = builder.trailer, start
+        self._encryption = None
         self.has_xref_stream = builder.has_xref_stream
         self.strict = False
         if not strict:
@@ -113,7 +116,7 @@ class ForgivingReader(reader.PdfFileReader):
 
     def adopt(self, sections: list[Any], trailers: Iterable[Any], start: int) -> None:
         """Use recovered cross-references; oldest first."""
-        self.xrefs = References(self, sections)
+        self.xrefs, self._encryption = References(self, sections), None
         self.trailer = _no_trailer(self)
         for trailer in reversed(list(trailers)):
             self.trailer.add_trailer_revision(trailer)
@@ -170,11 +173,14 @@ class ForgivingReader(reader.PdfFileReader):
     @property
     def encrypt_dict(self) -> Any:
         """The encryption dictionary; what /Encrypt names, and is none, encrypts nothing."""
-        try:
-            return super().encrypt_dict
-        except PdfReadError:
-            self.forgiven.add("irregular_syntax")
-            return None
+        if self._encryption is None:
+            self._encryption = (None,)  # nothing is encrypted while this is read
+            try:
+                self._encryption = (_resolved(super().encrypt_dict, _FOLLOWED_AT_MOST),)
+            except PdfReadError:
+                self.forgiven.add("irregular_syntax")
+                self._encryption = (None,)
+        return self._encryption[0]
 
     def decrypt(self, password: str | bytes) -> AuthResult:
         """Try a password, with the hash of the revision of security that the file names."""
@@ -330,6 +336,19 @@ def _no_trailer(handler: Any) -> Any:
     return trailer
 
 
+def _resolved(value: Any, depth: int) -> Any:
+    """Return a dictionary with all that it refers to in its place, as the engine expects it."""
+    if isinstance(value, generic.IndirectObject):
+        value = value.get_object()
+    if not isinstance(value, generic.DictionaryObject) or depth == 0:
+        return value
+    whole = generic.DictionaryObject(
+        {key: _resolved(value.raw_get(key), depth - 1) for key in value}
+    )
+    whole.container_ref = value.container_ref
+    return whole
+
+
 def _deep(raw: bytes) -> bool:
     """Does an object hold more in each other than any viewer follows?"""
     return raw.count(b"[") > _NESTED_AT_MOST or raw.count(b"<<") > _NESTED_AT_MOST
@@ -347,8 +366,3 @@ def _hashing(dictionary: Any) -> Iterator[None]:
         yield
     finally:
         engine._r6_hash_algo = engine_objects.HASH_OF_REVISION_6
-
-
-def opened(answer: AuthResult) -> bool:
-    """Did a password open the document?"""
-    return answer.status is not AuthStatus.FAILED

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.crypt import AuthStatus
+from pyhanko.pdf_utils.crypt import AuthStatus, PubKeySecurityHandler
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, StreamDecodeLimits
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -56,7 +56,7 @@ def open_reader(
     with refusing(limits):
         reader = PdfFileReader(document, strict=False, decode_limits=limits.decoding())
         if reader.encrypted:
-            _unlock(reader, password)
+            unlock(reader, password)
         return reader
 
 
@@ -78,8 +78,16 @@ def refusing(limits: Limits = STANDARD) -> Iterator[None]:
         raise DocumentRefusedError("unreadable", type(fault).__name__) from fault
 
 
-def _unlock(reader: PdfFileReader, password: str | None) -> None:
-    """Open an encrypted document: without a password first, as every viewer does."""
+def unlock(reader: PdfFileReader, password: str | None) -> None:
+    """Open an encrypted document: without a password first, as every viewer does.
+
+    Raises:
+        DocumentRefusedError: `encrypted`, `wrong_password`, or `encrypted_to_certificates`: no
+            password opens that.
+
+    """
+    if isinstance(reader.security_handler, PubKeySecurityHandler):
+        raise DocumentRefusedError("encrypted_to_certificates")
     for tried in dict.fromkeys(("", password or "")):
         if reader.decrypt(tried).status is not AuthStatus.FAILED:
             return

@@ -22,6 +22,7 @@ from signing.foreign import (
     is_signed_by,
     read_certificate,
 )
+from signing.trust_lists import read_trusted_list
 
 MAX_PATH = 8
 MAX_STEPS = 64
@@ -43,13 +44,18 @@ UNDERSTOOD = frozenset(
 class TrustError(SigningError):
     """A description of a trust domain cannot be used; `reason` is a stable word.
 
-    `unreadable`, `missing_file`, `fingerprint_differs`, `no_fingerprint`.
+    `unreadable`, `missing_file`, `fingerprint_differs`, `no_fingerprint`; of one certificate also
+    `several` and `not_an_authority`.
     """
 
     def __init__(self, reason: str, detail: str) -> None:
         self.reason = reason
         self.detail = detail
         super().__init__(f"trust domain: {reason} ({detail})")
+
+    def __reduce__(self) -> tuple[type[TrustError], tuple[str, str]]:
+        """Cross a process border whole."""
+        return type(self), (self.reason, self.detail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,12 +250,13 @@ def load_domain(description: Path) -> TrustDomain:
         told = tomllib.loads(description.read_text("utf-8"))
         key = str(told["key"])
         anchors = list(_entries(told, "anchors", description))
+        listed = [one for entry in told.get("lists", []) for one in _listed(entry, description)]
         intermediates = list(_entries(told, "intermediates", description))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as flaw:
         raise TrustError("unreadable", f"{description.name}: {flaw}") from flaw
     return TrustDomain(
         key,
-        tuple(_anchor(entry, der) for entry, der in anchors if der is not None),
+        (*(_anchor(entry, der) for entry, der in anchors if der is not None), *listed),
         tuple(der for _, der in intermediates if der is not None),
         tuple(str(entry["file"]) for entry, der in anchors + intermediates if der is None),
     )
@@ -274,6 +281,37 @@ def _entries(
         yield entry, _pinned(path, str(entry["sha256"]))
 
 
+def _listed(entry: dict[str, Any], description: Path) -> Iterator[TrustAnchor]:
+    """Yield what a trusted list (ETSI TS 119 612) beside the description vouches for."""
+    name, stated = str(entry["file"]), entry.get("sha256")
+    path = description.parent / name
+    if Path(name).name != name:
+        raise TrustError("unreadable", f"{name} does not lie beside {description.name}")
+    if stated is None:
+        raise TrustError("no_fingerprint", name)
+    if not path.exists():
+        raise TrustError("missing_file", name)
+    data = path.read_bytes()
+    found = hashlib.sha256(data).hexdigest()
+    if found != in_plain_hex(str(stated)):
+        raise TrustError("fingerprint_differs", f"{name} has {found}, stated is {stated}")
+    try:
+        vouched = read_trusted_list(data).vouched()
+    except MalformedError as flaw:
+        raise TrustError("unreadable", name) from flaw
+    for one in vouched:
+        yield TrustAnchor(one.certificate, one.source, one.since, one.until)
+
+
+def in_plain_hex(fingerprint: str) -> str:
+    """Return a fingerprint as written by whatever tool, in lower-case hex alone.
+
+    >>> in_plain_hex("F7:BC 89-05")
+    'f7bc8905'
+    """
+    return "".join(one for one in fingerprint.lower() if one not in ":- \t\r\n\u00a0")
+
+
 def _pinned(path: Path, stated: str) -> bytes:
     """Return the one certificate of a file, if it has the stated fingerprint."""
     try:
@@ -281,7 +319,7 @@ def _pinned(path: Path, stated: str) -> bytes:
     except (MalformedError, ValueError, OSError) as flaw:
         raise TrustError("unreadable", path.name) from flaw
     found = fingerprint(der)
-    if found != stated.replace(":", "").replace(" ", "").lower():
+    if found != in_plain_hex(stated):
         raise TrustError("fingerprint_differs", f"{path.name} has {found}, stated is {stated}")
     return der
 

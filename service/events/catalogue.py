@@ -189,3 +189,48 @@ class TokenRevoked(Event):
 
     subject_field: ClassVar[str | None] = "token_id"
     token_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrustExtended(Event):
+    """An administrator put a certificate into a trust domain; `part` is `anchor` or `intermediate`.
+
+    `sha256` is its fingerprint, which the administrator had confirmed by another way; the moments are
+    ISO 8601, None where the certificate's own validity bounds the trust.
+    """
+
+    subject_field: ClassVar[str | None] = "entry_id"
+    entry_id: str
+    domain: str
+    part: str
+    sha256: str
+    certificate_subject: str
+    source: str
+    trusted_from: str | None
+    trusted_until: str | None
+    factors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrustEnded(Event):
+    """An administrator set the moment until which a certificate of a trust domain is trusted."""
+
+    subject_field: ClassVar[str | None] = "entry_id"
+    entry_id: str
+    domain: str
+    sha256: str
+    trusted_until: str
+    reason: str
+    factors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrustWithdrawn(Event):
+    """An administrator took a certificate out of a trust domain altogether, as if never put in."""
+
+    subject_field: ClassVar[str | None] = "entry_id"
+    entry_id: str
+    domain: str
+    sha256: str
+    reason: str
+    factors: tuple[str, ...]

@@ -111,17 +111,21 @@ class SignIn:
             WrongPasswordError, AccountLockedError, AccountInactiveError, SignInUnavailableError.
 
         """
-        claim = self._claim(user_name)
-        self._count_a_try(claim, address)
-        try:
-            method = self._prove(claim, password)
-        except WrongCredentialsError:
-            self._refuse(claim, "wrong" if claim.person_id else "unknown", address)
-            raise WrongPasswordError from None
-        except DirectoryError as silence:
-            self._give_the_try_back(claim)
-            raise SignInUnavailableError(str(silence)) from silence
+        claim, method = self._proven(user_name, password, address)
         return self._let_in(claim, method, address)
+
+    def confirm(self, person: Person, password: str, address: str) -> None:
+        """Have somebody who is in prove once more, by the password, who they are.
+
+        Raises:
+            WrongPasswordError, AccountLockedError, SignInUnavailableError.
+
+        """
+        claim, _ = self._proven(person.user_name, password, address)
+        if claim.person_id != person.id:
+            raise WrongPasswordError
+        with self.memory.writing() as session:
+            forget_trouble(session, claim.counted)
 
     def person(self, person_id: str) -> Person | None:
         """Return an active person."""
@@ -138,6 +142,19 @@ class SignIn:
         """Forget the tries that no longer count; return how many names that were."""
         with self.memory.writing() as session:
             return forget_old_troubles(session, self.clock() - self.limits.lock)
+
+    def _proven(self, user_name: str, password: str, address: str) -> tuple[_Claim, str]:
+        """Return whom the right password belongs to, and how it was proven; count the try."""
+        claim = self._claim(user_name)
+        self._count_a_try(claim, address)
+        try:
+            return claim, self._prove(claim, password)
+        except WrongCredentialsError:
+            self._refuse(claim, "wrong" if claim.person_id else "unknown", address)
+            raise WrongPasswordError from None
+        except DirectoryError as silence:
+            self._give_the_try_back(claim)
+            raise SignInUnavailableError(str(silence)) from silence
 
     def _claim(self, typed: str) -> _Claim:
         name = unicodedata.normalize("NFC", typed).strip()

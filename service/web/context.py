@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.journeys.certificates import CertificatesJourney
     from service.journeys.readiness import Readiness
     from service.journeys.signing import SigningJourney
+    from service.journeys.trust import TrustJourney
     from service.journeys.verification import VerificationJourney
     from service.store.engine import Memory
 
@@ -35,6 +36,7 @@ class House:
     signing: SigningJourney
     verification: VerificationJourney
     certificates: CertificatesJourney
+    trusting: TrustJourney
     demo: bool
     default_language: str
     public_url: str

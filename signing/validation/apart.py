@@ -1,7 +1,12 @@
-"""A child of our own for work that may crash or never end; what it told before is kept."""
+"""A child of our own for work that may crash or never end; what it told before is kept.
+
+Where nothing may be started (the service's sandbox forbids new processes), the room is safe as it is:
+the work is done in place, watches its own time, and a crash ends that room alone.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
 import resource
 import signal
@@ -12,6 +17,7 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from typing import Any, Final, Generic, TypeVar
 
+log = logging.getLogger(__name__)
 Told = TypeVar("Told")
 _PATIENCE: Final = 3.0  # a busy machine: so much more time may pass than is worked
 
@@ -35,7 +41,7 @@ def apart(work: Callable[[], Iterable[Told]], seconds: float) -> Ended[Told]:
     except OSError:  # a room so safe that nothing may be started in it
         hear.close()
         say.close()
-        return Ended((), whole=False)
+        return _in_place(work)
     if child == 0:
         _work(work, say, seconds)
     say.close()
@@ -46,6 +52,16 @@ def apart(work: Callable[[], Iterable[Told]], seconds: float) -> Ended[Told]:
         with suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+
+
+def _in_place(work: Callable[[], Iterable[Any]]) -> Ended[Any]:
+    told: list[Any] = []
+    try:
+        told.extend(work())
+    except Exception as problem:  # noqa: BLE001 - whatever an engine raises over a stranger's page
+        log.info("the work stopped: %s", type(problem).__name__)
+        return Ended(tuple(told), whole=False)
+    return Ended(tuple(told), whole=True)
 
 
 def _work(work: Callable[[], Iterable[Any]], say: Connection, seconds: float) -> None:

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from pyhanko.sign.validation import generic_cms
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 
+from signing.engine import entry
 from signing.errors import DocumentRefusedError
 from signing.validation import structure
 from signing.validation.certificates import (
@@ -20,17 +20,20 @@ from signing.validation.certificates import (
     is_organization_seal,
     signer_of,
 )
-from signing.validation.engine_words import COVERAGE
+from signing.validation.containers import Container
 from signing.validation.facts import SignatureFacts
 from signing.validation.indications import BlockIndication, Conclusion, SubIndication
+from signing.validation.integrity import Integrity, integrity_of
 from signing.validation.knowledge import SIGNER_USAGE, TSA_USAGE, Knowledge
+from signing.validation.messages import Message, named_certificates
 from signing.validation.paths import PathAnswer, last_word, stand, stand_then
 from signing.validation.processes import judge_token, level_of, run_process
 from signing.validation.report import RevocationFacts, TimestampFacts
-from signing.validation.room import Proof, Room, Sighting, attempt
+from signing.validation.room import Proof, Room, Sighting, attempt, authority_of
 
 log = logging.getLogger(__name__)
 _ANY_USAGE: Final = KeyUsageConstraints()
+_TEXT_AT_MOST: Final = 500
 _UNDECIDED: Final = Conclusion.undecided(SubIndication.GENERIC)
 
 
@@ -50,20 +53,18 @@ async def collect_all(room: Room) -> list[SignatureFacts]:
     ]
 
 
-Collector = Callable[
-    [Room, Sighting, EmbeddedPdfSignature, Sequence[Proof]], Awaitable[SignatureFacts]
-]
+Collector = Callable[[Room, Sighting, Container, Sequence[Proof]], Awaitable[SignatureFacts]]
 
 
 async def _guarded(
     collect: Collector, room: Room, sighting: Sighting, proofs: Sequence[Proof]
 ) -> SignatureFacts:
     """Collect the facts of one; what stops the collecting becomes a fact itself."""
-    unread = SignatureFacts(sighting.kind, sighting.field, sighting.format, moment=room.moment)
+    unread = _described(room, sighting, unplaced(room, sighting))
     if sighting.embedded is None:
-        return replace(unread, trouble="unreadable")
+        return replace(unread, trouble=sighting.trouble or "unreadable")
     try:
-        return await collect(room, sighting, sighting.embedded, proofs)
+        return _described(room, sighting, await collect(room, sighting, sighting.embedded, proofs))
     except (DocumentRefusedError, MemoryError):
         raise
     except Exception as problem:  # noqa: BLE001  (the others are still judged)
@@ -71,93 +72,137 @@ async def _guarded(
         return replace(unread, trouble=type(problem).__name__)
 
 
-def _placed(room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature) -> SignatureFacts:
-    """Return how a signature sits in the file and what came after it."""
-    reader = room.document.reader
-    embedded.compute_integrity_info(skip_diff=True)
-    nothing = SignatureFacts(sighting.kind, sighting.field)
+def unplaced(room: Room, sighting: Sighting) -> SignatureFacts:
+    """Return how a signature lies in the file where its container cannot be read."""
+    found, placing = sighting.found, sighting.placing
+    unread = SignatureFacts(sighting.kind, sighting.field)
     changed, certification = attempt(
-        lambda: room.history.review(
-            embedded.byte_range[2] + embedded.byte_range[3], embedded.sig_object, embedded.sig_field
-        ),
-        (nothing.changes, nothing.certification),
+        lambda: room.history.review(placing.end, found.dictionary, found.field),
+        (unread.changes, unread.certification),
     )
-    return SignatureFacts(
-        kind=sighting.kind,
-        field=sighting.field,
-        format=_format(sighting, embedded),
-        byte_range_valid=attempt(lambda: structure.byte_range_is_sound(embedded), otherwise=False),
-        padding_clean=structure.padding_is_zero(embedded),
+    if not room.nothing_follows:
+        changed = replace(
+            changed,
+            permitted=False,
+            categories=tuple(dict.fromkeys((*changed.categories, "UNDEFINED"))),
+            reasons=tuple(dict.fromkeys(("data_behind_the_end", *changed.reasons))),
+        )
+    return replace(
+        unread,
+        format=sighting.format,
+        byte_range_valid=placing.sound,
         dictionary_consistent=attempt(
-            lambda: structure.dictionary_is_consistent(reader, embedded), otherwise=False
+            lambda: structure.dictionary_kept(room.document.reader, found, placing.revision),
+            otherwise=False,
         ),
         nothing_follows=room.nothing_follows,
-        hidden=attempt(lambda: _hidden(room, embedded), ("not_compared",)),
-        coverage=COVERAGE[embedded.evaluate_signature_coverage()],
+        hidden=attempt(lambda: _hidden(room, placing.end), ("not_compared",)),
+        coverage=placing.coverage,
         changes=changed,
         certification=certification,
         moment=room.moment,
     )
 
 
-def _hidden(room: Room, embedded: Any) -> tuple[str, ...]:
+def _described(room: Room, sighting: Sighting, facts: SignatureFacts) -> SignatureFacts:
+    """Add what the dictionary says of itself, where it was found, and what the container made of it."""
+    found, embedded = sighting.found, sighting.embedded
+    signed_to_the_end = sighting.placing.end == room.document.size
+    return replace(
+        facts,
+        sub_filter=_said(found.dictionary, "/SubFilter").removeprefix("/") or None,
+        reason=_said(found.dictionary, "/Reason") or None,
+        location=_said(found.dictionary, "/Location") or None,
+        words=embedded.words if embedded else (),
+        unsupported=embedded.integrity.unsupported if embedded else None,
+        gone=sighting.gone,
+        where=found.where,
+        also=found.also,
+        tail="nothing" if room.tail.kind == "junk" and signed_to_the_end else room.tail.kind,
+    )
+
+
+def _said(dictionary: Any, key: str) -> str:
+    """Return a text of the signature dictionary, of bounded length."""
+    value = attempt(lambda: entry(dictionary, key), None)
+    return str(value)[:_TEXT_AT_MOST] if isinstance(value, str) else ""
+
+
+def _placed(room: Room, sighting: Sighting, embedded: Container) -> SignatureFacts:
+    """Return how a signature sits in the file and what came after it, with what its container adds."""
+    embedded.compute_integrity_info(skip_diff=True)
+    return replace(
+        unplaced(room, sighting),
+        format=_format(sighting, embedded),
+        padding_clean=structure.padding_is_zero(embedded),
+    )
+
+
+def _hidden(room: Room, end: int) -> tuple[str, ...]:
     """Name what the file holds that misleads, waits, or is one thing to one viewer and not to another.
 
     References that had to be recovered are another viewer's guess wherever the signature does not
     cover them.
     """
-    covered = embedded.byte_range[2] + embedded.byte_range[3] == room.document.size
+    covered = end == room.document.size
     twofold = room.document.ambiguous or (room.document.recovered and not covered)
     return (*room.history.hidden, *(("references_ambiguous",) if twofold else ()))
 
 
-def _format(sighting: Sighting, embedded: EmbeddedPdfSignature) -> str:
+def _format(sighting: Sighting, embedded: Container) -> str:
     """PAdES asks for the signing-certificate attribute beside the sub-filter (EN 319 142-1, 6.3)."""
     if sighting.kind == "signature" and sighting.format == "PAdES":
-        named = generic_cms.get_signing_cert_attr(embedded.signer_info["signed_attrs"])
-        return "PAdES" if named is not None else "CMS"
+        return "PAdES" if named_certificates(embedded.message) else "CMS"
     return sighting.format
 
 
 async def _document_timestamp(
-    room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature, proofs: Sequence[Proof]
+    room: Room, sighting: Sighting, embedded: Container, proofs: Sequence[Proof]
 ) -> SignatureFacts:
     """Return the facts of a document time-stamp, judged now or at the time a later one proves."""
     facts = _placed(room, sighting, embedded)
-    carried = Knowledge.carried(embedded.signer_info, embedded.other_embedded_certs)
-    result, answer, when = await judge_token(
+    carried = Knowledge.carried(embedded.signer_info, embedded.certificates)
+    result, _, when = await judge_token(
         room, carried, embedded.signed_data, embedded.compute_digest, sighting.revision, proofs
     )
-    certificate = embedded.signer_cert
+    certificate = embedded.certificate
+    integrity = embedded.integrity
+    facts = replace(
+        facts, hash_matches=integrity.hash_matches, value_matches=integrity.value_matches
+    )
+    if certificate is None:
+        return facts
     path = await stand(certificate, room.spec(when, carried), when, TSA_USAGE)
-    status = answer.api_status if answer else None
-    gen_time = _gen_time(embedded.signed_data)
     holds = result.passed and facts.coverage != "PARTIAL" and facts.byte_range_valid
     return replace(
         facts,
         signer=signer_of(certificate, room.beliefs.domain_of(path.path)),
         certificate=facts_of(certificate),
-        hash_matches=status.intact if status else None,
-        value_matches=status.valid if status else None,
-        best_signature_time=gen_time if holds else None,
+        best_signature_time=attempt(lambda: _gen_time(embedded.signed_data), None)
+        if holds and facts.intact and not sighting.gone
+        else None,
         revocation=_revocation(path, certificate, room.knowledge + carried),
         algorithms=algorithms_of(embedded.signer_info, certificate, room.beliefs.policy),
         standing=path.reason,
-        engine=result,
-        trouble=None if status else "unreadable",
+        engine=_UNDECIDED if integrity.unsupported else result,
     )
 
 
 async def _signature(
-    room: Room, sighting: Sighting, embedded: EmbeddedPdfSignature, proofs: Sequence[Proof]
+    room: Room, sighting: Sighting, embedded: Container, proofs: Sequence[Proof]
 ) -> SignatureFacts:
     """Return the facts of a signature."""
     facts = _placed(room, sighting, embedded)
-    certificate = embedded.signer_cert
-    carried = Knowledge.carried(embedded.signer_info, embedded.other_embedded_certs)
-    hash_matches, value_matches = generic_cms.validate_sig_integrity(
-        embedded.signer_info, certificate, "data", embedded.compute_digest()
+    certificate = embedded.certificate
+    carried = Knowledge.carried(embedded.signer_info, embedded.certificates)
+    facts = replace(
+        facts,
+        hash_matches=embedded.integrity.hash_matches,
+        value_matches=embedded.integrity.value_matches,
+        claimed_signing_time=_aware(attempt(lambda: embedded.self_reported_timestamp, None)),
     )
+    if certificate is None:
+        return facts
     stamps, tokens = await _timestamps(room, sighting, embedded, carried, proofs)
     covering = [one.moment for one in proofs if one.revision > sighting.revision]
     proved = [s.gen_time for s in stamps if s.gen_time and s.indication is BlockIndication.PASSED]
@@ -170,15 +215,19 @@ async def _signature(
         signer=signer_of(certificate, room.beliefs.domain_of(path.path)),
         certificate=facts_of(certificate),
         organization_seal=is_organization_seal(certificate),
-        hash_matches=hash_matches,
-        value_matches=value_matches,
-        claimed_signing_time=_aware(attempt(lambda: embedded.self_reported_timestamp, None)),
         best_signature_time=best,
         timestamps=tuple(stamps),
         revocation=_revocation(path, certificate, room.knowledge + carried),
-        algorithms=algorithms_of(embedded.signer_info, certificate, room.beliefs.policy),
+        algorithms=algorithms_of(
+            embedded.signer_info,
+            certificate,
+            room.beliefs.policy,
+            bound_by_sha1=embedded.bound_by_sha1,
+        ),
         standing=path.reason,
-        engine=await run_process(
+        engine=_UNDECIDED
+        if embedded.integrity.unsupported
+        else await run_process(
             room, embedded, carried, path, best, stamped=bool(tokens), covered=bool(covering)
         ),
     )
@@ -190,33 +239,39 @@ async def _signature(
 async def _timestamps(
     room: Room,
     sighting: Sighting,
-    embedded: EmbeddedPdfSignature,
+    embedded: Container,
     carried: Knowledge,
     proofs: Sequence[Proof],
 ) -> tuple[list[TimestampFacts], list[Any]]:
     """Return every signature time-stamp with its own judgement."""
     imprint = generic_cms.message_imprint_checker(embedded.signer_info)
     told: list[TimestampFacts] = []
-    tokens: list[Any] = attempt(
-        lambda: list(generic_cms.extract_tst_data_iter(embedded.signer_info, signed=False)), []
-    )
-    for token in tokens:
-        certificates = attempt(lambda t=token: generic_cms.extract_certs_for_validation(t), None)  # type: ignore[misc]
-        known = carried + Knowledge(tuple(certificates.other_certs) if certificates else ())
-        result, answer, _ = await judge_token(
-            room, known, token, imprint, sighting.revision, proofs
-        )
-        status = answer.api_status if answer else None
-        name = signer_of(certificates.signer_cert, None).common_name if certificates else None
+    tokens: list[Any] = []
+    for token in embedded.message.tokens():
+        if token is None:
+            told.append(TimestampFacts(None, None, intact=False, indication=BlockIndication.FAILED))
+            continue
+        tokens.append(token)
+        signer, companions = authority_of(token)
+        known = carried + Knowledge(companions)
+        result, _, _ = await judge_token(room, known, token, imprint, sighting.revision, proofs)
+        name = signer_of(signer, None).common_name if signer else None
+        integrity = attempt(lambda t=token, s=signer: _token_integrity(t, s, imprint), None)  # type: ignore[misc]
+        intact = bool(integrity and integrity.hash_matches and integrity.value_matches)
         told.append(
             TimestampFacts(
                 gen_time=attempt(lambda t=token: _gen_time(t), None),  # type: ignore[misc]
                 authority=name,
-                intact=bool(status and status.intact and status.valid),
+                intact=intact,
                 indication=result.block,
             )
         )
     return told, tokens
+
+
+def _token_integrity(token: Any, signer: Any, imprint: Callable[[str], bytes]) -> Integrity:
+    """Return whether a token's own digest and value match, and it speaks of this signature."""
+    return integrity_of(Message(token, token["signer_infos"][0]), signer, imprint)
 
 
 def _revocation(path: PathAnswer, certificate: Any, known: Knowledge) -> RevocationFacts:

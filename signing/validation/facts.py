@@ -30,7 +30,15 @@ class SignatureFacts:
     `hidden` names what the file holds that misleads or waits (`History.hidden`).
     `hash_matches` and `value_matches` are None where they could not be asked; `standing` is why the
     certificate is not good (None: it is good), and means nothing without a certificate; `engine` is
-    what the validation process of EN 319 102-1 concluded; `trouble` names what stopped the collecting.
+    what the validation process of EN 319 102-1 concluded; `trouble` names what stopped the collecting
+    (`unfinished`, `not_cms` and `no_signer` where the container itself cannot be read).
+
+    `sub_filter`, `reason` and `location` are what the signature dictionary says. `words` are stable
+    words for all that had to be forgiven in the container or contradicts itself; `unsupported` names an
+    algorithm that nobody here knows: then hash or value could not be asked, which is not "broken".
+    `gone` says that the last revision does not have this signature any more, `where` it was found
+    (`form`, `page`, `nowhere`), `also` how many further fields share it. `tail` is what hangs behind the
+    file's last revision: `nothing`, `junk`, or `objects`.
     """
 
     kind: str
@@ -59,6 +67,15 @@ class SignatureFacts:
     engine: Conclusion | None = None
     moment: datetime | None = None
     trouble: str | None = None
+    sub_filter: str | None = None
+    reason: str | None = None
+    location: str | None = None
+    words: tuple[str, ...] = ()
+    unsupported: str | None = None
+    gone: bool = False
+    where: str = "form"
+    also: int = 0
+    tail: str = "nothing"
 
     @property
     def intact(self) -> bool:

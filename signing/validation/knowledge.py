@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from asn1crypto import crl, ocsp, x509
 from pyhanko.pdf_utils.decode_limits import DecodePurpose
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
 from pyhanko.sign.general import find_unique_cms_attribute
 from pyhanko.sign.validation.policy_decl import (
     CertificateFetchingRule,
@@ -35,11 +37,16 @@ import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
 from signing.validation.policy import ValidationPolicy
+from signing.validation.primitives import TolerantValidator
 
 SIGNER_USAGE: Final = KeyUsageConstraints(
     key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
 )
 TSA_USAGE: Final = KeyUsageConstraints(key_usage=set(), extd_key_usage={"time_stamping"})
+_STORED_AT_MOST: Final = 10_000
+_CERTIFICATES: Final = ("/Certs", "/Cert")  # the store writes the plural, its parts the singular
+_CRLS: Final = ("/CRLs", "/CRL")
+_OCSPS: Final = ("/OCSPs", "/OCSP")
 Item = TypeVar("Item")
 
 
@@ -74,16 +81,13 @@ class Knowledge:
     @classmethod
     def stored(cls, root: Any) -> Knowledge:
         """What the document security store of a catalogue holds (EN 319 142-1, 5.4.2)."""
-        try:
-            store = root["/DSS"]
-        except KeyError:
-            return cls()
+        held = list(_holders(root))
         return cls(
-            tuple(_each(_streams(store, "/Certs", DecodePurpose.CERTIFICATE), certificate)),
-            tuple(_each(_streams(store, "/CRLs", DecodePurpose.CRL), _crl)),
+            tuple(_each(_streams(held, _CERTIFICATES, DecodePurpose.CERTIFICATE), certificate)),
+            tuple(_each(_streams(held, _CRLS, DecodePurpose.CRL), _crl)),
             tuple(
                 o
-                for many in _each(_streams(store, "/OCSPs", DecodePurpose.OCSP_RESPONSE), _ocsp)
+                for many in _each(_streams(held, _OCSPS, DecodePurpose.OCSP_RESPONSE), _ocsp)
                 for o in many
             ),
         )
@@ -95,12 +99,17 @@ class Knowledge:
             archive = find_unique_cms_attribute(
                 signer_info["signed_attrs"], "adobe_revocation_info_archival"
             )
-        except (KeyError, ValueError):  # none, or more than one: neither is an archive
+            crls, ocsps = archive["crl"], archive["ocsp"]
+        except (KeyError, ValueError, TypeError):  # none, several, or one that cannot be read
             return cls(tuple(certificates))
         return cls(
             tuple(certificates),
-            tuple(CRLContainer(one) for one in archive["crl"]),
-            tuple(o for one in archive["ocsp"] for o in OCSPContainer.load_multi(one)),
+            tuple(_each(crls, lambda one: CRLContainer(_looked_at(one)))),
+            tuple(
+                o
+                for many in _each(ocsps, lambda one: list(OCSPContainer.load_multi(one)))
+                for o in many
+            ),
         )
 
 
@@ -135,6 +144,7 @@ class Beliefs:
                     weak_hash_algos=frozenset(self.policy.weak_digests),
                     rsa_key_size_threshold=self.policy.rsa_key_bits,
                 ),
+                signature_validator=TolerantValidator(),
             ),
             revinfo_gathering_policy=RevocationInfoGatheringSpec(
                 online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY,
@@ -182,29 +192,79 @@ class Beliefs:
         )
 
 
+def trust_certificates(store: TrustStore) -> tuple[x509.Certificate, ...]:
+    """Return all certificates that a trust store knows, whatever they are believed to be."""
+    ders = [
+        der
+        for domain in store.domains
+        for der in (*domain.intermediates, *(anchor.certificate for anchor in domain.anchors))
+    ]
+    return tuple(_each(ders, certificate))
+
+
+@lru_cache(maxsize=1024)
 def certificate(der: bytes) -> x509.Certificate:
-    """Return a certificate from its DER."""
-    return x509.Certificate.load(der, strict=True)
+    """Return a certificate from its DER, read far enough to know that it can be used."""
+    found = x509.Certificate.load(der, strict=True)
+    body = found["tbs_certificate"]
+    _ = body["serial_number"].native, body["issuer"].chosen, body["subject"].chosen
+    return found
+
+
+def _looked_at(found: crl.CertificateList) -> crl.CertificateList:
+    """Return a CRL of which the first part could be read."""
+    _ = found["tbs_cert_list"]["this_update"].native
+    return found
 
 
 def _crl(der: bytes) -> CRLContainer:
-    return CRLContainer(crl.CertificateList.load(der, strict=True))
+    return CRLContainer(_looked_at(crl.CertificateList.load(der, strict=True)))
 
 
 def _ocsp(der: bytes) -> list[OCSPContainer]:
     return list(OCSPContainer.load_multi(ocsp.OCSPResponse.load(der, strict=True)))
 
 
-def _streams(store: Any, key: str, purpose: DecodePurpose) -> list[bytes]:
-    """Return the data of every stream in one array of the store; what cannot be read is left out."""
+def _holders(root: Any) -> Iterator[Any]:
+    """Give the store and every part of it that belongs to one signature (ISO 32000-2, 12.8.4.3, 12.8.4.4)."""
+    store = _followed(root, "/DSS")
+    if not isinstance(store, DictionaryObject):
+        return
+    yield store
+    parts = _followed(store, "/VRI")
+    if isinstance(parts, DictionaryObject):
+        for key in list(parts)[:_STORED_AT_MOST]:
+            part = _followed(parts, key)
+            if isinstance(part, DictionaryObject):
+                yield part
+
+
+def _followed(holder: Any, key: str) -> Any:
     try:
-        references = list(store[key])
-    except (KeyError, TypeError):
-        return []
-    return list(_each(references, lambda one: one.get_object().read_data(purpose)))
+        return holder[key]
+    except Exception:  # noqa: BLE001  (a broken entry is as good as none)
+        return None
 
 
-def _each(items: Iterable[Any], read: Callable[[Any], Item]) -> Iterable[Item]:
+def _streams(holders: Iterable[Any], keys: tuple[str, ...], purpose: DecodePurpose) -> list[bytes]:
+    """Return the data of every stream that the store lists, once; what cannot be read is left out."""
+    listed = [_followed(holder, key) for holder in holders for key in keys]
+    raws = [
+        array.raw_get(place)
+        for array in listed
+        if isinstance(array, ArrayObject)
+        for place in range(min(len(array), _STORED_AT_MOST))
+    ]
+    once = {
+        (raw.idnum, raw.generation) if isinstance(raw, IndirectObject) else id(raw): raw
+        for raw in raws
+    }
+    kept = list(once.values())[:_STORED_AT_MOST]
+    data = _each(kept, lambda one: bytes(one.get_object().read_data(purpose)))
+    return list(dict.fromkeys(data))
+
+
+def _each(items: Iterable[Any], read: Callable[[Any], Item]) -> Iterator[Item]:
     """Give every item that can be read; unreadable material proves nothing and is passed over."""
     for item in items:
         try:

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.crypt import PubKeySecurityHandler
 from pyhanko.pdf_utils.decode_limits import DecodeLimits, StreamDecodeLimits
 from pyhanko.pdf_utils.misc import PdfDecodeLimitError, PdfReadError
 
 from signing.engine import each, entry
 from signing.errors import DocumentRefusedError
-from signing.forgiving import HEADER_WITHIN, ForgivingReader, opened
+from signing.forgiving import HEADER_WITHIN, ForgivingReader
+from signing.reading import Limits, refusing, unlock
 from signing.recovery import find_catalog, recover, unpack_object_streams
 from signing.validation.policy import ValidationPolicy
 
@@ -48,8 +47,11 @@ class OpenDocument:
 
     @property
     def ambiguous(self) -> bool:
-        """Might another viewer see another document, by references that it recovers?"""
-        return "references_ambiguous" in self.reader.forgiven
+        """Might another viewer see another document, since its references are wrong?
+
+        What a signature does not cover is then not to be trusted, whichever way it is read here.
+        """
+        return bool({"references_recovered", "references_ambiguous"} & self.reader.forgiven)
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -77,21 +79,6 @@ class OpenDocument:
         return f"{major}.{minor}"
 
 
-@contextmanager
-def refusing() -> Iterator[None]:
-    """Turn whatever the engine raises while reading into a refusal with a stable code."""
-    try:
-        yield
-    except (DocumentRefusedError, MemoryError):
-        raise
-    except PdfDecodeLimitError as bomb:
-        raise DocumentRefusedError("too_much_memory", str(bomb)) from bomb
-    except RecursionError as depth:
-        raise DocumentRefusedError("too_deep") from depth
-    except Exception as problem:
-        raise DocumentRefusedError("unreadable", _told(problem)) from problem
-
-
 def open_document(stream: BinaryIO, password: str | None, policy: ValidationPolicy) -> OpenDocument:
     """Return the opened document.
 
@@ -101,11 +88,11 @@ def open_document(stream: BinaryIO, password: str | None, policy: ValidationPoli
     """
     sha256, size = _digest(stream)
     _expect_pdf(stream, size)
-    with refusing():
+    with refusing(Limits(decoded_stream=policy.decoded_stream_at_most)):
         document = OpenDocument(_opened(stream, password, policy), sha256, size)
         if _breaks_off(stream):
             document.reader.forgiven.add("end_missing")
-        if pages_of(document.reader.root) > policy.pages_at_most:
+        if _too_many_pages(document.reader.root, policy.pages_at_most):
             raise DocumentRefusedError("too_many_pages", "pages", policy.pages_at_most)
     return document
 
@@ -116,16 +103,23 @@ def pages_of(root: Any) -> int:
     if not isinstance(top, generic.DictionaryObject):
         return 0
     count = entry(top, "/Count")
-    if isinstance(count, int) and count >= 0:
+    if isinstance(count, int) and 0 <= count <= _NODES_AT_MOST:
         return int(count)
-    return sum(1 for _ in _leaves(top))
+    return sum(1 for _ in _leaves(top, _NODES_AT_MOST))
 
 
-def _leaves(top: Any) -> Iterator[Any]:
+def _too_many_pages(root: Any, most: int) -> bool:
+    """Does a document claim more pages than are looked at, and hold them, too?"""
+    if pages_of(root) <= most:
+        return False
+    return sum(1 for _ in _leaves(root["/Pages"], 2 * most)) > most
+
+
+def _leaves(top: Any, most: int) -> Iterator[Any]:
     """Give the pages below a node; each node once, so that a loop ends."""
     left: list[Any] = [top]
     been: set[int] = set()
-    while left and len(been) < _NODES_AT_MOST:
+    while left and len(been) < most:
         node = left.pop()
         if not isinstance(node, generic.DictionaryObject) or id(node) in been:
             continue
@@ -166,7 +160,8 @@ def _opened(stream: BinaryIO, password: str | None, policy: ValidationPolicy) ->
         reader = ForgivingReader(stream, limits)
         try:
             way(reader, policy.revisions_at_most)
-            _unlock(reader, password)
+            if reader.encrypted and not reader.readable_without_password:
+                unlock(reader, password)
             _settle(reader)
             if reader.recovered or not _better_recovered(reader, limits, policy):
                 return reader
@@ -222,19 +217,6 @@ def _better_recovered(
         return True
     reader.forgiven.add("references_ambiguous")
     return False
-
-
-def _unlock(reader: ForgivingReader, password: str | None) -> None:
-    """Open an encrypted document with the password given, or with the empty one."""
-    if not reader.encrypted:
-        return
-    if isinstance(reader.security_handler, PubKeySecurityHandler):
-        raise DocumentRefusedError("encrypted_to_certificates")
-    for tried in dict.fromkeys(("", password or "")):
-        if opened(reader.decrypt(tried)):
-            return
-    if not reader.readable_without_password:
-        raise DocumentRefusedError("wrong_password" if password else "encrypted")
 
 
 def _breaks_off(stream: BinaryIO) -> bool:

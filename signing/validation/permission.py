@@ -1,53 +1,53 @@
-"""May a further signature be added to a document as it is? (ISO 32000-2, 12.8.2.2 and 12.7.5.5.)"""
+"""What the report says about a further signature: the same answer that signing itself would give."""
 
 from __future__ import annotations
 
-from typing import Any
-
+from pyhanko.pdf_utils.crypt.api import AuthStatus
+from pyhanko.pdf_utils.crypt.standard import StandardSecurityHandler
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm, enumerate_sig_fields
-from pyhanko.sign.validation.pdf_embedded import read_certification_data
 
-from signing.engine import entry
+from signing.errors import DocumentRefusedError
+from signing.sequence import EVERYTHING, Owner, Restrictions, owner_of, restrictions_of
 from signing.validation.report import SigningPermission
 from signing.validation.room import attempt
 
-_FILL_BIT, _ANNOTATE_BIT = 1 << 8, 1 << 5  # table 22: bits 9 and 6
+_NAMED_AT_MOST = 200
 
 
-def permission_of(reader: PdfFileReader) -> SigningPermission:
-    """Return whether the document lets itself be signed, into new fields and into empty ones."""
-    empty = attempt(
-        lambda: tuple(str(n) for n, _, _ in enumerate_sig_fields(reader, filled_status=False)), ()
-    )
-    reason = attempt(lambda: _reason(reader), "unreadable")
+def permission_of(reader: PdfFileReader, password: str | None = None) -> SigningPermission:
+    """Return whether a document lets itself be signed, into new fields and into empty ones."""
+    found = _restrictions(reader, password)
+    if found is None:
+        return SigningPermission(
+            permitted=False, reason="unreadable", empty_fields=(), empty_fields_permitted=False
+        )
+    reason = found.against(None)
     return SigningPermission(
         permitted=reason is None,
         reason=reason,
-        empty_fields=empty,
-        empty_fields_permitted=bool(empty) and reason is None,
+        empty_fields=found.empty_fields[:_NAMED_AT_MOST],
+        empty_fields_permitted=bool(found.open_fields),
+        open_fields=found.open_fields[:_NAMED_AT_MOST],
+        seed_values=found.seeded[:_NAMED_AT_MOST],
     )
 
 
-def _reason(reader: PdfFileReader) -> str | None:
-    """Return why no signature may follow, or None."""
-    certified = read_certification_data(reader)
-    if certified is not None and certified.permission == MDPPerm.NO_CHANGES:
-        return "certified_against_signing"
-    if any(_locks_everything(field) for _, _, field in enumerate_sig_fields(reader, True)):  # noqa: FBT003
-        return "document_locked"
-    if reader.encrypted and not _allowed_by_encryption(reader):
-        return "encryption_forbids"
-    return None
+def _restrictions(reader: PdfFileReader, password: str | None) -> Restrictions | None:
+    """Return what the document leaves open, or None where its form cannot be read to the end."""
+    nothing: Restrictions | None = None
+    try:
+        return attempt(lambda: restrictions_of(reader, _owner(reader, password)), nothing)
+    except DocumentRefusedError:
+        return None
 
 
-def _locks_everything(field: Any) -> bool:
-    """Did a signer lock the document with its field (`/Lock` with `/P 1`)?"""
-    lock = entry(field.get_object(), "/Lock", {})
-    return bool(entry(lock, "/P") == 1)
-
-
-def _allowed_by_encryption(reader: PdfFileReader) -> bool:
-    """Do the user's permissions allow filling fields or annotating?"""
-    permissions = int(reader.encrypt_dict["/P"]) if reader.encrypt_dict else -1
-    return bool(permissions & (_FILL_BIT | _ANNOTATE_BIT))
+def _owner(reader: PdfFileReader, password: str | None) -> Owner:
+    """Return what an encrypted document allows whoever opened it with this password."""
+    handler = reader.security_handler
+    if not isinstance(handler, StandardSecurityHandler):
+        return EVERYTHING
+    for tried in dict.fromkeys((password or "", "")):
+        answer = reader.decrypt(tried)
+        if answer.status is not AuthStatus.FAILED:
+            return owner_of(None if answer.status is AuthStatus.OWNER else answer.permission_flags)
+    return EVERYTHING

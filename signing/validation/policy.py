@@ -24,7 +24,7 @@ class ValidationPolicy:
     ecdsa_key_bits: int = 256
     circular_15_mechanisms: tuple[str, ...] = ("rsassa_pss", "ecdsa")
     signatures_at_most: int = 100
-    revisions_at_most: int = 400
+    revisions_at_most: int = 2500
     pages_at_most: int = 20_000
     decoded_stream_at_most: int = 32 << 20
 

@@ -6,21 +6,28 @@ import asyncio
 from datetime import datetime
 from typing import Any, BinaryIO
 
+from signing.reading import refusing
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
-from signing.validation import structure
 from signing.validation.changes import History
 from signing.validation.collecting import collect_all
 from signing.validation.facts import SignatureFacts
 from signing.validation.indications import Conclusion
-from signing.validation.knowledge import SIGNER_USAGE, TSA_USAGE, Beliefs, Knowledge
-from signing.validation.opening import OpenDocument, open_document, pages_of, refusing
+from signing.validation.knowledge import (
+    SIGNER_USAGE,
+    TSA_USAGE,
+    Beliefs,
+    Knowledge,
+    trust_certificates,
+)
+from signing.validation.opening import OpenDocument, open_document, pages_of
 from signing.validation.paths import stand, trusted_path
 from signing.validation.permission import permission_of
 from signing.validation.policy import ValidationPolicy
 from signing.validation.questions import judge
+from signing.validation.ranges import Tail, tail_of
 from signing.validation.report import DocumentFacts, PolicyName, SignatureReport, ValidationReport
-from signing.validation.room import Room, attempt, certificates_in, find, removed
+from signing.validation.room import Room, attempt, certificates_in, find
 from signing.validation.verdict import overall, verdict
 
 
@@ -52,7 +59,7 @@ def examine(
         return ValidationReport(
             validated_at=moment,
             policy=PolicyName(policy.id, policy.version),
-            document=_document(opened, filename),
+            document=_document(opened, filename, password),
             indication=overall(conclusions),
             verdict=verdict(conclusions, policy),
             signatures=tuple(_told(one, c, findings) for one, c, findings in judged),
@@ -109,13 +116,15 @@ def _room(
         beliefs=Beliefs(trust, policy),
         knowledge=stored + Knowledge.fetched(material),
         moment=moment,
-        sightings=find(opened, policy.signatures_at_most),
-        nothing_follows=attempt(lambda: structure.nothing_follows(opened.reader), otherwise=False),
+        sightings=find(
+            opened, policy.signatures_at_most, (*stored.certificates, *trust_certificates(trust))
+        ),
+        tail=attempt(lambda: tail_of(opened.reader), Tail("objects")),
         history=History(opened.reader),
     )
 
 
-def _document(opened: OpenDocument, filename: str | None) -> DocumentFacts:
+def _document(opened: OpenDocument, filename: str | None, password: str | None) -> DocumentFacts:
     """Return what the file is."""
     return DocumentFacts(
         filename=filename,
@@ -125,7 +134,7 @@ def _document(opened: OpenDocument, filename: str | None) -> DocumentFacts:
         pages=pages_of(opened.reader.root),
         encrypted=opened.encrypted,
         revisions=opened.revisions,
-        signing=permission_of(opened.reader),
+        signing=permission_of(opened.reader, password),
     )
 
 
@@ -154,6 +163,10 @@ def _told(
         changes=facts.changes,
         certification=facts.certification,
         findings=findings,
+        sub_filter=facts.sub_filter,
+        reason=facts.reason,
+        location=facts.location,
+        removed=facts.gone,
     )
 
 
@@ -162,6 +175,8 @@ def _notices(opened: OpenDocument, room: Room) -> tuple[str, ...]:
     notices = list(opened.notices)
     if not room.nothing_follows:
         notices.append("data_behind_the_end")
-    if removed(opened):
+    if room.tail.kind == "junk":
+        notices.append("junk_behind_the_end")
+    if any(one.gone for one in room.sightings):
         notices.append("signature_removed")
     return tuple(notices)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, TypeAlias
 
+from signing.validation.container_questions import CONTAINER_QUESTIONS, ContainerQuestion
 from signing.validation.facts import SignatureFacts
 from signing.validation.indications import (
     PASSED,
@@ -118,6 +119,8 @@ def key_matches_certificate(facts: SignatureFacts) -> Answer:
 def nothing_forbidden_came_later(facts: SignatureFacts) -> Answer:
     """V-06: is everything after the signed revision a change that may follow?"""
     ask = ("later_changes", "modification_detection")
+    if facts.gone:  # its removal is the change, and is told by itself
+        return _answer(*ask, "not_reached", outcome="not_reached")
     if facts.hash_matches is None and facts.trouble:
         return _answer(*ask, "not_reached", outcome="not_reached")
     if not facts.nothing_follows:
@@ -231,8 +234,20 @@ def claimed_time_is_plausible(facts: SignatureFacts) -> Answer:
     return _answer(*ask, "claimed_time_plausible")
 
 
+def _of_the_container(ask: ContainerQuestion) -> Question:
+    """Return a question about the container as one of ours."""
+
+    def question(facts: SignatureFacts) -> Answer:
+        said = ask(facts)
+        finding = Finding(said.question, said.block, said.outcome, said.code)
+        return Answer(finding, said.conclusion)
+
+    return question
+
+
 QUESTIONS: Final[tuple[Question, ...]] = (
     could_be_read,
+    *map(_of_the_container, CONTAINER_QUESTIONS),
     signs_the_whole_revision,
     kept_its_dictionary,
     names_its_signer,

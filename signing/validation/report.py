@@ -36,12 +36,18 @@ class PolicyName:
 
 @dataclass(frozen=True, slots=True)
 class SigningPermission:
-    """Whether a further signature may be added to the document as it is."""
+    """Whether a further signature may be added to the document as it is.
+
+    `permitted` and `reason` speak of a new field; `open_fields` are the empty fields that take a
+    signature, `seed_values` those that wish for a certain kind of it (ISO 32000-2, table 237).
+    """
 
     permitted: bool
     reason: str | None
     empty_fields: tuple[str, ...]
     empty_fields_permitted: bool
+    open_fields: tuple[str, ...] = ()
+    seed_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +198,10 @@ class SignatureReport:
     changes: ChangeFacts
     certification: CertificationFacts
     findings: tuple[Finding, ...]
+    sub_filter: str | None = None
+    reason: str | None = None
+    location: str | None = None
+    removed: bool = False  # the last revision does not have it any more
 
 
 @dataclass(frozen=True, slots=True)

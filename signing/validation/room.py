@@ -3,42 +3,58 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
-from pyhanko.sign.fields import SigSeedSubFilter, enumerate_sig_fields
-from pyhanko.sign.validation import generic_cms
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.policy_decl import SignatureValidationSpec
 
-from signing.engine import entry
 from signing.errors import DocumentRefusedError
 from signing.validation.changes import History
-from signing.validation.engine_words import FORMATS
+from signing.validation.containers import KNOWN, Container, kind_of, sub_filter_of
+from signing.validation.integrity import signer_among
 from signing.validation.knowledge import Beliefs, Knowledge
+from signing.validation.messages import Message, MessageError
 from signing.validation.opening import OpenDocument
+from signing.validation.ranges import Placing, RangeDigests, Tail, numbers_of, place
+from signing.validation.sightings import (
+    FilledField,
+    contents_of,
+    signatures_dropped,
+    signatures_now,
+)
 
 log = logging.getLogger(__name__)
-_REVISIONS_LOOKED_AT: Final = 50
 Value = TypeVar("Value")
 Other = TypeVar("Other")
 
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A signature field that is filled; `embedded` is None where the engine cannot read it."""
+    """A signature that was found; `embedded` is None where its container cannot be read.
+
+    `trouble` then says why (`unfinished`, `not_cms`, `no_signer`); `gone` that the last revision does
+    not have it any more.
+    """
 
     field: str
     kind: str
     format: str
-    embedded: EmbeddedPdfSignature | None
+    embedded: Container | None
+    found: FilledField
+    placing: Placing
+    trouble: str | None = None
+
+    @property
+    def gone(self) -> bool:
+        """Did a later revision drop or replace it?"""
+        return self.found.revision is not None
 
     @property
     def revision(self) -> int:
-        """The revision it signs; unreadable ones come first."""
-        return int(self.embedded.signed_revision) if self.embedded else -1
+        """The revision it signs."""
+        return self.placing.revision
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,50 +74,65 @@ class Room:
     knowledge: Knowledge
     moment: datetime
     sightings: tuple[Sighting, ...]
-    nothing_follows: bool
     history: History
+    tail: Tail = field(default_factory=lambda: Tail("nothing"))
+
+    @property
+    def nothing_follows(self) -> bool:
+        """Does the file end where its last revision ends, as far as objects go?"""
+        return not self.tail.hides_objects
 
     def spec(self, moment: datetime, further: Knowledge = Knowledge()) -> SignatureValidationSpec:  # noqa: B008
         """Return the engine's settings at a moment."""
         return self.beliefs.spec(self.knowledge + further, moment)
 
 
-def find(document: OpenDocument, at_most: int) -> tuple[Sighting, ...]:
-    """Return every filled signature field in the order of the revisions they sign."""
-    sightings: list[Sighting] = []
-    for name, value, field in enumerate_sig_fields(document.reader, filled_status=True):
-        if len(sightings) == at_most:
-            raise DocumentRefusedError("too_many_signatures", limit=at_most)
-        dictionary = value.get_object()
-        subfilter = str(entry(dictionary, "/SubFilter", ""))
-        kind = "signature" if subfilter != "/ETSI.RFC3161" else "document-timestamp"
-        word = {str(known.value): FORMATS[known] for known in SigSeedSubFilter}.get(subfilter)
-        embedded = (
-            attempt(lambda f=field, n=name: EmbeddedPdfSignature(document.reader, f, n), None)  # type: ignore[misc]
-            if word
-            else None
-        )
-        sightings.append(Sighting(str(name), kind, word or "other", embedded))
-    return tuple(sorted(sightings, key=lambda one: one.revision))
+def find(document: OpenDocument, at_most: int, others: Sequence[Any] = ()) -> tuple[Sighting, ...]:
+    """Return every signature in the order of what they cover, those that were dropped among them.
 
-
-def removed(document: OpenDocument) -> tuple[str, ...]:
-    """Name the fields that were signed in an earlier revision and are not in the last one."""
+    `others` are certificates that may be the signer's where a container does not carry it.
+    """
     reader = document.reader
-    last = document.revisions - 1
-    now = _signed_names(reader)
-    earlier: set[str] = set()
-    for revision in range(max(0, last - _REVISIONS_LOOKED_AT), last):
-        then = attempt(lambda r=revision: reader.get_historical_resolver(r), None)  # type: ignore[misc]
-        earlier |= _signed_names(then) if then is not None else set()
-    return tuple(sorted(earlier - now))
+    now = signatures_now(reader)
+    if len(now) > at_most:
+        raise DocumentRefusedError("too_many_signatures", limit=at_most)
+    dropped = attempt(lambda: signatures_dropped(reader, now, max(1, at_most - len(now))), ())
+    digests = RangeDigests(reader.stream)
+    gone = {one.identity for one in dropped}
+    left = [one for one in now if one.identity not in gone]
+    sightings = [_sighted(reader, one, digests, others) for one in (*left, *dropped)]
+    return tuple(sorted(sightings, key=lambda one: (one.revision, one.placing.end)))
 
 
-def _signed_names(handler: Any) -> set[str]:
-    """Return the names of all filled signature fields of one state of a document."""
-    nothing: set[str] = set()
-    return attempt(
-        lambda: {str(n) for n, _, _ in enumerate_sig_fields(handler, filled_status=True)}, nothing
+def _sighted(
+    reader: Any, found: FilledField, digests: RangeDigests, others: Sequence[Any]
+) -> Sighting:
+    """Return what was found with all that could be read of it."""
+    nothing = Placing((), sound=False, coverage="PARTIAL", revision=0, end=0)
+    contents = attempt(lambda: contents_of(found.dictionary), None) or b""
+    numbers = attempt(lambda: numbers_of(found.dictionary), ())
+    placing = attempt(lambda: place(reader, numbers, found.container, contents), nothing)
+    named = attempt(lambda: sub_filter_of(found.dictionary), "")
+    embedded, trouble = None, None
+    try:
+        if found.broken:
+            raise MessageError("unreadable")
+        embedded = Container(reader, found, placing, digests, others)
+    except MessageError as problem:
+        trouble = problem.code
+    except (DocumentRefusedError, MemoryError):
+        raise
+    except Exception as problem:  # noqa: BLE001  (the others are still judged)
+        log.info("a container could not be read: %s", type(problem).__name__)
+        trouble = "not_cms"
+    return Sighting(
+        field=found.name,
+        kind=attempt(lambda: kind_of(found.dictionary), "signature"),
+        format=KNOWN.get(named, "CMS" if embedded else "other"),
+        embedded=embedded,
+        found=found,
+        placing=placing,
+        trouble=trouble,
     )
 
 
@@ -121,12 +152,19 @@ def certificates_in(sighting: Sighting) -> Iterator[tuple[Any, tuple[Any, ...], 
     embedded = sighting.embedded
     if embedded is None:
         return
-    stamp = sighting.kind == "document-timestamp"
-    containers = [(embedded.signed_data, stamp)]
-    tokens: list[Any] = attempt(
-        lambda: list(generic_cms.extract_tst_data_iter(embedded.signer_info, signed=False)), []
-    )
-    for container, is_stamp in [*containers, *((token, True) for token in tokens)]:
-        found = attempt(lambda c=container: generic_cms.extract_certs_for_validation(c), None)  # type: ignore[misc]
-        if found is not None:
-            yield found.signer_cert, tuple(found.other_certs), is_stamp
+    if embedded.certificate is not None:
+        stamp = sighting.kind == "document-timestamp"
+        yield embedded.certificate, embedded.certificates, stamp
+    for token in embedded.message.tokens():
+        signer, companions = authority_of(token)
+        if signer is not None:
+            yield signer, companions, True
+
+
+def authority_of(token: Any) -> tuple[Any, tuple[Any, ...]]:
+    """Return the certificate of a time-stamp's authority, and what the token carries beside it."""
+    if token is None:
+        return None, ()
+    message = Message(token, token["signer_infos"][0])
+    carried = message.certificates()
+    return signer_among(message, carried), tuple(carried)

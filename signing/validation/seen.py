@@ -126,7 +126,8 @@ def covers_ink(
 
     Rules, frames, plain fills and the dotted lines people sign on do not count. None: it cannot be said.
     """
-    ended = apart(lambda: _inked(document, end, page, [box], password), seconds)
+    until = _from_now(seconds)
+    ended = apart(lambda: _inked(document, end, page, [box], password, until), seconds)
     return ended.told[0] if ended.told else None
 
 
@@ -139,10 +140,11 @@ def covers_inks(
     seconds: float = 3.0,
 ) -> dict[int, tuple[bool, ...]]:
     """Answer `covers_ink` for many boxes, by page; a page for which it cannot be said is missing."""
+    until = _from_now(seconds)
 
     def work() -> Iterator[tuple[int, tuple[bool, ...]]]:
         for page, wanted in sorted(boxes.items()):
-            yield page, tuple(_inked(document, end, page, wanted, password))
+            yield page, tuple(_inked(document, end, page, wanted, password, until))
 
     return dict(apart(work, seconds).told)
 
@@ -157,7 +159,8 @@ def appearance(
     seconds: float = 2.0,
 ) -> Drawing | None:
     """Draw the annotations whose rectangle is `box`, alone on white; None: it cannot be done."""
-    ended = apart(lambda: _alone(document, end, page, box, password), seconds)
+    until = _from_now(seconds)
+    ended = apart(lambda: _alone(document, end, page, box, password, until), seconds)
     return ended.told[0] if ended.told else None
 
 
@@ -176,6 +179,11 @@ class _PageSeen:
     places: tuple[ChangedPlace, ...]
 
 
+def _from_now(seconds: float) -> float:
+    """Return a moment of this process's CPU time; a forked child's clock begins at nothing."""
+    return time.process_time() + seconds
+
+
 def _pair(page: PagePair | int) -> PagePair:
     return PagePair(page, page) if isinstance(page, int) else page
 
@@ -190,7 +198,7 @@ def _compared(
     budget: Budget,
 ) -> Iterator[_PageSeen | Picture | str]:
     """Yield each page with its changed places, their pictures, and "all" where none was passed over."""
-    until = time.process_time() + budget.seconds
+    until = _from_now(budget.seconds)
     whole = 1 << 62
     with revision(document, end, password) as then, revision(document, whole, password) as now:
         if pairs is None:
@@ -206,13 +214,15 @@ def _compared(
         for pair in looked_at:
             if time.process_time() > until:
                 return
-            before = draw(then[pair.then], pixels=budget.pixels)
-            after = draw(now[pair.now], pixels=budget.pixels)
+            before = draw(then[pair.then], pixels=budget.pixels, until=until)
+            after = draw(now[pair.now], pixels=budget.pixels, until=until)
             changed = _changed(before, after)
             yield _PageSeen(pair.now + 1, tuple(_place(pair.now, b, after) for b in changed))
             if changed and field is not None and pictures < budget.pictures:
                 pictures += 1
-                sharp = draw(now[pair.now], pixels=budget.picture_pixels, scale=_DETAIL)
+                sharp = draw(
+                    now[pair.now], pixels=budget.picture_pixels, scale=_DETAIL, until=until
+                )
                 png = outlined(sharp, changed, after.size, budget.picture_bytes)
                 yield Picture(field, pair.now + 1, png)
         if len(looked_at) == len(pairs):
@@ -246,14 +256,19 @@ def _place(page: int, box: tuple[int, int, int, int], picture: Image.Image) -> C
 
 
 def _inked(
-    document: Source, end: int, page: int, boxes: Sequence[Box], password: str | None
+    document: Source,
+    end: int,
+    page: int,
+    boxes: Sequence[Box],
+    password: str | None,
+    until: float,
 ) -> Iterator[bool]:
     """Tell for each box whether what is drawn in it is more than one colour."""
     with revision(document, end, password) as then:
         with_forms(then)
         sheet = then[page]
         without_rules(sheet)
-        drawn = draw(sheet, pixels=4_000_000, scale=_DETAIL)
+        drawn = draw(sheet, pixels=4_000_000, scale=_DETAIL, until=until)
         for box in boxes:
             left, top, right, bottom = on_picture(sheet, box, drawn)
             if right - left < 1 or bottom - top < 1:
@@ -273,7 +288,7 @@ def _specks(part: Image.Image) -> int:
 
 
 def _alone(
-    document: Source, end: int, page: int, box: Box, password: str | None
+    document: Source, end: int, page: int, box: Box, password: str | None, until: float
 ) -> Iterator[Drawing]:
     """Draw a page that holds nothing but the annotations in one box, and cut the box out."""
     with revision(document, end, password) as opened:
@@ -281,7 +296,7 @@ def _alone(
         with_forms(opened)
         sheet = opened[page]
         _emptied(sheet)
-        drawn = draw(sheet, pixels=4_000_000, scale=_DETAIL)
+        drawn = draw(sheet, pixels=4_000_000, scale=_DETAIL, until=until)
         cut = drawn.crop(on_picture(sheet, box, drawn))
         yield Drawing(cut.width, cut.height, cut.tobytes())
 

@@ -6,6 +6,7 @@ import ctypes
 import io
 import math
 import os
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -31,7 +32,7 @@ class Part(io.RawIOBase):
         self._file: int | None = None
         with suppress(OSError, AttributeError):
             self._file = document.fileno()
-        self._end = min(end, document.seek(0, os.SEEK_END) if self._file is None else self._size())
+        self._end = min(end, self._size())
 
     def readable(self) -> bool:
         """Tell that it is."""
@@ -55,8 +56,10 @@ class Part(io.RawIOBase):
         """Fill a buffer as far as there are octets."""
         wanted = max(0, min(len(buffer), self._end - self._at))
         if self._file is None:
+            before = self._document.tell()
             self._document.seek(self._at)
             piece = self._document.read(wanted)
+            self._document.seek(before)
         else:
             piece = os.pread(self._file, wanted, self._at)
         buffer[: len(piece)] = piece
@@ -64,7 +67,12 @@ class Part(io.RawIOBase):
         return len(piece)
 
     def _size(self) -> int:
-        return os.fstat(self._file).st_size if self._file is not None else 0
+        if self._file is not None:
+            return os.fstat(self._file).st_size
+        before = self._document.tell()
+        size = self._document.seek(0, os.SEEK_END)
+        self._document.seek(before)
+        return size
 
 
 @contextmanager
@@ -111,18 +119,46 @@ def with_forms(opened: Any) -> None:
         opened.init_forms()
 
 
-def draw(sheet: Any, *, pixels: int, scale: float = 1.0) -> Image.Image:
-    """Return a page as a picture of at most so many pixels, annotations and widgets included."""
+def draw(sheet: Any, *, pixels: int, scale: float = 1.0, until: float = math.inf) -> Image.Image:
+    """Return a page as a picture of at most so many pixels, annotations and widgets included.
+
+    The drawing is given up at a moment of this process's CPU time, as far as PDFium lets itself be
+    interrupted: between the objects of a page, not within one.
+
+    Raises:
+        TimeoutError: that moment came.
+        ValueError: the page is too long to be drawn.
+
+    """
     width, height = (max(1.0, float(side)) for side in sheet.get_size())
     used = min(scale, math.sqrt(pixels / (width * height)))
-    if math.ceil(width * used) * math.ceil(height * used) > 2 * pixels:
+    size = math.ceil(width * used), math.ceil(height * used)
+    if size[0] * size[1] > 2 * pixels:
         raise ValueError("a page too long to draw")
-    bitmap = sheet.render(scale=used, rev_byteorder=True, prefer_bgrx=False)
+    bitmap = pypdfium2.PdfBitmap.new_native(*size, pdfium.FPDFBitmap_BGR, rev_byteorder=True)
     try:
+        pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, *size, 0xFFFFFFFF)
+        _draw_on(bitmap, sheet, size, until)
         drawn: Image.Image = bitmap.to_pil().convert("RGB")
         return drawn
     finally:
         bitmap.close()
+
+
+def _draw_on(bitmap: Any, sheet: Any, size: tuple[int, int], until: float) -> None:
+    flags = pdfium.FPDF_ANNOT | pdfium.FPDF_REVERSE_BYTE_ORDER
+    pause = pdfium.IFSDK_PAUSE(version=1)
+    late = type(pause.NeedToPauseNow)(lambda _pause: int(time.process_time() > until))
+    pause.NeedToPauseNow = late
+    whole = (0, 0, *size, 0)
+    state = pdfium.FPDF_RenderPageBitmap_Start(bitmap, sheet, *whole, flags, pause)
+    pdfium.FPDF_RenderPage_Close(sheet)
+    if state == pdfium.FPDF_RENDER_TOBECONTINUED:
+        raise TimeoutError
+    if state != pdfium.FPDF_RENDER_DONE:
+        raise ValueError("a page that cannot be drawn")
+    if sheet.formenv is not None:
+        pdfium.FPDF_FFLDraw(sheet.formenv, bitmap, sheet, *whole, flags)
 
 
 def on_picture(sheet: Any, box: Box, picture: Image.Image) -> tuple[int, int, int, int]:

@@ -1,70 +1,89 @@
-"""How a signature sits in its file: byte range, gap, dictionary, and what lies after the last revision."""
+"""How a signature dictionary stands in its document, and when two PDF objects are the same."""
 
 from __future__ import annotations
 
-import os
-import re
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
+from signing import der
+from signing.engine import entry
+from signing.validation.containers import Container
+from signing.validation.ranges import tail_of
+from signing.validation.sightings import FilledField
 
-_GAP_CHUNK: Final = 1 << 16
-_END: Final = re.compile(rb"\s+\d+\s+%%EOF[\s\0]*\Z")
-_OBJECT: Final = re.compile(rb"\d\s+\d+\s+obj\b")
-_TAIL_AT_MOST: Final = 1 << 16
 _DEEP: Final = 40
 _COMPARED_AT_MOST: Final = 20_000
 _UPWARDS: Final = {"/Parent", "/P", "/StructParent", "/StructParents"}
 
 
-def byte_range_is_sound(signature: EmbeddedPdfSignature) -> bool:
+def byte_range_is_sound(signature: Container) -> bool:
     """Is everything signed but the value itself, in two pieces with nothing else between them?
 
     The gap must be exactly the hexadecimal string of `/Contents` with its two brackets, or something
     could hide beside it (ISO 32000-2, 12.8.1).
     """
-    numbers = [int(n) for n in signature.byte_range if isinstance(n, int)]
-    if len(numbers) != 4 or len(signature.byte_range) != 4 or min(numbers) < 0:
+    return signature.placing.sound
+
+
+def padding_is_zero(signature: Container) -> bool:
+    """Is there nothing but zeros behind the CMS in `/Contents`? Other things might be smuggled there."""
+    content = signature.pkcs7_content
+    try:
+        _, stop = der.first(content)
+    except der.DerError:
+        return True
+    return not content[stop:].strip(b"\0")
+
+
+def dictionary_is_consistent(reader: PdfFileReader, signature: Container) -> bool:
+    """Is the signature dictionary the same in its own revision and in the last one?"""
+    return dictionary_kept(reader, signature.found, signature.placing.revision)
+
+
+def dictionary_kept(reader: PdfFileReader, found: FilledField, revision: int) -> bool:
+    """Is the signature dictionary, as it was found, the same as in an earlier revision?
+
+    What its `/Reference` points at is the document itself, whose changes are reviewed apart.
+    """
+    if revision >= reader.xrefs.total_revisions - 1:
+        return True
+    then = reader.get_historical_resolver(revision)
+    reference = found.container
+    held = then(generic.Reference(reference.idnum, reference.generation, pdf=reader))
+    raw = found.field.raw_get("/V") if "/V" in found.field else None
+    if not isinstance(raw, generic.IndirectObject) and isinstance(held, generic.DictionaryObject):
+        held = entry(held, "/V")
+    if not isinstance(held, generic.DictionaryObject) or held.keys() != found.dictionary.keys():
         return False
-    start, first, second, rest = numbers
-    stream = signature.reader.stream
-    size = stream.seek(0, os.SEEK_END)
-    if start != 0 or second <= first or second + rest > size:
-        return False
-    return second - first == 2 * len(signature.pkcs7_content) + 2 and _gap_is_hex(
-        stream, first, second
+    rest = held.keys() - {"/Reference"}
+    return all(alike(_raw(held, key), _raw(found.dictionary, key)) for key in rest) and (
+        _references_alike(held, found.dictionary)
     )
 
 
-def padding_is_zero(signature: EmbeddedPdfSignature) -> bool:
-    """Is there nothing but zeros behind the CMS in `/Contents`? Other things might be smuggled there."""
-    content: bytes = signature.pkcs7_content
-    return not content[_der_length(content) :].strip(b"\0")
-
-
-def dictionary_is_consistent(reader: PdfFileReader, signature: EmbeddedPdfSignature) -> bool:
-    """Is the signature dictionary the same in its own revision and in the last one?"""
-    reference = signature.sig_field.raw_get("/V")
-    if not isinstance(reference, generic.IndirectObject):
-        return True  # part of the field itself, whose changes are reviewed with the field
-    then = reader.get_historical_resolver(signature.signed_revision)(reference.reference)
-    return same(then, reference.get_object())
+def _references_alike(one: Any, other: Any) -> bool:
+    """Do both say the same about what may change, wherever their references to data lead?"""
+    left, right = (
+        _followed(_raw(x, "/Reference")) if "/Reference" in x else None for x in (one, other)
+    )
+    if not isinstance(left, generic.ArrayObject) or not isinstance(right, generic.ArrayObject):
+        return left is right or alike(left, right)
+    if len(left) != len(right):
+        return False
+    for a, b in zip(left, right, strict=True):
+        a, b = _followed(a), _followed(b)
+        if not all(isinstance(x, generic.DictionaryObject) for x in (a, b)) or a.keys() != b.keys():
+            return False
+        if not all(alike(_raw(a, key), _raw(b, key)) for key in a.keys() - {"/Data"}):
+            return False
+    return True
 
 
 def nothing_follows(reader: PdfFileReader) -> bool:
     """Does the file end where its last revision ends? What hangs behind is seen by some readers only."""
-    last = reader.xrefs.get_xref_container_info(reader.xrefs.total_revisions - 1)
-    stream = reader.stream
-    size = stream.seek(0, os.SEEK_END)
-    if size - last.end_location > _TAIL_AT_MOST:
-        return False
-    stream.seek(last.end_location)
-    trailer, found, end = stream.read().partition(b"startxref")
-    return bool(found) and _OBJECT.search(trailer) is None and _END.match(end) is not None
+    return not tail_of(reader).hides_objects
 
 
 def same(one: Any, other: Any, depth: int = 0) -> bool:
@@ -137,30 +156,3 @@ def _raw(container: generic.DictionaryObject, key: Any) -> Any:
     """Return a value as it is written, still encrypted where it is."""
     value = container.raw_get(key, decrypt=generic.EncryptedObjAccess.RAW)
     return value.raw_object if isinstance(value, generic.DecryptedObjectProxy) else value
-
-
-def _gap_is_hex(stream: BinaryIO, first: int, second: int) -> bool:
-    """Is the gap `<`, hexadecimal digits, `>`?"""
-    stream.seek(first)
-    if stream.read(1) != b"<":
-        return False
-    left = second - first - 2
-    while left > 0:
-        piece = stream.read(min(_GAP_CHUNK, left))
-        if not piece or piece.strip(b"0123456789abcdefABCDEF"):
-            return False
-        left -= len(piece)
-    return stream.read(1) == b">"
-
-
-def _der_length(content: bytes) -> int:
-    """Return how many octets the first DER value takes, header included (X.690, 8.1.3)."""
-    if len(content) < 2:
-        return len(content)
-    length = content[1]
-    if length < 0x80:
-        return 2 + length
-    if length == 0x80:  # an indefinite length: BER that some signers write
-        return len(content)
-    octets = length & 0x7F
-    return 2 + octets + int.from_bytes(content[2 : 2 + octets])

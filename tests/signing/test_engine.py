@@ -9,8 +9,10 @@ from asn1crypto import core
 from hypothesis import given
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.rw_common import PdfHandler
 
 from signing.engine import read_hex_string_as_delivered
+from signing.engine_tokens import read_literal_as_delivered, read_object_as_delivered
 
 
 def outcome(reader: object, data: bytes) -> tuple[object, ...]:
@@ -75,3 +77,48 @@ def test_an_indefinite_length_is_still_made_definite() -> None:
     value = core.SequenceOf.load(b"\x30\x80\x02\x01\x05\x00\x00", spec=core.Integer)
 
     assert value.dump() == b"\x30\x03\x02\x01\x05"
+
+
+values = st.lists(
+    st.one_of(
+        st.integers(-(10**11), 10**11).map(str),
+        st.decimals(allow_nan=False, allow_infinity=False, places=3).map(lambda one: f"{one:f}"),
+        st.sampled_from(
+            ["/Name", "(a (b) \\( c)", "<41>", "null", "true", "+7", "-.5", "<</A 1>>"]
+        ),
+        st.tuples(st.integers(1, 9), st.integers(0, 9)).map("{0[0]} {0[1]} R".format),
+    ),
+    max_size=12,
+)
+blank = st.sampled_from([" ", "  ", "\n", "\r\n", " % R\n", "     "])
+
+
+class Nobody(PdfHandler):
+    strict = True
+
+
+@given(values, blank, st.sampled_from(["", " "]))
+def test_values_are_read_as_the_engine_reads_them(items: list[str], space: str, edge: str) -> None:
+    data = f"[{edge}{space.join(items)}{edge}] /Next {'x' * 40}".encode()
+    ref = generic.Reference(1, 0, Nobody())
+
+    ours, theirs = io.BytesIO(data), io.BytesIO(data)
+    engine = vars(generic)
+    own = generic.read_object(ours, ref)
+    engine["read_object"], kept = read_object_as_delivered, engine["read_object"]
+    try:
+        other = generic.read_object(theirs, ref)
+    finally:
+        engine["read_object"] = kept
+
+    assert [(type(one), one) for one in own] == [(type(one), one) for one in other]
+    assert ours.tell() == theirs.tell()
+
+
+@given(st.binary(max_size=300).map(lambda body: body.replace(b"\\", b"\\\\")))
+def test_literal_strings_are_read_as_the_engine_reads_them(body: bytes) -> None:
+    data = b"(" + body + b") /Next"
+
+    delivered = outcome(read_literal_as_delivered, data)
+    if delivered[0] is bytes:
+        assert outcome(generic._read_string_literal_bytes, data) == delivered

@@ -75,12 +75,13 @@ def test_what_is_not_locked_may_be_signed(lock: str, field: str | None) -> None:
 def test_a_lock_against_any_change_is_kept() -> None:
     document = a_pdf_with_locked_fields(a_form({"a": LOCK_FOR_EVER, "b": "", "c": ""}), "a")
 
-    assert refusal(document, field_name="c") == "certified_against_signing"
+    assert refusal(document, field_name="c") == "document_locked"
+    assert refusal(document) == "document_locked"
 
 
 @pytest.mark.parametrize(
     ("lock", "code"),
-    [(LOCK_ONE, "field_locked"), (LOCK_FOR_EVER, "certified_against_signing")],
+    [(LOCK_ONE, "field_locked"), (LOCK_FOR_EVER, "document_locked")],
 )
 def test_our_own_signature_locks_what_its_field_asks(lock: str, code: str) -> None:
     document = signed(a_form({"a": lock, "b": ""}), field_name="a")
@@ -118,7 +119,7 @@ MODIFY = StandardPermissions.ALLOW_MODIFICATION_GENERIC
 def test_what_the_owner_forbids_is_refused_to_the_reader(permissions: StandardPermissions) -> None:
     document = an_encrypted_pdf("mở", "chủ", permissions=permissions | _NO_MAC)
 
-    assert refusal(document, password="mở") == "encrypted"
+    assert refusal(document, password="mở") == "encryption_forbids"
     assert engine_believes(signed(document, password="chủ"), pki(), "chủ") == []
 
 

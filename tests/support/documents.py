@@ -118,10 +118,15 @@ def _text(name: str) -> str:
 
 
 def an_encrypted_pdf(
-    user: str = "mở", owner: str = "chủ", *, permissions: object = None, mac: bool = False
+    user: str = "mở",
+    owner: str = "chủ",
+    *,
+    permissions: object = None,
+    mac: bool = False,
+    form: bytes | None = None,
 ) -> bytes:
     """Return a PDF encrypted with AES-256."""
-    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(a_pdf())))
+    writer = copy_into_new_writer(PdfFileReader(io.BytesIO(form or a_pdf())))
     kept = {} if permissions is None else {"perms": permissions}
     writer.encrypt(owner, user, pdf_mac=mac, **kept)
     out = io.BytesIO()

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, cast
 from service.journeys.signing.views import PlacementChoice, PresetView
 from signing import preview
 from signing.appearance import Appearance
+from signing.clear_place import is_clear, moved_clear, taken_places
 from signing.creation import Preparation, SignatureOrder, prepare
 from signing.documents import DocumentSummary, Limits, inspect
 from signing.errors import DocumentRefusedError
@@ -88,8 +89,16 @@ def offer_places(
         last = len(pages) - 1
         words = {last: _words(document, last, password)}
         named = _beneath_title(document, pages, full_name, words, password)
-        boxes = [(TITLE_AND_NAME, *named)] if named else []
-        boxes += [(corner.value, last, in_corner(corner, pages[last])) for corner in CORNERS]
+        taken = _taken(document, last, password)
+        boxes = []
+        if named and is_clear(
+            named[1], taken if named[0] == last else _taken(document, named[0], password)
+        ):
+            boxes.append((TITLE_AND_NAME, *named))
+        boxes += [
+            (corner.value, last, moved_clear(in_corner(corner, pages[last]), pages[last], taken))
+            for corner in CORNERS
+        ]
         return tuple(
             _preset(key, number, box, pages[number], words.get(number, ()), full_name)
             for key, number, box in boxes
@@ -168,6 +177,14 @@ def _words(document: BinaryIO, page: int, password: str | None) -> tuple[Word, .
     """Return the words of a page; a page that cannot be read has none to cover."""
     try:
         return preview.words(document, page, password=password)
+    except DocumentRefusedError:
+        return ()
+
+
+def _taken(document: BinaryIO, page: int, password: str | None) -> tuple[Box, ...]:
+    """Return what a stamp must not lie upon; a page that cannot be read has nothing."""
+    try:
+        return taken_places(document, page, password)
     except DocumentRefusedError:
         return ()
 

@@ -14,6 +14,7 @@ from service.store.tables.identity import (
 )
 from service.store.tables.ledger import EventRow
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
+from service.store.tables.trust import TrustEntryRow
 from service.store.tables.validations import ValidationRow
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "SignatureImageRow",
     "SigningActRow",
     "TotpRow",
+    "TrustEntryRow",
     "UnitRow",
     "ValidationRow",
 ]

@@ -31,10 +31,18 @@ def signed_part(content):
     """What a CMS says under its own signature, and by whom."""
     info = content["signer_infos"][0]
     serial = info["sid"].chosen["serial_number"].native
-    own = [one.dump() for one in content["certificates"] if one.chosen.serial_number == serial]
+    own = [one.dump() for one in content["certificates"] if is_numbered(one, serial)]
     words = [info[name].dump() for name in ("sid", "digest_algorithm", "signed_attrs")]
     words += [info[name].dump() for name in ("signature_algorithm", "signature")]
     return own, words, content["encap_content_info"].dump()
+
+
+def is_numbered(choice, serial):
+    """Is it that certificate? A companion that nobody can read is not."""
+    try:
+        return choice.chosen.serial_number == serial
+    except ValueError:
+        return False
 
 
 def essence(data):

@@ -24,6 +24,7 @@ from signing.validation.seen import (
     look_alike,
     seen_difference,
 )
+from signing.validation.sheets import draw, revision
 from tests.corpus.pdf import one_page, pdf, stream
 from tests.support import documents
 from tests.support.revisions import updated
@@ -176,8 +177,9 @@ def a_form(value: str = "", shown: str = "") -> bytes:
     )
 
 
-def test_a_field_filled_in_is_seen_unless_it_may_be() -> None:
-    before = a_form()
+@pytest.mark.parametrize("old", ["", "41"])
+def test_a_field_filled_in_is_seen_unless_it_may_be(old: str) -> None:
+    before = a_form(old, old)
     after = updated(before, a_filled_form("42", "42"))
 
     assert compare(before, after).visual
@@ -361,3 +363,25 @@ def test_a_picture_stays_within_its_size() -> None:
     (picture,) = compare(before, after, field="S", budget=Budget(picture_bytes=60_000)).pictures
 
     assert len(picture.png) <= 60_000
+
+
+def test_where_nothing_may_be_started_it_is_done_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "fork", refuse)
+    before = one_page(content=WORDS)
+    after = updated(before, {4: stream(OTHER)})
+
+    assert compare(before, after).visual
+    assert covers_ink(io.BytesIO(after), len(before), 0, OVER_WORDS) is True
+    assert compare(before, after, budget=Budget(seconds=0)).compared == ()
+    assert not compare(b"", after).complete
+
+
+def test_a_page_of_very_many_objects_is_given_up_in_time() -> None:
+    lines = b"0 0 m 500 700 l S\n" * 200_000
+    document = one_page(content=lines)
+
+    with revision(io.BytesIO(document), len(document)) as opened, pytest.raises(TimeoutError):
+        draw(opened[0], pixels=500_000, until=time.process_time() + 0.05)

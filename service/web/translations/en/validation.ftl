@@ -154,3 +154,10 @@ verify-nobody = unknown signer
 verify-bad-moment = { $moment } is no moment in ISO 8601
 verify-line-signature = { $sign } { $field }: { $name }, signed at { $when }, level { $level }
 verify-line-document-timestamp = { $sign } { $field }: time-stamp of { $name }, at { $when }
+
+# May a further signature be added?
+signing-encryption_forbids = The document is encrypted, and its owner does not let readers sign it.
+signing-certified_against_signing = Its author certified the document and permits no further change.
+signing-document_locked = An earlier signer locked the document and permits no further change.
+signing-field_locked = An earlier signature locked the fields of the document, so none can be signed there.
+signing-unreadable = The form in the document cannot be read, so signing is not held to be permitted.

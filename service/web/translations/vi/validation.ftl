@@ -154,3 +154,10 @@ verify-nobody = không rõ người ký
 verify-bad-moment = { $moment } không phải thời điểm theo ISO 8601
 verify-line-signature = { $sign } { $field }: { $name }, ký lúc { $when }, mức { $level }
 verify-line-document-timestamp = { $sign } { $field }: dấu thời gian của { $name }, lúc { $when }
+
+# Có được ký thêm vào văn bản không
+signing-encryption_forbids = Văn bản được mã hóa và chủ văn bản không cho người đọc ký.
+signing-certified_against_signing = Tác giả đã chứng nhận văn bản và không cho phép thay đổi gì nữa.
+signing-document_locked = Một người ký trước đã khóa văn bản, không cho phép thay đổi gì nữa.
+signing-field_locked = Một chữ ký trước đã khóa các ô của văn bản, nên không ký thêm được ở đó.
+signing-unreadable = Không đọc được biểu mẫu của văn bản, nên không kết luận là được ký thêm.

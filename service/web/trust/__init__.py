@@ -1,0 +1,1 @@
+"""Pages that tell whom we trust and why."""
