@@ -17,10 +17,15 @@ from pyhanko.pdf_utils.misc import read_non_whitespace
 
 from signing.validation.changes.states import Sections, number_of
 
+# A scan is quick where the pattern begins with a letter that the engine can jump to.
+_WORD: Final = re.compile(rb"obj(?![A-Za-z0-9])")
+_NUMBERS: Final = re.compile(
+    rb"(?<![0-9])(\d{1,10})[ \t\r\n\f\0]{1,8}(\d{1,5})[ \t\r\n\f\0]{1,8}\Z"
+)
 _HEADER: Final = re.compile(
     rb"(?<![0-9])(\d{1,10})[ \t\r\n\f\0]{1,8}(\d{1,5})[ \t\r\n\f\0]{1,8}obj(?![A-Za-z0-9])"
 )
-_TABLE: Final = re.compile(rb"(?<![a-z])xref[ \t]*[\r\n]{1,2}[ \t]*\d{1,10}[ \t]+\d{1,10}")
+_TABLE: Final = re.compile(rb"xref(?<![a-z]xref)[ \t]*[\r\n]{1,2}[ \t]*\d{1,10}[ \t]+\d{1,10}")
 _CATALOG: Final = re.compile(rb"/Type\s*/Catalog\b")
 _CHUNK: Final = 8 << 20
 _OVERLAP: Final = 64
@@ -71,7 +76,7 @@ class _Seen:
 
     def unlisted_objects(self) -> Iterator[tuple[int, int]]:
         """Give place and number of every object that no cross-reference knows."""
-        for at, found in self._matches(_HEADER):
+        for at, found in self._headers():
             if not self._is_listed(at) and at not in self._tables and self._lies_open(at):
                 yield at, int(found.group(1))
 
@@ -159,6 +164,14 @@ class _Seen:
     def _bytes(self, start: int, length: int) -> bytes:
         self._stream.seek(start)
         return self._stream.read(length)
+
+    def _headers(self) -> Iterator[tuple[int, re.Match[bytes]]]:
+        """Give place and numbers of everything that looks like the beginning of an object."""
+        for word, _ in self._matches(_WORD):
+            start = max(0, word - _OVERLAP)
+            found = _NUMBERS.search(self._bytes(start, word - start))
+            if found is not None:
+                yield start + found.start(), found
 
     def _matches(self, pattern: re.Pattern[bytes]) -> Iterator[tuple[int, re.Match[bytes]]]:
         """Give every match in the file, read by pieces that overlap a little."""

@@ -29,6 +29,8 @@ PDFSIG = {
     "dropped-": "it finds signature dictionaries that no field names; we name them as removed",
     "dropped_and_signed_by_another": "the same",
     "tampered-form_emptied": "the same",
+    "altered_value": "it reads the last revision only; we tell of the replaced signature too",
+    "replaced_": "the same",
     "tampered_without-": "the same",
     "encrypted_by_an_update": "it opens nothing here; we want the password",
     "wrapped_padding_exchanged-": "it takes what is no digit for the end of the value",
