@@ -20,6 +20,7 @@ SERVERS = {
     "lib:atomic": "libatomic1",  # the browser driver's own runtime wants it
     "pdfsig": "poppler-utils",
     "qpdf": "qpdf",
+    "mutool": "mupdf-tools",
     "openssl": "openssl",
     "java": "default-jdk-headless",
     "mvn": "maven",

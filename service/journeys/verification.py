@@ -24,8 +24,8 @@ from service.store.engine import Memory
 from signing.errors import DocumentRefusedError
 from signing.revocation import RevocationMaterial, RevocationSource
 from signing.trust import TrustAnchor, TrustDomain, TrustStore
-from signing.validation.kept_evidence import Evidence, evidence_fetched, evidence_in_file
 from signing.validation.files import certificates_in, examine_file, wanted_paths_in_file
+from signing.validation.kept_evidence import Evidence, evidence_fetched, evidence_in_file
 from signing.validation.policy import ValidationPolicy
 from signing.validation.report import ValidationReport
 
