@@ -146,6 +146,7 @@ _SUSPICIOUS: Final = frozenset(
         "appearance_without_signature",
         "conflicting_references",
         "field_added",
+        "field_covers_the_page",
         "form_resources_changed",
         "not_compared",
         "permissions_changed",

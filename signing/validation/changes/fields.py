@@ -11,6 +11,7 @@ from signing.validation.changes.states import State, number_of
 Box = tuple[float, float, float, float]
 
 _ANCESTORS_AT_MOST: Final = 32
+_MARK_AT_MOST: Final = 595 * 842 / 4
 _FIELDS_AT_MOST: Final = 1000
 HIDDEN: Final = 1 << 1
 NO_VIEW: Final = 1 << 5
@@ -22,10 +23,14 @@ REMARKS: Final = frozenset(
 
 
 def is_widget(annotation: Any, state: State) -> bool:
-    """Tell whether an annotation is the picture of a form field."""
-    return state.entry(annotation, "/Subtype") == "/Widget" or (
-        inherited(annotation, "/FT", state) is not None
-    )
+    """Tell whether an annotation is the picture of a form field; whoever says another kind is not."""
+    kind = state.entry(annotation, "/Subtype")
+    return kind == "/Widget" or (kind is None and inherited(annotation, "/FT", state) is not None)
+
+
+def acts(annotation: Any, state: State) -> bool:
+    """Tell whether an annotation brings actions or a file along (12.6, 7.11)."""
+    return any(state.entry(annotation, key) is not None for key in ("/A", "/AA", "/FS"))
 
 
 def inherited(field: Any, key: str, state: State) -> Any:
@@ -117,6 +122,12 @@ def is_seen(annotation: Any, state: State) -> bool:
     flags = state.entry(annotation, "/F")
     hidden = isinstance(flags, int) and bool(flags & (HIDDEN | NO_VIEW))
     return box is not None and box[0] < box[2] and box[1] < box[3] and not hidden
+
+
+def covers_much(annotation: Any, state: State) -> bool:
+    """Tell whether an annotation is larger than any signature's mark: a quarter of an A4 page."""
+    box = box_of(annotation, state)
+    return box is not None and (box[2] - box[0]) * (box[3] - box[1]) > _MARK_AT_MOST
 
 
 def meet(one: Box | None, other: Box | None) -> bool:

@@ -7,6 +7,7 @@ the comparison walks only where a changed object lies below, and its cost is tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
@@ -15,19 +16,20 @@ from signing.forgiving import BrokenObject
 from signing.validation.changes.states import State, TooMuchToCompareError, number_of
 
 OBJECTS_AT_MOST: Final = 150_000
-# Under these keys a document points at a landmark; it does not hold it there.
-POINTING: Final = frozenset(
-    ["/P", "/Parent", "/Pg", "/Obj", "/Dest", "/D", "/Popup", "/IRT", "/Data", "/Page", "/Names"]
-    + ["/SE", "/OpenAction"]
+# Under these keys a document points at a page or its catalogue; it does not hold it there.
+POINTING_AT_PAGES: Final = frozenset(
+    ["/P", "/Parent", "/Pg", "/Dest", "/D", "/Data", "/Page", "/Names", "/SE", "/OpenAction"]
 )
+# And under these at an annotation or a field.
+POINTING_AT_MARKS: Final = frozenset(["/P", "/Parent", "/Popup", "/IRT", "/Obj"])
 _TREE_AT_MOST: Final = 100_000
 
 
 class Landmarks:
     """The objects with a place of their own in a document: catalogue, page tree, annotations, fields.
 
-    Wherever a document only points to one of them (`POINTING`), nothing is compared: that is done in
-    its own place. A stream is never a landmark, for what is drawn is compared wherever it is used.
+    Wherever a document only points to one of them (`is_pointed_at`), nothing is compared: that is done
+    in its own place. A stream is never a landmark, for what is drawn is compared wherever it is used.
     """
 
     def __init__(self, state: State) -> None:
@@ -44,11 +46,21 @@ class Landmarks:
             form = state.entry(catalog, "/AcroForm")
             self._walk_fields(state.items(_raw(form, "/Fields")))
 
+    def is_pointed_at(self, number: int, key: str) -> bool:
+        """Tell whether an entry of that name only points to an object with a place of its own."""
+        if number in self.around:
+            return key in POINTING_AT_PAGES
+        return key in POINTING_AT_MARKS and (number in self.fields or number in self.annotations)
+
+    @cached_property
+    def around(self) -> set[int]:
+        """The catalogue, and all of the page tree."""
+        return self.catalog | self.nodes | {number for number in self.pages if number is not None}
+
     @property
     def all(self) -> set[int]:
         """Every landmark."""
-        pages = {number for number in self.pages if number is not None}
-        return self.catalog | self.nodes | pages | self.fields | self.annotations
+        return self.around | self.fields | self.annotations
 
     def _walk_pages(self, top: Any) -> None:
         waiting, been = [top], set()
@@ -108,7 +120,6 @@ class Reach:
 
     def _read_everything(self) -> None:
         """Read every object that is reached from the trailer, once, and note who refers to it."""
-        landmarks = self.landmarks.all
         waiting = [n for n, _ in _references(self._last.trailer)]
         been: set[int] = set()
         while waiting:
@@ -123,7 +134,7 @@ class Reach:
                 self.unreadable.add(number)
             for other, key in _references(value):
                 waiting.append(other)
-                if key not in POINTING or other not in landmarks:
+                if not self.landmarks.is_pointed_at(other, key):
                     self._referrers.setdefault(other, []).append(number)
 
 

@@ -176,8 +176,12 @@ def _new_field(field: Any, scene: Scene) -> Meaning:
     category = VALIDATION_DATA if fields.is_timestamp(signature, state) else SIGNING
     if not fields.has_signature_of_its_own(field, scene.old, state):
         return Meaning(category, "signature_reused", name)
+    if fields.acts(field, state):
+        return Meaning(UNDEFINED, "actions_changed", name)
     if scene.certified and seen:
         return Meaning(category, "visible_field_after_certification", name)
+    if seen and fields.covers_much(field, state):
+        return Meaning(category, "field_covers_the_page", name)
     return Meaning(category, None, name)
 
 
@@ -189,6 +193,7 @@ def _entry(difference: Difference, scene: Scene) -> Meaning:
         owner.before, scene.old
     ):
         allowed = scene.remarks_allowed and is_quiet(owner.after, scene.new)
+        allowed = allowed and is_quiet(owner.before, scene.old)
         allowed = allowed and difference.spot.place != "actions"
         return Meaning(ANNOTATION, None if allowed else "annotation_changed")
     name = fields.name_of(owner.after, scene.new)

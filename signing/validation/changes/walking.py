@@ -12,7 +12,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfStreamError
 
 from signing.validation.changes.grammar import place_behind
-from signing.validation.changes.reach import POINTING, Landmarks
+from signing.validation.changes.reach import Landmarks
 from signing.validation.changes.states import State, TooMuchToCompareError, number_of
 
 _STEPS_AT_MOST: Final = 500_000
@@ -20,8 +20,10 @@ _DIFFERENCES_AT_MOST: Final = 2_000
 _ENCODING: Final = frozenset(
     {"/Length", "/Filter", "/DecodeParms", "/F", "/FFilter", "/FDecodeParms"}
 )
+_OUTSIDE: Final = frozenset({"/F", "/FFilter", "/FDecodeParms"})
 _BY_IDENTITY: Final = frozenset({"annotations", "fields", "structure", "store"})
 INHERITED: Final = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
+_ANCESTORS_AT_MOST: Final = 64
 _OF_THE_TRAILER: Final = ("/Root", "/Info", "/Encrypt")
 
 
@@ -70,7 +72,7 @@ class Comparison:
     def __init__(self, old: State, new: State, leading: set[int], landmarks: Landmarks) -> None:
         self._old, self._new, self._leading = old, new, leading
         self._nodes = landmarks.nodes
-        self._landmarks = landmarks.all
+        self._is_pointed_at = landmarks.is_pointed_at
         self._page_numbers = {n: i for i, n in enumerate(landmarks.pages) if n is not None}
         self._waiting: deque[tuple[Any, Any, Spot]] = deque()
         self._been: set[tuple[Any, ...]] = set()
@@ -103,7 +105,7 @@ class Comparison:
         if number is not None and number == other:
             if self._settled(number, spot):
                 return
-        elif spot.key in POINTING and {number, other} & self._landmarks:
+        elif any(n is not None and self._is_pointed_at(n, spot.key) for n in (number, other)):
             yield Difference(spot, Kind.REPLACED, before, after)
             return
         elif not self._first_time((other, number, spot)):
@@ -127,7 +129,7 @@ class Comparison:
         """Tell whether nothing is left to look at below an object that both states refer to."""
         if number not in self._leading:
             return True
-        if spot.key in POINTING and number in self._landmarks:
+        if self._is_pointed_at(number, spot.key):
             return True
         return not self._first_time((number, number, spot))
 
@@ -159,28 +161,46 @@ class Comparison:
             return
         keys = [*old.keys(), *(key for key in new if key not in old)]
         for key in keys:
-            place = place_behind(spot.place, key)
+            before, after = _raw(old, key), _raw(new, key)
             if streams[0] and key in _ENCODING:
-                yield from self._encoding(_raw(old, key), _raw(new, key), spot)
-                continue
-            if place is None:
-                continue
-            below = replace(spot, place=place, key=str(key))
-            if place == "parent":
-                if number_of(_raw(new, key)) in self._nodes:
-                    continue  # the page tree is walked from above
-                below = replace(below, place="content")
-            self._waiting.append((_raw(old, key), _raw(new, key), below))
+                yield from self._packed(old, new, key, spot)
+            elif (place := place_behind(spot.place, key)) == "parent":
+                self._parents(old, new, replace(spot, place="content", key=str(key)))
+            elif place is not None:
+                self._waiting.append((before, after, replace(spot, place=place, key=str(key))))
         if spot.place == "pages":
             yield from self._kids(old, new, spot)
+            if self._lies(new, "/Count", self._new) and not self._lies(old, "/Count", self._old):
+                yield Difference(replace(spot, key="/Count"), Kind.MOVED)
 
-    def _encoding(self, before: Any, after: Any, spot: Spot) -> Iterator[Difference]:
-        """Compare how equal data are packed, where an object of its own says so and may be exchanged."""
-        if number_of(before) is None and number_of(after) is None:
+    def _parents(self, old: Any, new: Any, spot: Spot) -> None:
+        """Compare what a page inherits upwards; the page tree itself is walked from above."""
+        before, after = _raw(old, "/Parent"), _raw(new, "/Parent")
+        if number_of(after) not in self._nodes:
+            self._waiting.append((before, after, spot))
+        elif number_of(before) != number_of(after):
+            for key in INHERITED:
+                pair = (self._upwards(self._old, old, key), self._upwards(self._new, new, key))
+                self._waiting.append((*pair, spot))
+
+    @staticmethod
+    def _upwards(state: State, page: Any, key: str) -> Any:
+        """Return an entry of the nearest node above a page that has it, as it is written."""
+        for _ in range(_ANCESTORS_AT_MOST):
+            page = state.entry(page, "/Parent")
+            value = _raw(page, key)
+            if value is not None or page is None:
+                return value
+        return None
+
+    def _packed(self, old: Any, new: Any, key: str, spot: Spot) -> Iterator[Difference]:
+        """Compare how data are packed, where it could show: equal bytes, other objects, other files."""
+        matters = key in _OUTSIDE or old is new or _indirect(old, new, key)
+        if not matters and not _same_packing(old, new):
             return
-        old, new = self._old.follow(before), self._new.follow(after)
-        if str(old) != str(new):
-            yield Difference(spot, Kind.REPLACED, old, new)
+        before, after = self._old.follow(_raw(old, key)), self._new.follow(_raw(new, key))
+        if str(before) != str(after):
+            yield Difference(spot, Kind.REPLACED, before, after)
 
     def _arrays(self, old: Any, new: Any, spot: Spot) -> Iterator[Difference]:
         before, after = self._old.items(old), self._new.items(new)
@@ -241,6 +261,8 @@ class Comparison:
                 self._waiting.append((a, b, self._page_spot(spot, self._new.follow(b), b)))
             return
         was, now = _pages(self._old, before), _pages(self._new, after)
+        if _kids_twice(after) and not _kids_twice(before):
+            yield Difference(replace(spot, place="pages", key="/Kids"), Kind.ADDED)
         common = [key for key in was if key in now]
         yield from (
             Difference(replace(spot, place="pages", key="/Kids"), Kind.REMOVED, was[key][0])
@@ -261,6 +283,14 @@ class Comparison:
             drawn = replace(page, place="content")
             self._waiting.extend((inherited.get(k), inherits.get(k), drawn) for k in INHERITED)
 
+    @staticmethod
+    def _lies(node: Any, key: str, state: State) -> bool:
+        """Tell whether a node of the page tree claims another number of pages than lie below it."""
+        claimed = state.entry(node, key)
+        return claimed is not None and claimed != len(
+            _pages(state, state.items(_raw(node, "/Kids")))
+        )
+
     def _page_spot(self, spot: Spot, node: Any, raw: Any) -> Spot:
         number = number_of(raw)
         is_node = isinstance(node, generic.DictionaryObject) and "/Kids" in node
@@ -278,6 +308,12 @@ _EMPTY_OF: Final[dict[tuple[str, str], type]] = {
     ("annotations", "/Annots"): generic.ArrayObject,
 }
 _ITEMS: Final = {"annotations": "annotation", "fields": "field"}
+
+
+def _kids_twice(kids: list[Any]) -> bool:
+    """Tell whether a node lists the same kid more than once."""
+    numbers = [number for kid in kids if (number := number_of(kid)) is not None]
+    return len(set(numbers)) < len(numbers)
 
 
 def _pages(state: State, kids: list[Any]) -> dict[Any, tuple[Any, dict[str, Any]]]:
@@ -326,6 +362,16 @@ def _same_data(old: Any, new: Any) -> bool:
     return unpacked is not None and unpacked == _data(new, "data")
 
 
+def _indirect(old: Any, new: Any, key: str) -> bool:
+    """Tell whether an object of its own says how a stream is packed."""
+    return number_of(_raw(old, key)) is not None or number_of(_raw(new, key)) is not None
+
+
+def _same_packing(old: Any, new: Any) -> bool:
+    """Tell whether the packed bytes are the same: then the filters must be, with their parameters."""
+    return _data(old, "encoded_data") == _data(new, "encoded_data")
+
+
 def _data(stream: Any, form: str) -> bytes | None:
     """Return a stream's data in one form; None where it cannot be had in it."""
     try:
@@ -341,6 +387,8 @@ def _equal(old: Any, new: Any) -> bool:
     strings = (generic.TextStringObject, generic.ByteStringObject)
     if isinstance(old, strings) and isinstance(new, strings):
         return bool(old.original_bytes == new.original_bytes or old == new)
+    if isinstance(old, generic.NameObject) != isinstance(new, generic.NameObject):
+        return False
     booleans = [isinstance(one, generic.BooleanObject) for one in (old, new)]
     if any(booleans):
         return all(booleans) and bool(old) == bool(new)

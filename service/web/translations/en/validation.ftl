@@ -35,6 +35,7 @@ finding-appearance_differs_from_value = A field shows something other than what 
 finding-appearance_without_signature = A field that is not signed shows what looks like a signature.
 finding-conflicting_references = The file has two different tables of its content, so programs may show different things.
 finding-field_added = A form field was added after signing.
+finding-field_covers_the_page = A signature was added whose picture covers much of the page.
 finding-form_resources_changed = Fonts or pictures of the form were changed after signing.
 finding-not_compared = The document could not be compared with what was signed.
 finding-permissions_changed = The record of the document's permissions was changed after signing.

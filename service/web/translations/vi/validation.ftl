@@ -35,6 +35,7 @@ finding-appearance_differs_from_value = Có ô hiển thị nội dung khác v�
 finding-appearance_without_signature = Có hình ảnh giống chữ ký ở một ô chưa được ký.
 finding-conflicting_references = Tệp có hai bảng tra cứu nội dung khác nhau, nên mỗi phần mềm có thể hiển thị một khác.
 finding-field_added = Có ô nhập liệu được thêm sau khi ký.
+finding-field_covers_the_page = Có chữ ký được thêm với hình ảnh che phần lớn trang.
 finding-form_resources_changed = Phông chữ hoặc hình ảnh của biểu mẫu bị thay đổi sau khi ký.
 finding-not_compared = Không so sánh được văn bản hiện tại với văn bản lúc ký.
 finding-permissions_changed = Phần ghi quyền hạn của văn bản bị thay đổi sau khi ký.
