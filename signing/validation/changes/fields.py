@@ -124,6 +124,12 @@ def is_seen(annotation: Any, state: State) -> bool:
     return box is not None and box[0] < box[2] and box[1] < box[3] and not hidden
 
 
+def names_a_value(field: Any) -> bool:
+    """Tell whether a field says that it has a value, wherever that may be."""
+    value = _raw(field, "/V")
+    return value is not None and type(value) is not generic.NullObject
+
+
 def covers_much(annotation: Any, state: State) -> bool:
     """Tell whether an annotation is larger than any signature's mark: a quarter of an A4 page."""
     box = box_of(annotation, state)

@@ -170,6 +170,8 @@ def _new_field(field: Any, scene: Scene) -> Meaning:
         return Meaning(ANNOTATION, "field_added", name)
     signature = fields.signature_in(field, state)
     seen = fields.is_seen(field, state)
+    if signature is None and fields.names_a_value(field):
+        return Meaning(UNDEFINED, "signature_removed", name)  # it refers to one that is not there
     if signature is None:
         drawn = seen and not draws_nothing(field, state)
         return Meaning(SIGNING, "appearance_without_signature" if drawn else None, name)

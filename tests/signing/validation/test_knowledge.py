@@ -1,5 +1,8 @@
 """What the document security store holds is read entry by entry; a bad one hides no other."""
 
+from functools import cache
+from io import BytesIO
+
 from pyhanko.pdf_utils.generic import (
     ArrayObject,
     DictionaryObject,
@@ -8,8 +11,11 @@ from pyhanko.pdf_utils.generic import (
     StreamObject,
     pdf_name,
 )
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import PdfFileWriter
 
-from signing.validation.knowledge import Knowledge
+from signing.validation.answers import Answers
+from signing.validation.library import stored_in
 from tests.support.pki import pki
 
 
@@ -17,8 +23,23 @@ def store(**entries):
     return DictionaryObject({pdf_name(f"/{name}"): value for name, value in entries.items()})
 
 
+@cache
+def writer():
+    return PdfFileWriter()
+
+
 def streams(*octets):
-    return ArrayObject([StreamObject(stream_data=one) for one in octets])
+    out = writer()
+    return ArrayObject([out.add_object(StreamObject(stream_data=one)) for one in octets])
+
+
+def catalogue(**entries):
+    """The catalogue of a document as it is read back."""
+    out, written = writer(), BytesIO()
+    out.root.update(store(**entries))
+    out.write(written)
+    writer.cache_clear()
+    return PdfFileReader(written).root
 
 
 def test_one_bad_entry_of_the_store_hides_no_other():
@@ -31,10 +52,11 @@ def test_one_bad_entry_of_the_store_hides_no_other():
         OCSPs=streams(b"\x30\x00", house.ocsp_for(house.rsa.certificate, now)),
     )
 
-    known = Knowledge.stored(store(DSS=held))
+    certificates, answers = stored_in(catalogue(DSS=held))
 
-    assert [one.dump() for one in known.certificates] == [house.rsa.der]
-    assert (len(known.crls), len(known.ocsps)) == (1, 1)
+    assert house.rsa.der in [der for der, _ in certificates]
+    assert house.crl_of(house.root, now) in [der for der, _ in answers.crls]
+    assert house.ocsp_for(house.rsa.certificate, now) in [der for der, _ in answers.ocsps]
 
 
 def test_what_only_the_part_of_one_signature_holds_is_known_too_and_each_piece_once():
@@ -47,13 +69,13 @@ def test_what_only_the_part_of_one_signature_holds_is_known_too_and_each_piece_o
         VRI=store(ABCD=part, EF=NullObject()),
     )
 
-    known = Knowledge.stored(store(DSS=held))
+    certificates, answers = stored_in(catalogue(DSS=held))
 
-    assert [one.dump() for one in known.certificates] == [house.rsa.der, house.p256.der]
-    assert len(known.crls) == 1
+    assert [der for der, _ in certificates] == [house.rsa.der, house.p256.der]
+    assert [der for der, _ in answers.crls] == [crl]
 
 
 def test_a_store_that_is_none_holds_nothing():
     for odd in (NullObject(), NumberObject(1), store(Certs=NumberObject(1), VRI=ArrayObject([]))):
-        assert Knowledge.stored(store(DSS=odd)) == Knowledge()
-    assert Knowledge.stored(store()) == Knowledge()
+        assert stored_in(store(DSS=odd)) == ([], Answers())
+    assert stored_in(store()) == ([], Answers())
