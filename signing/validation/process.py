@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
 
@@ -12,13 +13,14 @@ from signing.trust import TrustStore
 from signing.validation.changes import History
 from signing.validation.collecting import collect_all
 from signing.validation.library import Library, Shelf
+from signing.validation.looking import look
 from signing.validation.opening import OpenDocument, open_document, pages_of
 from signing.validation.paths import Companions, chain_of
 from signing.validation.permission import permission_of
 from signing.validation.policy import ValidationPolicy
 from signing.validation.ranges import Tail, tail_of
 from signing.validation.replay import DocumentRecord, judge_again
-from signing.validation.report import DocumentFacts, ValidationReport
+from signing.validation.report import DocumentFacts, Picture, ValidationReport
 from signing.validation.room import Room, attempt, certificates_in, find
 from signing.validation.standing import Usage, objections
 
@@ -46,7 +48,7 @@ def examine(
         DocumentRefusedError: the file is no PDF, cannot be read, or goes over a limit.
 
     """
-    record = collect(
+    record, pictures = _collected(
         document,
         trust=trust,
         material=material,
@@ -55,7 +57,7 @@ def examine(
         password=password,
         filename=filename,
     )
-    return judge_again(record, policy)
+    return replace(judge_again(record, policy), pictures=pictures)
 
 
 def collect(
@@ -74,12 +76,35 @@ def collect(
         DocumentRefusedError: the file is no PDF, cannot be read, or goes over a limit.
 
     """
+    record, _ = _collected(
+        document,
+        trust=trust,
+        material=material,
+        policy=policy,
+        moment=moment,
+        password=password,
+        filename=filename,
+    )
+    return record
+
+
+def _collected(
+    document: BinaryIO,
+    *,
+    trust: TrustStore,
+    material: RevocationMaterial,
+    policy: ValidationPolicy,
+    moment: datetime,
+    password: str | None,
+    filename: str | None,
+) -> tuple[DocumentRecord, tuple[Picture, ...]]:
+    """Return all facts of a document, and the pictures that show what changed."""
     opened = open_document(document, password, policy)
     with refusing():
         room = _room(opened, trust, material, policy, moment)
-        facts = tuple(collect_all(room))
+        facts, pictures = look(room, collect_all(room), password)
         about = _document(opened, filename, password)
-        return DocumentRecord(moment, about, facts, _notices(opened, room))
+        return DocumentRecord(moment, about, facts, _notices(opened, room)), pictures
 
 
 def wanted_paths(

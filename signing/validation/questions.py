@@ -148,10 +148,12 @@ _SUSPICIOUS: Final = frozenset(
         "field_added",
         "field_covers_the_page",
         "form_resources_changed",
+        "looks_different",
         "not_compared",
         "permissions_changed",
         "structure_changed",
         "viewing_changed",
+        "words_covered",
     }
 )
 

@@ -265,6 +265,7 @@ def _inked(
 ) -> Iterator[bool]:
     """Tell for each box whether what is drawn in it is more than one colour."""
     with revision(document, end, password) as then:
+        leave_out(then, page, boxes)  # what lies under an annotation, not the annotation itself
         with_forms(then)
         sheet = then[page]
         without_rules(sheet)

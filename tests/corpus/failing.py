@@ -6,7 +6,4 @@ from typing import Final
 
 HOSTILE_PASSES: Final = "a hostile file comes out clean"
 
-FAILING: Final[dict[str, str]] = {
-    # The field's picture is drawn opaque over words of the page: only drawing the page would tell.
-    "prepared_field_over_the_words": HOSTILE_PASSES,
-}
+FAILING: Final[dict[str, str]] = {}

@@ -7,7 +7,7 @@ import itertools
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, BinaryIO, Final
 
@@ -114,6 +114,18 @@ class Restriction:
         return cls(docmdp, min(levels, default=None), tuple(locks))
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Where changes can be seen: pages (from 0; None: any), the boxes of annotations among them.
+
+    `pictured` are the boxes of fields that had no picture before.
+    """
+
+    pages: set[int] | None = field(default_factory=set)
+    marks: dict[int, list[fields.Box]] = field(default_factory=dict)
+    pictured: dict[int, list[fields.Box]] = field(default_factory=dict)
+
+
 class History:
     """The states of one file, read once for all its signatures."""
 
@@ -165,6 +177,29 @@ class History:
             remarks_allowed=restriction.level == 3,
         )
         return self._told(self._reviewed[end], scene, restriction)
+
+    def touched(self, end: int) -> Touched:
+        """Return what changes after byte `end` touch; reviewed before."""
+        found = Touched()
+        anywhere = drawn_anew = False
+        for one in self._reviewed.get(end, ()):
+            page, owner = one.spot.page, one.spot.owner
+            anywhere = anywhere or (page is None and one.spot.place == "content")
+            drawn_anew = drawn_anew or one.spot.key == "/NeedAppearances"
+            if page is None or found.pages is None:
+                continue
+            found.pages.add(page)
+            for mark in (owner.before, owner.after) if owner is not None else ():
+                box = fields.box_of(mark, self._last)
+                if box is None:
+                    continue
+                found.marks.setdefault(page, []).append(box)
+                if one.spot.place == "appearance" and one.kind is Kind.ADDED:
+                    found.pictured.setdefault(page, []).append(box)
+        for page in list(found.pages or ()) if drawn_anew else ():
+            marks = [box for _, box in self._annotations_on(page, self._last) if box is not None]
+            found.marks.setdefault(page, []).extend(marks)
+        return replace(found, pages=None) if anywhere else found
 
     def state_at(self, end: int) -> State | None:
         """Return the document as the first `end` bytes have it, or None where they are no document.
