@@ -181,9 +181,16 @@ def proven_time(signature: Signature) -> str | None:
     return min(times, key=datetime.fromisoformat) if times else None
 
 
+_BROKEN: Final = frozenset(
+    {"format_checking", "cryptographic_verification", "modification_detection"}
+)
+
+
 def reason_of(signature: Signature) -> Mapping[str, Any] | None:
     """Return the finding that decided against this signature, the gravest first."""
     findings: Sequence[Mapping[str, Any]] = signature["findings"]
+    if signature["indication"] == "TOTAL-FAILED":  # what is broken goes before whom we do not know
+        findings = sorted(findings, key=lambda one: one["block"] not in _BROKEN)
     for outcome in ("failed", "not_reached", "warning"):
         for finding in findings:
             if finding["outcome"] == outcome:

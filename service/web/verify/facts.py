@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from service.web.presenters import tell_date, tell_moment
 from service.web.translations import has, say
@@ -83,10 +83,18 @@ def changed_since(one: Signature, language: str) -> str:
     return f"{say('verify-since-permitted', language)} {', '.join(kinds)}"
 
 
+_COUNTED: Final = frozenset({"pages_added", "pages_removed"})
+
+
 def kinds_of_change(one: Signature, language: str) -> Iterator[str]:
     """Yield each kind of change after a signature in words."""
     changes = one["changes"]
+    told = [f"finding-{one}" for one in changes.get("reasons", ()) if one not in _COUNTED]
+    told = [key for key in told if has(key)]
+    yield from (say(key, language).rstrip(".") for key in told)
     for category in changes["categories"]:
+        if category == "UNDEFINED" and (told or changes["pages_added"] or changes["pages_removed"]):
+            continue  # what it was has been said
         key = f"change-{str(category).lower().replace('_', '-')}"
         yield say(key if has(key) else "change-undefined", language)
     for name in ("pages_added", "pages_removed"):

@@ -184,7 +184,7 @@ class History:
         anywhere = drawn_anew = False
         for one in self._reviewed.get(end, ()):
             page, owner = one.spot.page, one.spot.owner
-            anywhere = anywhere or (page is None and one.spot.place == "content")
+            anywhere = anywhere or (page is None and one.spot.place in {"content", "pages"})
             drawn_anew = drawn_anew or one.spot.key == "/NeedAppearances"
             if page is None or found.pages is None:
                 continue
