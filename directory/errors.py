@@ -30,3 +30,11 @@ class DirectoryRefusedError(DirectoryError):
         self.action = action
         self.reason = reason
         super().__init__(f"directory refused: {action}" + (f" ({reason})" if reason else ""))
+
+
+class PlanRefusedError(DirectoryError):
+    """A plan whose reach is not an ordinary day's; `breaches` are told by `directory.guard`."""
+
+    def __init__(self, breaches: tuple[object, ...]) -> None:
+        self.breaches = breaches
+        super().__init__("plan refused: " + "; ".join(map(str, breaches)))
