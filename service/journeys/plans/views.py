@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from directory.plan import Kind, Proposal, Step
 
@@ -50,6 +50,9 @@ class Grounds:
         day = self.decision_date.isoformat() if self.decision_date else ""
         facts = {"decision_number": self.decision_number, "decision_date": day}
         return {key: value for key, value in (facts | {"reason": self.reason}).items() if value}
+
+
+NO_GROUNDS: Final = Grounds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,7 +19,7 @@ from service.store.tables.plans import (
     StaffSnapshotRow,
 )
 
-PENDING, BEGUN = "PENDING", "BEGUN"
+PENDING, BEGUN, DONE = "PENDING", "BEGUN", "DONE"
 UNFINISHED = ("APPROVED", "RUNNING")
 
 
@@ -114,6 +114,15 @@ def begun_steps(session: Session, plan_id: str) -> Sequence[int]:
     ).all()
 
 
+def done_before(session: Session, plan_id: str, numbers: Iterable[int]) -> frozenset[int]:
+    """Return which of these steps were carried out already."""
+    row = MailPlanStepRow
+    wanted = select(row.number).where(
+        row.plan_id == plan_id, row.state == DONE, row.number.in_(list(numbers))
+    )
+    return frozenset(session.scalars(wanted))
+
+
 def begin_steps(session: Session, plan_id: str, numbers: Iterable[int]) -> None:
     """Note that steps are about to be sent."""
     session.execute(
@@ -126,6 +135,11 @@ def begin_steps(session: Session, plan_id: str, numbers: Iterable[int]) -> None:
 def end_steps(session: Session, plan_id: str, outcomes: Iterable[Mapping[str, Any]]) -> None:
     """Note what became of steps: each a mapping of `number` and the columns to set."""
     session.execute(update(MailPlanStepRow), [{"plan_id": plan_id, **one} for one in outcomes])
+
+
+def renew_lease(session: Session, plan_id: str, until: datetime) -> None:
+    """Keep other workers from a plan until then."""
+    session.execute(update(MailPlanRow).where(MailPlanRow.id == plan_id).values(lease_until=until))
 
 
 def steps_about(
@@ -154,6 +168,18 @@ def newest_snapshots(session: Session, limit: int) -> Sequence[StaffSnapshotRow]
     """Return the last snapshots, the newest first."""
     wanted = select(StaffSnapshotRow).order_by(StaffSnapshotRow.taken_at.desc())
     return session.scalars(wanted.limit(limit)).all()
+
+
+def plans_from(session: Session, source_id: str) -> Sequence[MailPlanRow]:
+    """Return the plans made from one snapshot, or undoing one plan, the newest first."""
+    wanted = select(MailPlanRow).where(MailPlanRow.source_id == source_id)
+    return session.scalars(wanted.order_by(MailPlanRow.made_at.desc())).all()
+
+
+def knows_staff_file(session: Session, sha256: str) -> bool:
+    """Tell whether an HR file of this digest was taken in."""
+    wanted = exists().where(StaffSnapshotRow.sha256 == sha256)
+    return bool(session.scalar(select(wanted)))
 
 
 def last_counted_snapshot(session: Session) -> StaffSnapshotRow | None:
