@@ -1,0 +1,115 @@
+"""A window of steps on its way: sent, answered, asked about, sent again where that can help."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from directory.answers import Answer, Look, meaning, outcome_of_look
+from directory.conversation import Conversation
+from directory.errors import DirectoryUnreachableError
+from directory.journal import StepOutcome, StepState
+from directory.operations import Operation, Result
+from directory.plan import Step
+from directory.retrying import BackOff
+from directory.steps import operation_of
+
+
+class Flight:
+    """Some steps that were noted as begun. `waiting` have no outcome yet, the others are taken.
+
+    `doubtful` are steps that this or an earlier run may have sent: found done, they are ours.
+    """
+
+    def __init__(
+        self,
+        steps: Mapping[int, Step],
+        conversation: Conversation,
+        back_off: BackOff,
+        doubtful: set[int],
+    ) -> None:
+        facts = conversation.facts
+        self._steps = steps
+        self._operations: dict[int, Operation] = {
+            number: operation_of(step, facts) for number, step in steps.items()
+        }
+        self._conversation = conversation
+        self._back_off = back_off
+        self._doubtful = doubtful
+        self._tries: Counter[int] = Counter()
+        self._outcomes: dict[int, StepOutcome] = {}
+        self._at_once = len(steps)
+        self.waiting = list(steps)
+
+    def attempt(self) -> None:
+        """Send what waits. Outcomes are there to be taken even where this raises.
+
+        Raises:
+            DirectoryUnreachableError, DirectoryRefusedError.
+
+        """
+        try:
+            sent = self.waiting
+            results, broken = self._conversation.send(
+                [self._operations[number] for number in sent], self._at_once
+            )
+            unclear = [
+                (number, result)
+                for number, result in zip(sent, results, strict=False)
+                if not self._settled(number, result)
+            ]
+            for number, result in unclear:
+                look = self._conversation.look(self._steps[number])
+                self._outcomes[number] = outcome_of_look(
+                    look, result, ours=number in self._doubtful
+                )
+            if broken is not None:
+                self._ask_about(sent[len(results) :], broken)
+        finally:
+            self.waiting = [number for number in self.waiting if number not in self._outcomes]
+
+    def take(self) -> dict[int, StepOutcome]:
+        """Return the outcomes that were not taken yet."""
+        taken, self._outcomes = self._outcomes, {}
+        return taken
+
+    def delay(self) -> float:
+        """Return the seconds to wait before the next attempt."""
+        return self._back_off.delay(max((self._tries[n] for n in self.waiting), default=1) or 1)
+
+    def _settled(self, number: int, result: Result) -> bool:
+        """Note what an answer says by itself; tell whether that was enough."""
+        match meaning(result.code):
+            case Answer.LOOK:
+                return False
+            case Answer.DONE:
+                self._outcomes[number] = StepOutcome(StepState.DONE, result.code)
+            case Answer.LATER:
+                self._failed_once(number, result.code, result.message)
+            case Answer.REFUSED:
+                self._outcomes[number] = StepOutcome(StepState.REFUSED, result.code, result.message)
+            case Answer.FAILED:
+                self._outcomes[number] = StepOutcome(StepState.FAILED, result.code, result.message)
+        return True
+
+    def _ask_about(self, unanswered: list[int], broken: DirectoryUnreachableError) -> None:
+        """Look at steps whose answers a broken connection took; those not done go on waiting.
+
+        They go one by one from now on. Where one of them breaks every connection, it is the first
+        without an answer, and the others need not fail with it.
+        """
+        self._at_once = 1
+        self._doubtful.update(unanswered)
+        for number in unanswered:
+            look = self._conversation.look(self._steps[number])
+            if look is Look.AFTER:
+                self._outcomes[number] = StepOutcome(StepState.DONE)
+            elif look is Look.NEITHER:
+                self._outcomes[number] = StepOutcome(StepState.STALE)
+        if unanswered[0] not in self._outcomes:
+            self._failed_once(unanswered[0], 0, str(broken))
+
+    def _failed_once(self, number: int, code: int, message: str) -> None:
+        self._tries[number] += 1
+        if self._tries[number] >= self._back_off.attempts:
+            self._outcomes[number] = StepOutcome(StepState.FAILED, code, message)
