@@ -93,10 +93,13 @@ class GovSlapd:
             bind_dn=MANAGER,
             bind_password=PASSWORD,
         )
+        self.command = [program, "-f", folder / "slapd.conf", "-h", self.policy.url, "-d", "0"]
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and wait until it listens."""
         self.process = subprocess.Popen(
-            [program, "-f", folder / "slapd.conf", "-h", self.policy.url, "-d", "0"],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            self.command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
         limit = time.monotonic() + 15
         while self.process.poll() is None and time.monotonic() < limit:
@@ -105,6 +108,11 @@ class GovSlapd:
                     return
             time.sleep(0.01)
         raise RuntimeError("slapd did not start")
+
+    def restart(self) -> None:
+        """End the server and start it over the same data."""
+        self.stop()
+        self.start()
 
     def stop(self) -> None:
         """End the server."""
