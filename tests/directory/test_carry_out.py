@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from copy import deepcopy
+from random import Random
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from directory.carry_out import CarryPolicy, JournalMismatchError, Now, Progress
 from directory.entries import Entry
 from directory.errors import DirectoryUnreachableError
 from directory.journal import StepOutcome, StepState
-from directory.operations import Operation, ResultCode
+from directory.operations import Operation, Result, ResultCode
 from directory.plan import Kind, Plan
 from directory.retrying import BackOff
 from tests.support.carrying import (
@@ -25,6 +27,7 @@ from tests.support.carrying import (
     account,
     add,
     broken,
+    dn_of,
     members,
     mixed_plan,
     move,
@@ -527,3 +530,67 @@ def test_any_plan_with_any_passing_trouble_ends_as_if_undisturbed(
     assert states(journal) == Counter({StepState.DONE: len(plan.steps)} if plan.steps else {})
     assert len(directory.succeeded) == len(plan.steps)
     assert directory.contents() == undisturbed.contents()
+
+
+class Unordered(Faulty):
+    """A server that carries out what it got in any order, and wants every address but once."""
+
+    def __init__(self, inner: Any, random: Random) -> None:
+        super().__init__(inner)
+        self.random = random
+
+    def carry(self, operations: Any, *, window: int = 64) -> Any:
+        waiting = list(operations)
+        for start in range(0, len(waiting), window):
+            some = list(enumerate(waiting[start : start + window]))
+            self.random.shuffle(some)
+            results = {place: self._one(operation) for place, operation in some}
+            yield from (results[place] for place in sorted(results))
+
+    def _one(self, operation: Operation) -> Result:
+        before = deepcopy(self.inner)
+        (result,) = self.inner.carry([operation])
+        if result.succeeded and self._twice():
+            self.inner = before
+            return Result(ResultCode.CONSTRAINT_VIOLATION, "", "some attributes not unique")
+        return result
+
+    def _twice(self) -> bool:
+        held = [
+            value
+            for one in self.contents().values()
+            for name in ("mail", "govmailalias")
+            for value in one.get(name, ())
+        ]
+        return len(held) != len(set(held))
+
+
+@given(st.randoms(use_true_random=False), st.integers(1, 10))
+@settings(max_examples=60, deadline=None)
+def test_a_server_that_takes_steps_in_any_order_comes_to_the_same_end(
+    random: Random, window: int
+) -> None:
+    """Addresses wander from one to the next, entries take each other's places, lists follow."""
+    _, entries = a_town_directory(12)
+    people = [one for one in entries if one.dn.startswith("uid=")]
+    random.shuffle(people)
+    steps, free, freed = [], "moi@cantho.gov.vn", people[-1].dn
+    for one in people[:5]:
+        changes = [("mail", one.attributes["mail"], text(free))]
+        steps.append(step(one, Kind.READDRESS, changes=changes))
+        free = one.first("mail") or ""
+    steps += [retitle(one) for one in people[:7]]
+    steps.append(step(people[-1], Kind.MOVE, new_dn=dn_of("xa", "so-noi-vu")))
+    for one in people[5:9]:
+        steps.append(step(one, Kind.MOVE, new_dn=freed))
+        freed = one.dn
+    steps += [members(one, come=[dn_of("xa", "so-noi-vu")]) for one in entries[-3:]]
+    plan, journal = Plan(tuple(steps)), MemoryJournal()
+    plain, _ = a_town_directory(12)
+    run(plan, plain, policy=CarryPolicy(window=1))
+    directory = Unordered(a_town_directory(12)[0].inner, random)
+
+    run(plan, directory, journal, policy=CarryPolicy(window))
+
+    assert states(journal) == {StepState.DONE: len(plan.steps)}
+    assert directory.contents() == plain.contents()
