@@ -85,6 +85,43 @@ class Ldap(Part):
     """Time for each conversation with the directory, in seconds."""
 
 
+class Mailboxes(Part):
+    """The mail directory that is kept in step with HR; without a `url` the demo brings its own."""
+
+    url: str | None = None
+    """`ldaps://host` or `ldap://host` of the server that takes writes."""
+    start_tls: bool = True
+    """Encrypt an `ldap://` connection before anything is said (RFC 4513, 3)."""
+    ca_file: Path | None = None
+    """PEM file of the authorities trusted for its certificate; the system's when empty."""
+    base_dn: str = "dc=cantho,dc=example"
+    """Above everything that is read."""
+    people_dn: str = "ou=people,dc=cantho,dc=example"
+    """Where accounts stand and new ones are put."""
+    lists_dn: str = "ou=lists,dc=cantho,dc=example"
+    """Where groups and unit lists stand."""
+    bind_dn: str | None = None
+    """Account that reads and writes."""
+    bind_password: SecretStr | None = None
+    """Its password; keep it in a secret file."""
+    timeout_seconds: Annotated[float, Field(gt=0)] = 15.0
+    """Time for one answer of the directory, in seconds."""
+    flavour: str = "openldap"
+    """Which attributes mean what: a file of `config/policies/directories`, without its ending."""
+    address_rule: str = "can-tho-mau"
+    """How an address is made from a name: a file of `config/policies/addresses`, without its ending."""
+    policy_file: Path = Path("config/policies/mailboxes.toml")
+    """Limits, absences, terms and quotas; a relative path counts from the project."""
+    embedded_port: Annotated[int, Field(ge=0, le=65535)] = 0
+    """Loopback port of the embedded directory (demo only); 0 takes a free one for each process."""
+    doveadm_url: str | None = None
+    """Dovecot's HTTP API, by which open mail sessions are ended, such as `http://127.0.0.1:8080`."""
+    doveadm_key: SecretStr | None = None
+    """Its API key; keep it in a secret file."""
+    doveadm_command: list[str] = []
+    """Or a command to which `kick NAME` is added, such as `["doveadm"]`; no shell sees it."""
+
+
 class TimestampService(Part):
     """One RFC 3161 authority."""
 
@@ -179,6 +216,7 @@ class Settings(BaseSettings):
     """Redis URL of the job queue; a file inside `data` when empty."""
     limits: Limits = Limits()
     ldap: Ldap = Ldap()
+    mailboxes: Mailboxes = Mailboxes()
     signing: Signing = Signing()
     sessions: Sessions = Sessions()
 

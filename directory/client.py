@@ -76,6 +76,11 @@ class LdapPolicy:
     bind_password: str | None = field(default=None, repr=False)
     timeout_seconds: float = 5.0
 
+    @property
+    def encrypts(self) -> bool:
+        """Whether nobody on the way reads along."""
+        return self.start_tls or self.url.startswith("ldaps:")
+
 
 @contextmanager
 def speaking_ldap(action: str) -> Iterator[None]:
@@ -139,6 +144,17 @@ class LdapDirectory:
                 self.policy.base_dn, "(objectClass=*)", search_scope="BASE", attributes=["1.1"]
             )
 
+    @contextmanager
+    def bound(self, action: str, *, writing: bool = False) -> Iterator[Connection]:
+        """Give a connection bound as the account of the policy; it may write only where that is said."""
+        policy = self.policy
+        with self._conversation(
+            action, policy.bind_dn, policy.bind_password, read_only=not writing
+        ) as connection:
+            connection.bind()
+            _refuse_referral(action, connection)
+            yield connection
+
     def _find(self, user_name: str) -> DirectoryPerson | None:
         """Return the one entry of this name, or None where there is none or more than one."""
         wanted = person_filter(self.policy.user_filter, user_name)
@@ -170,11 +186,11 @@ class LdapDirectory:
 
     @contextmanager
     def _conversation(
-        self, action: str, dn: str | None, password: str | None
+        self, action: str, dn: str | None, password: str | None, *, read_only: bool = True
     ) -> Iterator[Connection]:
         """Give an open connection over which it is safe to bind, and close it in the end."""
         with speaking_ldap(action):
-            connection = self._connection(dn, password)
+            connection = self._connection(dn, password, read_only=read_only)
             try:
                 connection.open(read_server_info=False)
                 if self.policy.start_tls and not self._tls_first:
@@ -185,7 +201,7 @@ class LdapDirectory:
                 if connection.socket is not None:  # one that never opened is not closed above
                     connection.socket.close()
 
-    def _connection(self, dn: str | None, password: str | None) -> Connection:
+    def _connection(self, dn: str | None, password: str | None, *, read_only: bool) -> Connection:
         server = Server(
             self._host,
             self._port,
@@ -201,7 +217,7 @@ class LdapDirectory:
             raise_exceptions=True,
             auto_referrals=False,
             check_names=False,
-            read_only=True,
+            read_only=read_only,
             receive_timeout=self._seconds,
         )
 

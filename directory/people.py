@@ -64,7 +64,8 @@ class MailAccount:
     """One account as the directory holds it, in words that no flavour of directory owns.
 
     `forwards` are addresses its mail is sent on to; `locked` names the fields a person keeps by hand;
-    `shared` tells a unit's mailbox from a person's. `attributes` are the exact values it was read
+    `shared` tells a unit's mailbox from a person's, and of the former `owner` and `clerk` are the staff
+    numbers of who answers for it and who reads it. `attributes` are the exact values it was read
     with, by lower-case name.
     """
 
@@ -83,6 +84,8 @@ class MailAccount:
     forwards: tuple[str, ...] = ()
     locked: frozenset[str] = frozenset()
     shared: bool = False
+    owner: str = ""
+    clerk: str = ""
     attributes: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict, repr=False)
 
 

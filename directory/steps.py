@@ -1,10 +1,13 @@
-"""Stand-in until the planners' own lands."""
+"""One step, one operation: the only place where a plan becomes what a directory is asked to do."""
 
 from __future__ import annotations
 
-from directory.entries import Entry
+from collections.abc import Iterator
+
+from directory.entries import Entry, Values
 from directory.filters import All, Equal, Filter, Not, Present
 from directory.mail_directory import ServerFacts
+from directory.names import name_key, split_name
 from directory.operations import (
     AddEntry,
     DeleteEntry,
@@ -14,70 +17,87 @@ from directory.operations import (
     MoveEntry,
     Operation,
 )
-from directory.plan import Kind, Step
+from directory.plan import AttributeChange, Kind, Step
 
-
-def _before(step: Step) -> Filter:
-    parts: list[Filter] = []
-    if step.entry_uuid:
-        parts.append(Equal("entryUUID", step.entry_uuid.encode()))
-    for one in step.attributes:
-        if one.partial:
-            parts += [Equal(one.name, v) for v in one.before]
-            parts += [Not(Equal(one.name, v)) for v in one.after]
-        elif one.before:
-            parts += [Equal(one.name, v) for v in one.before]
-        else:
-            parts.append(Not(Present(one.name)))
-    return All(tuple(parts))
+ENTRY_UUID = "entryUUID"  # RFC 4530
 
 
 def operation_of(step: Step, facts: ServerFacts) -> Operation:
+    """Return the operation that carries a step out, under an assertion of what was before.
+
+    Changes name the values that go and those that come, never a whole attribute: what somebody else
+    added since stays. So a server that cannot assert (RFC 4528) still compares before it swaps: to
+    delete a value that is gone, or to add one that is there, fails and changes nothing
+    (RFC 4511, 4.6).
+    """
+    assertion = before_state(step) if facts.asserts else None
     if step.kind is Kind.ADD:
         return AddEntry(step.dn, {one.name: one.after for one in step.attributes})
-    assertion = _before(step)
     if step.kind is Kind.WITHDRAW:
         return DeleteEntry(step.dn, assertion)
     if step.new_dn is not None:
-        rdn, _, superior = step.new_dn.partition(",")
-        return MoveEntry(step.dn, rdn, superior, assertion=assertion)
-    changes: list[Modification] = []
-    for one in step.attributes:
-        if one.partial:
-            if one.before:
-                changes.append(Modification(ModifyKind.DELETE, one.name, one.before))
-            if one.after:
-                changes.append(Modification(ModifyKind.ADD, one.name, one.after))
-        else:
-            changes.append(Modification(ModifyKind.REPLACE, one.name, one.after))
-    return ModifyEntry(step.dn, tuple(changes), assertion)
+        new_rdn, superior = split_name(step.new_dn)
+        return MoveEntry(step.dn, new_rdn, superior or None, assertion=assertion)
+    modifications = tuple(one for change in step.attributes for one in _modifications(change))
+    return ModifyEntry(step.dn, modifications, assertion)
 
 
-def _holds(step: Step, entry: Entry, after: bool) -> bool:
-    if step.entry_uuid and entry.first("entryuuid") not in (None, step.entry_uuid):
-        return False
-    for one in step.attributes:
-        there = set(entry.attributes.get(one.name.lower(), ()))
-        wanted, gone = (one.after, one.before) if after else (one.before, one.after)
-        if one.partial:
-            if not there.issuperset(wanted) or there & set(gone):
-                return False
-        elif there != set(wanted):
-            return False
-    return True
-
-
-def after_state_holds(step: Step, entry: Entry | None) -> bool:
-    if step.kind is Kind.WITHDRAW:
-        return entry is None
-    if entry is None:
-        return False
-    if step.new_dn is not None and entry.dn.lower() != step.new_dn.lower():
-        return False
-    return _holds(step, entry, after=True)
+def before_state(step: Step) -> Filter:
+    """Return the filter that holds exactly while the entry is as the plan knew it (RFC 4528)."""
+    parts: list[Filter] = []
+    if step.entry_uuid:
+        parts.append(Equal(ENTRY_UUID, step.entry_uuid.encode()))
+    for change in step.attributes:
+        parts += [Equal(change.name, value) for value in change.before]
+        gone = set(change.before)
+        if change.partial:
+            parts += [Not(Equal(change.name, one)) for one in change.after if one not in gone]
+        elif not change.before:
+            parts.append(Not(Present(change.name)))
+    return All(tuple(parts))
 
 
 def before_state_holds(step: Step, entry: Entry | None) -> bool:
+    """Tell whether an entry is as it was before the step."""
     if step.kind is Kind.ADD:
         return entry is None
-    return entry is not None and _holds(step, entry, after=False)
+    if entry is None or name_key(entry.dn) != name_key(step.dn):
+        return False
+    return _is_it(step, entry) and all(
+        _holds(entry, change, change.before, change.after) for change in step.attributes
+    )
+
+
+def after_state_holds(step: Step, entry: Entry | None) -> bool:
+    """Tell whether an entry is as the step leaves it."""
+    if step.kind is Kind.WITHDRAW:
+        return entry is None
+    if entry is None or name_key(entry.dn) != name_key(step.new_dn or step.dn):
+        return False
+    return _is_it(step, entry) and all(
+        _holds(entry, change, change.after, change.before) for change in step.attributes
+    )
+
+
+def _modifications(change: AttributeChange) -> Iterator[Modification]:
+    """Give what goes before what comes: an attribute of one value has room again (4.6)."""
+    before, after = frozenset(change.before), frozenset(change.after)
+    gone = tuple(value for value in change.before if value not in after)
+    come = tuple(value for value in change.after if value not in before)
+    if gone:
+        yield Modification(ModifyKind.DELETE, change.name, gone)
+    if come:
+        yield Modification(ModifyKind.ADD, change.name, come)
+
+
+def _is_it(step: Step, entry: Entry) -> bool:
+    """Tell whether it is the same entry still, where both sides know its identity."""
+    found = entry.first(ENTRY_UUID.lower())
+    return not step.entry_uuid or found is None or found == step.entry_uuid
+
+
+def _holds(entry: Entry, change: AttributeChange, wanted: Values, unwanted: Values) -> bool:
+    there = frozenset(entry.attributes.get(change.name.lower(), ()))
+    if change.partial:
+        return there.issuperset(wanted) and there.isdisjoint(set(unwanted) - set(wanted))
+    return there == frozenset(wanted)

@@ -24,6 +24,7 @@ from typing import Any, ParamSpec, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from directory.errors import DirectoryError
 from service.syscalls import confine
 from signing.errors import DocumentRefusedError, SigningError
 
@@ -34,6 +35,7 @@ Result = TypeVar("Result")
 OPEN_FILES = 64
 SECONDS = 9.0
 ANSWER_AT_MOST = 64 << 20
+CRAFT_ERRORS = (SigningError, DirectoryError)
 _DUMPABLE = 4
 CLONE_NEWUSER, CLONE_NEWNET = 0x1000_0000, 0x4000_0000
 
@@ -81,7 +83,7 @@ class DirectSandbox:
         """Return what the function returns; `timeout` is not kept."""
         try:
             return function(*args, **facts)
-        except SigningError:
+        except CRAFT_ERRORS:
             raise
         except Exception as problem:
             raise DocumentRefusedError(*_word_for(problem)) from problem
@@ -137,7 +139,7 @@ class Sandbox:
         future = self._running().schedule(perform, args=[*task], timeout=seconds)
         try:
             result: Result = pickle.loads(future.result())  # noqa: S301 - our own child's
-        except SigningError:
+        except CRAFT_ERRORS:
             raise
         except TimeoutError as slow:
             raise DocumentRefusedError("too_slow", limit=round(seconds)) from slow

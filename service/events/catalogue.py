@@ -251,3 +251,121 @@ class TrustWithdrawn(Event):
     sha256: str
     reason: str
     factors: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSnapshotTaken(Event):
+    """An HR file came in; `faults` counts what was wrong in it."""
+
+    subject_field: ClassVar[str | None] = "snapshot_id"
+    snapshot_id: str
+    sha256: str
+    rows: int
+    people: int
+    faults: int
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotFaultsWaived(Event):
+    """A person let named faults of an HR file pass, and said why."""
+
+    subject_field: ClassVar[str | None] = "snapshot_id"
+    snapshot_id: str
+    keys: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRefused(Event):
+    """No plan was made: the HR file or the directory's answer is not one to plan from."""
+
+    subject_field: ClassVar[str | None] = "snapshot_id"
+    snapshot_id: str
+    breaches: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MailPlanProposed(Event):
+    """A plan was made; `counts` is how many steps there are of each kind."""
+
+    subject_field: ClassVar[str | None] = "plan_id"
+    plan_id: str
+    digest: str
+    origin: str
+    source_id: str | None
+    counts: dict[str, int]
+    breaches: tuple[str, ...]
+    grounds: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class MailPlanForced(Event):
+    """Somebody answers by name for what the guard has against exactly this plan, once."""
+
+    subject_field: ClassVar[str | None] = "plan_id"
+    plan_id: str
+    digest: str
+    breaches: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailPlanApproved(Event):
+    """A plan of exactly this digest may be carried out."""
+
+    subject_field: ClassVar[str | None] = "plan_id"
+    plan_id: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailPlanRejected(Event):
+    """A plan will not be carried out."""
+
+    subject_field: ClassVar[str | None] = "plan_id"
+    plan_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailPlanEnded(Event):
+    """The carrying out of a plan came to its end, or was stopped; `outcomes` counts the steps."""
+
+    subject_field: ClassVar[str | None] = "plan_id"
+    plan_id: str
+    state: str
+    outcomes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxChanged(Event):
+    """One step of a plan was carried out: `change` is its kind, `fields` what it touched."""
+
+    subject_field: ClassVar[str | None] = "account"
+    account: str
+    change: str
+    staff_number: str | None
+    unit: str
+    plan_id: str
+    step: int
+    fields: tuple[str, ...]
+    sessions_ended: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMatched(Event):
+    """A person decided whether somebody of HR holds an account without a staff number."""
+
+    subject_field: ClassVar[str | None] = "entry_uuid"
+    entry_uuid: str
+    staff_number: str
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryReconciled(Event):
+    """The directory was read again and compared; `drift` counts what is not as it should be."""
+
+    plan_id: str | None
+    accounts: int
+    drift: int

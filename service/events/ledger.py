@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -51,27 +51,40 @@ class LedgerVerdict:
 
 def record(session: Session, event: Event, *, moment: datetime, actor: str | None) -> Recorded:
     """Append one event within the caller's transaction and return its place."""
+    return record_all(session, [event], moment=moment, actor=actor)[0]
+
+
+def record_all(
+    session: Session, events: Sequence[Event], *, moment: datetime, actor: str | None
+) -> list[Recorded]:
+    """Append events in their order within the caller's transaction and return their places."""
+    if not events:
+        return []
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LEDGER_LOCK})
     session.flush()
     last = session.execute(
         select(EventRow.number, EventRow.hash).order_by(EventRow.number.desc()).limit(1)
     ).one_or_none()
-    number, previous = (last.number + 1, last.hash) if last else (1, GENESIS)
-    facts = dataclasses.asdict(event)
-    row = EventRow(
-        number=number,
-        moment=moment.astimezone(UTC),
-        kind=type(event).__name__,
-        actor=actor,
-        subject=facts[event.subject_field] if event.subject_field else None,
-        facts=_canonical(facts),
-        previous_hash=previous,
-    )
-    row.hash = link(row)
-    session.add(row)
+    number, previous = (last.number, last.hash) if last else (0, GENESIS)
+    places = []
+    for event in events:
+        number += 1
+        facts = dataclasses.asdict(event)
+        row = EventRow(
+            number=number,
+            moment=moment.astimezone(UTC),
+            kind=type(event).__name__,
+            actor=actor,
+            subject=facts[event.subject_field] if event.subject_field else None,
+            facts=_canonical(facts),
+            previous_hash=previous,
+        )
+        previous = row.hash = link(row)
+        session.add(row)
+        places.append(Recorded(number, previous))
     session.flush()
-    return Recorded(number, row.hash)
+    return places
 
 
 def link(row: EventRow) -> str:

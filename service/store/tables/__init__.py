@@ -14,6 +14,14 @@ from service.store.tables.identity import (
 )
 from service.store.tables.ledger import EventRow
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
+from service.store.tables.plans import (
+    AccountLinkRow,
+    MailAddressRow,
+    MailPlanRow,
+    MailPlanStepRow,
+    StaffAbsenceRow,
+    StaffSnapshotRow,
+)
 from service.store.tables.public_codes import PublicCodeRow
 from service.store.tables.trust import TrustEntryRow
 from service.store.tables.validations import (
@@ -23,6 +31,7 @@ from service.store.tables.validations import (
 )
 
 __all__ = [
+    "AccountLinkRow",
     "ApiTokenRow",
     "AuthorityRow",
     "CredentialRow",
@@ -31,6 +40,9 @@ __all__ = [
     "EventRow",
     "IssuedCertificateRow",
     "LocalPasswordRow",
+    "MailAddressRow",
+    "MailPlanRow",
+    "MailPlanStepRow",
     "PersonRoleRow",
     "PersonRow",
     "PublicCodeRow",
@@ -39,6 +51,8 @@ __all__ = [
     "SignInTroubleRow",
     "SignatureImageRow",
     "SigningActRow",
+    "StaffAbsenceRow",
+    "StaffSnapshotRow",
     "TotpRow",
     "TrustEntryRow",
     "UnitRow",

@@ -1,0 +1,1 @@
+"""Addresses made from Vietnamese names, by the rule of each organisation."""

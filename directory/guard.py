@@ -1,0 +1,200 @@
+"""The guard: it refuses a plan whose reach is not an ordinary day's, and a source nobody may plan from.
+
+Limits count in number *and* in share, for each kind of change, in all and within each unit: a plan
+passes only if it keeps both. A person may answer by name for most of what it says; never for an empty
+source, and never for a protected account.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from directory.errors import PlanRefusedError
+from directory.names import name_key
+from directory.plan import Kind, Plan, Step
+
+EMPTY_SOURCE, SHRUNK_SOURCE = "empty_source", "shrunk_source"
+EMPTY_DIRECTORY, SHRUNK_DIRECTORY = "empty_directory", "shrunk_directory"
+FEWER_THAN_ACCOUNTS, PROTECTED = "fewer_than_accounts", "protected"
+TOO_MANY, TOO_MANY_IN_UNIT = "too_many", "too_many_in_unit"
+NEVER_OVERRIDDEN: Final = frozenset({EMPTY_SOURCE, EMPTY_DIRECTORY, PROTECTED})
+TAKES_AWAY: Final = frozenset(
+    {Kind.SUSPEND, Kind.CLOSE, Kind.WITHDRAW, Kind.READDRESS, Kind.REVOKE_FORWARDING}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One thing the guard has against a plan or a source; `facts` are what its sentence names."""
+
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def overridable(self) -> bool:
+        """Tell whether a person may answer for it by name."""
+        return self.code not in NEVER_OVERRIDDEN
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.facts}"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most `number` changes, and at most `percent` of the accounts they are counted against.
+
+    Fewer than `floor` are always let through by the share: of three people in a unit one is a third.
+    """
+
+    number: int
+    percent: float
+    floor: int = 1
+
+    def allows(self, count: int, of: int) -> bool:
+        """Tell whether so many changes are an ordinary day's.
+
+        >>> Limit(10, 5.0).allows(5, 100), Limit(10, 5.0).allows(6, 100), Limit(3, 50.0).allows(4, 100)
+        (True, False, False)
+        """
+        return count <= self.number and (count <= self.floor or count * 100 <= self.percent * of)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is ordinary: by kind of step, in all and within a unit; who is protected; what a source is.
+
+    `source_percent` is how much of the last snapshot must still be there, `accounts_percent` how many
+    people a snapshot must hold for each hundred accounts, `directory_percent` how many accounts of
+    the last run must still be answered. `protected` are staff numbers, addresses or names.
+    """
+
+    overall: Mapping[Kind, Limit] = field(default_factory=dict)
+    by_unit: Mapping[Kind, Limit] = field(default_factory=dict)
+    protected: frozenset[str] = frozenset()
+    source_percent: float = 95.0
+    accounts_percent: float = 80.0
+    directory_percent: float = 95.0
+
+
+def judge(plan: Plan, limits: Limits) -> tuple[Breach, ...]:
+    """Return everything the guard has against a plan; nothing where it is an ordinary day's."""
+    return (*_protected(plan, limits), *_overall(plan, limits), *_by_unit(plan, limits))
+
+
+def guard(plan: Plan, limits: Limits) -> None:
+    """Raise PlanRefusedError where the reach of a plan is not an ordinary day's."""
+    breaches = judge(plan, limits)
+    if breaches:
+        raise PlanRefusedError(breaches)
+
+
+def judge_source(
+    *,
+    people: int,
+    accounts: int,
+    limits: Limits,
+    people_before: int | None = None,
+    accounts_before: int | None = None,
+) -> tuple[Breach, ...]:
+    """Return why nothing may be planned from what HR and the directory said.
+
+    `people` and `accounts` are counted now, `…_before` at the last plan, None where there was none.
+
+    >>> [b.code for b in judge_source(people=0, accounts=9, limits=Limits())]
+    ['empty_source']
+    """
+    if not people:
+        return (Breach(EMPTY_SOURCE, {"accounts": accounts}),)
+    found = []
+    if accounts_before and not accounts:
+        return (Breach(EMPTY_DIRECTORY, {"before": accounts_before}),)
+    if people_before and people * 100 < limits.source_percent * people_before:
+        found.append(Breach(SHRUNK_SOURCE, {"counted": people, "before": people_before}))
+    if people * 100 < limits.accounts_percent * accounts:
+        found.append(Breach(FEWER_THAN_ACCOUNTS, {"counted": people, "accounts": accounts}))
+    if accounts_before and accounts * 100 < limits.directory_percent * accounts_before:
+        found.append(Breach(SHRUNK_DIRECTORY, {"counted": accounts, "before": accounts_before}))
+    return tuple(found)
+
+
+def load_limits(path: Path) -> Limits:
+    """Return the limits in a policy file: `[guard]`, `[guard.overall.KIND]`, `[guard.by_unit.KIND]`."""
+    told = tomllib.loads(path.read_text(encoding="utf-8"))["guard"]
+    plain = ("source_percent", "accounts_percent", "directory_percent")
+    return Limits(
+        overall=_limits(told.get("overall", {})),
+        by_unit=_limits(told.get("by_unit", {})),
+        protected=frozenset(told.get("protected", ())),
+        **{name: float(told[name]) for name in plain if name in told},
+    )
+
+
+def _limits(told: Mapping[str, Mapping[str, Any]]) -> dict[Kind, Limit]:
+    return {Kind(name.upper()): Limit(**facts) for name, facts in told.items()}
+
+
+def _protected(plan: Plan, limits: Limits) -> Iterator[Breach]:
+    """Give a breach for each protected account that a step would take something away from."""
+    if not limits.protected:
+        return
+    names = {one.lower() for one in limits.protected} | set(map(name_key, limits.protected))
+    for step in plan.steps:
+        if step.kind in TAKES_AWAY and not names.isdisjoint(_called(step)):
+            facts = {"name": step.name, "staff_number": step.staff_number or step.dn}
+            yield Breach(PROTECTED, facts | {"kind": step.kind.value})
+
+
+def _called(step: Step) -> set[str]:
+    """Return every name a step's account may be protected under."""
+    called = {name_key(step.dn), (step.staff_number or "").lower()}
+    for change in step.attributes:
+        for value in change.before:
+            called.add(value.decode("utf-8", "replace").lower())
+    for told in step.fields:
+        called.update(one.lower() for one in told.before)
+    return called - {""}
+
+
+def _overall(plan: Plan, limits: Limits) -> Iterator[Breach]:
+    counted = _counted(plan)
+    for kind, limit in limits.overall.items():
+        count = sum(n for (one, _), n in counted.items() if one is kind)
+        if not limit.allows(count, plan.population.total) and count:
+            yield Breach(TOO_MANY, _facts(kind, count, plan.population.total, limit))
+
+
+def _by_unit(plan: Plan, limits: Limits) -> Iterator[Breach]:
+    counted = _counted(plan)
+    for (kind, unit), count in sorted(counted.items()):
+        limit = limits.by_unit.get(kind)
+        of = plan.population.by_unit.get(unit, 0)
+        if limit is not None and unit and not limit.allows(count, of):
+            yield Breach(TOO_MANY_IN_UNIT, _facts(kind, count, of, limit) | {"unit": unit})
+
+
+def _counted(plan: Plan) -> Counter[tuple[Kind, str]]:
+    """Return how many accounts each kind touches in each unit; of lists, how many people leave them."""
+    counted: Counter[tuple[Kind, str]] = Counter()
+    seen: set[tuple[Kind, str]] = set()
+    for step in plan.steps:
+        if step.kind is Kind.LIST:
+            counted[step.kind, step.unit] += sum(len(one.before) for one in step.fields)
+        elif (step.kind, step.dn) not in seen:
+            seen.add((step.kind, step.dn))
+            counted[step.kind, step.unit] += 1
+    return counted
+
+
+def _facts(kind: Kind, count: int, of: int, limit: Limit) -> dict[str, Any]:
+    return {
+        "kind": kind.value,
+        "counted": count,
+        "of": of,
+        "number": limit.number,
+        "percent": limit.percent,
+    }
