@@ -122,16 +122,19 @@ class LdapMailDirectory:
         source = iter(operations)
         incoming = self._stream.messages()
         self._stream.begin_answer()
+        more = True
         while True:
             room = window - len(waiting)
             # Half a window at a time: fewer calls to the socket, and the server is never idle.
-            if room * 2 >= window:
-                waiting.extend(self._sent(itertools.islice(source, room)))
+            if more and room * 2 >= window:
+                sent = self._sent(itertools.islice(source, room))
+                more = bool(sent)
+                waiting.extend(sent)
             if not waiting:
                 return
             while waiting and waiting[0][0] in results:
                 yield results.pop(waiting.popleft()[0])
-            if waiting and (window - len(waiting)) * 2 < window:
+            if waiting and (not more or (window - len(waiting)) * 2 < window):
                 self._take(next(incoming), dict(waiting), results)
 
     def _sent(self, operations: Iterable[Operation]) -> list[tuple[int, int]]:
