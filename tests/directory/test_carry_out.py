@@ -488,6 +488,44 @@ def test_an_entry_without_the_parent_it_needs_is_refused_not_stale() -> None:
     assert journal.outcomes[0].state is StepState.REFUSED
 
 
+def test_where_the_server_cannot_assert_we_look_first_and_overwrite_nothing() -> None:
+    """Active Directory knows no RFC 4528: a withdrawal or a move would go through unasked."""
+    directory, entries = a_town_directory(24)
+    directory.inner.asserts = False
+    one, two, three, four, five = entries[:5]
+    by_hand = [retitle(two, "Chủ tịch"), withdraw(three), suspend(five)]
+    plan = Plan((suspend(one), suspend(three), suspend(five), withdraw(two), withdraw(four)))
+    run(Plan(tuple(by_hand)), directory)
+    run(Plan((add(three),)), directory)  # another entry under the old name
+    journal = MemoryJournal()
+
+    run(plan, directory, journal)
+
+    assert [journal.outcomes[n].state for n in range(5)] == [
+        StepState.DONE,
+        StepState.STALE,
+        StepState.ALREADY,
+        StepState.STALE,
+        StepState.DONE,
+    ]
+    assert directory.contents()[two.dn]["title"] == set(text("Chủ tịch"))
+    assert directory.contents()[three.dn]["govaccountstatus"] == {b"active"}
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=20, deadline=None)
+def test_without_assertions_an_undisturbed_plan_comes_to_the_same_end(seed: int) -> None:
+    directory, entries = a_town_directory(30)
+    asserting, _ = a_town_directory(30)
+    plan, journal = mixed_plan(entries, seed), MemoryJournal()
+    run(plan, asserting)
+    directory.inner.asserts = False
+    directory.interfere = nth(7, raising, "after")
+    run(plan, directory, journal)
+    assert states(journal) == {StepState.DONE: len(plan.steps)}
+    assert directory.contents() == asserting.contents()
+
+
 def test_an_empty_plan_is_finished_without_a_connection() -> None:
     directory, _ = a_town_directory(0)
     assert [one.now for one in run(Plan(()), directory)] == [Now.FINISHED]
