@@ -23,7 +23,7 @@ from directory.mail_directory import OPERATIONS_IN_FLIGHT
 from directory.plan import Kind, Plan, Step
 from directory.progress import Failure, Now, Progress
 from directory.retrying import BackOff, Sleep
-from directory.sessions import Farewell, MailSessions
+from directory.sessions import PATIENT, Farewell, MailSessions
 from directory.windows import next_window
 
 __all__ = ["CarryPolicy", "Failure", "Now", "OpenDirectory", "Progress", "carry_out"]
@@ -37,15 +37,16 @@ class CarryPolicy:
     """How a plan is carried out.
 
     `window` steps are noted and sent together; after `stop_after` failures in a row the run stops.
-    `session_names` are the attributes that hold the names under which the mail server knows a
-    person; `session_seconds` is the time for ending the sessions of one window of people.
+    `session_names` are the attributes that hold the names under which the mail server may know a
+    person: a session opened before a change of address bears the old one. `session_seconds` is the
+    time for ending the sessions of one window of people.
     """
 
     window: int = OPERATIONS_IN_FLIGHT
     stop_after: int = 5
     back_off: BackOff = BackOff()
-    session_back_off: BackOff = BackOff(attempts=3, longest_seconds=2.0)
-    session_names: tuple[str, ...] = ("mail",)
+    session_back_off: BackOff = PATIENT
+    session_names: tuple[str, ...] = ("mail", "govMailAlias")
     session_seconds: float = 60.0
 
     def __post_init__(self) -> None:

@@ -9,8 +9,8 @@ from directory.answers import Answer, Look, meaning, outcome_of_look
 from directory.conversation import Conversation
 from directory.errors import DirectoryUnreachableError
 from directory.journal import StepOutcome, StepState
-from directory.operations import Operation, Result
-from directory.plan import Step
+from directory.operations import Operation, Result, ResultCode
+from directory.plan import Kind, Step
 from directory.retrying import BackOff
 from directory.steps import operation_of
 
@@ -29,6 +29,7 @@ class Flight:
         doubtful: set[int],
     ) -> None:
         facts = conversation.facts
+        self._asserts = facts.asserts
         self._steps = steps
         self._operations: dict[int, Operation] = {
             number: operation_of(step, facts) for number, step in steps.items()
@@ -49,7 +50,9 @@ class Flight:
 
         """
         try:
-            sent = self.waiting
+            if not self._asserts:
+                self._look_before_sending()
+            sent = [number for number in self.waiting if number not in self._outcomes]
             results, broken = self._conversation.send(
                 [self._operations[number] for number in sent], self._at_once
             )
@@ -67,6 +70,20 @@ class Flight:
                 self._ask_about(sent[len(results) :], broken)
         finally:
             self.waiting = [number for number in self.waiting if number not in self._outcomes]
+
+    def _look_before_sending(self) -> None:
+        """Ask ourselves what the server cannot assert (RFC 4528): is the entry as the plan knew it?
+
+        Between the look and the change somebody may still come in; what cannot be had is not
+        pretended. An ADD asserts by itself that there is nothing (RFC 4511, 4.7).
+        """
+        for number in self.waiting:
+            step = self._steps[number]
+            look = Look.BEFORE if step.kind is Kind.ADD else self._conversation.look(step)
+            if look is not Look.BEFORE:
+                unsent = Result(ResultCode.ASSERTION_FAILED, message="looked at, not sent")
+                ours = number in self._doubtful
+                self._outcomes[number] = outcome_of_look(look, unsent, ours=ours)
 
     def take(self) -> dict[int, StepOutcome]:
         """Return the outcomes that were not taken yet."""

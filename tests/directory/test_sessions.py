@@ -10,13 +10,14 @@ from directory.carry_out import Now, carry_out
 from directory.journal import StepOutcome, StepState
 from directory.plan import Kind, Plan
 from directory.retrying import BackOff
-from directory.sessions import Farewell
+from directory.sessions import Farewell, end_sessions
 from tests.support.carrying import (
     QUICK,
     MemoryJournal,
     Sessions,
     a_town_directory,
     close,
+    readdress,
     restore,
     retitle,
     standing,
@@ -65,6 +66,25 @@ def test_whoever_was_suspended_by_somebody_else_is_let_go_too_but_not_on_a_stale
 
     assert [journal.outcomes[n].state for n in (0, 1)] == [StepState.ALREADY, StepState.STALE]
     assert sessions.ended == [entries[0].first("mail")]
+
+
+def test_a_session_under_an_old_address_ends_too() -> None:
+    directory, entries = a_town_directory(3)
+    plan = Plan((readdress(entries[0], "moi@cantho.gov.vn"), suspend(entries[0])))
+    sessions = Sessions()
+    run(plan, directory, MemoryJournal(), sessions)
+    assert set(sessions.ended) == {"moi@cantho.gov.vn", entries[0].first("mail")}
+
+
+def test_outside_of_a_plan_one_person_is_let_go() -> None:
+    sessions = Sessions()
+    assert end_sessions(sessions, ["an@x.vn"]).done
+    assert sessions.ended == ["an@x.vn"]
+    sessions = Sessions(refusing=lambda _name: True)
+    waits = list[float]()
+    assert not end_sessions(sessions, ["an@x.vn"], sleep=waits.append).done
+    assert len(sessions.asked) == 3
+    assert len(waits) == 2
 
 
 def test_without_a_mail_server_to_ask_nothing_is_claimed() -> None:
