@@ -107,6 +107,7 @@ def _parts(record: StaffRecord, rule: AddressRule) -> dict[str, str]:
         "initials": "".join(word[0] for word in words[:-1]),
         "middle": "".join(words[1:-1]),
         "family": words[0],
+        "f": words[0][0],
         "full": "".join(words),
         "unit": rule.unit_names.get(record.unit, plain(record.unit).replace(" ", "")),
     }

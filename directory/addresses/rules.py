@@ -4,7 +4,7 @@ A rule is a ladder of templates. The first rung that is free gives the address; 
 running number. What a template may name:
 
 `{given}` the last word of the name, `{initials}` the first letters of all words before it, `{middle}`
-those between family and given name as one word, `{family}` the first, `{full}` all of them, `{unit}`
+those between family and given name as one word, `{family}` the first, `{f}` its first letter, `{full}` all of them, `{unit}`
 the unit's own abbreviation, `{n}` a running number, and, only where the rule says so, parts of the
 birth date (`{year}`, `{month_year}`) and of the national identity number (`{id3}`, `{id4}`).
 """
@@ -20,7 +20,7 @@ from typing import Final
 
 from directory.errors import DirectoryError
 
-PARTS: Final = frozenset(("given", "initials", "middle", "family", "full", "unit", "n"))
+PARTS: Final = frozenset(("given", "f", "initials", "middle", "family", "full", "unit", "n"))
 PERSONAL: Final = frozenset(("year", "month_year", "id3", "id4"))
 _PART: Final = re.compile(r"\{(\w+)\}")
 # Addresses with a meaning of their own (RFC 2142), and those of the house.
