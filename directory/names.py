@@ -85,11 +85,11 @@ def name_key(dn: str) -> str:
     while rest:
         first, rest = split_name(rest)
         attribute, _, value = first.partition("=")
-        parts.append(f"{attribute.strip().lower()}={_unescaped(value.strip()).lower()}")
+        parts.append(f"{attribute.strip().lower()}={unescaped(value.strip()).lower()}")
     return ",".join(part.replace("\\", "\\5c").replace(",", "\\2c") for part in parts)
 
 
-def _unescaped(value: str) -> str:
+def unescaped(value: str) -> str:
     """Return what a value says, its escapes taken away (RFC 4514, 3)."""
     octets, at = bytearray(), 0
     while at < len(value):
