@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from directory.carry_out import CarryPolicy, JournalMismatchError, Now, Progress, carry_out
 from directory.entries import Entry
-from directory.errors import DirectoryUnreachableError
+from directory.errors import DirectoryRefusedError, DirectoryUnreachableError
 from directory.journal import StepOutcome, StepState
 from directory.operations import Operation, Result, ResultCode
 from directory.plan import Kind, Plan
@@ -524,6 +524,37 @@ def test_without_assertions_an_undisturbed_plan_comes_to_the_same_end(seed: int)
     run(plan, directory, journal)
     assert states(journal) == {StepState.DONE: len(plan.steps)}
     assert directory.contents() == asserting.contents()
+
+
+def test_a_run_that_fails_at_its_very_end_is_stopped_only_if_something_is_left() -> None:
+    directory, entries = a_town_directory(12)
+    plan, code = Plan(tuple(map(retitle, entries[:5]))), 19
+    directory.interfere = lambda when, _operation: code if when == "before" else None
+    assert run(plan, directory)[-1].now is Now.FINISHED
+    code = 51  # busy: a resumed run may do it
+    assert run(plan, directory)[-1].now is Now.STOPPED
+
+
+def test_an_entry_that_may_not_be_looked_at_fails_alone() -> None:
+    directory, entries = a_town_directory(12)
+    secret = entries[1].dn
+
+    class Shy(Faulty):
+        def read(self, dn: str, attributes: Any = ()) -> Entry | None:
+            if dn == secret:
+                raise DirectoryRefusedError("search", "result 50")
+            return super().read(dn, attributes)
+
+    plan = Plan(tuple(map(retitle, entries[:4])))
+    run(Plan((retitle(entries[1], "X"),)), directory)
+    for asserts in (True, False):
+        directory.inner.asserts = asserts
+        journal = MemoryJournal()
+        journal.begin([1])
+        run(plan, Shy(directory.inner), journal)
+        assert journal.outcomes[1].state is StepState.FAILED
+        assert "50" in journal.outcomes[1].message
+        assert {one.state.holds for n, one in journal.outcomes.items() if n != 1} == {True}
 
 
 def test_an_empty_plan_is_finished_without_a_connection() -> None:
