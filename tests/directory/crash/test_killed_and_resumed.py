@@ -17,16 +17,20 @@ from random import Random
 import pytest
 
 from directory.carry_out import CarryPolicy, carry_out
+from directory.doveadm import DoveadmHttp
 from directory.entries import Entry
 from directory.filters import EVERY_ENTRY
 from directory.journal import StepOutcome, StepState
 from directory.ldap_directory import open_mail_directory
+from directory.mapping import load_flavour
 from directory.operations import ResultCode
+from directory.people import Standing
 from directory.plan import Kind, Plan, tell_plan
 from directory.reconcile import drift
 from directory.undoing import undo
 from tests.support.carrying import (
     BASE,
+    UNITS,
     MemoryJournal,
     SqliteJournal,
     contents,
@@ -38,6 +42,7 @@ from tests.support.carrying import (
     town,
 )
 from tests.support.gov_slapd import GovSlapd, a_gov_slapd, writes
+from tests.support.imap_sessions import KEY, an_imap_server, is_open
 
 pytestmark = [pytest.mark.slapd]
 ROOT = Path(__file__).resolve().parents[3]
@@ -226,3 +231,74 @@ def test_what_the_schema_forbids_is_refused_by_name_and_stops_the_run(a_town: To
     }
     assert len(journal.outcomes) == CarryPolicy().stop_after
     assert BASE in a_town.server.policy.base_dn
+
+
+def test_steps_as_the_flavour_builds_them_are_carried_out_and_undone(a_town: Town) -> None:
+    """Every builder of the OpenLDAP mapping, over a real server, there and back."""
+    flavour = load_flavour(ROOT / "config/policies/directories/openldap.toml")
+    before = a_town.ldif()
+    with open_mail_directory(a_town.server.policy) as directory:
+        accounts = [
+            account
+            for entry in directory.search(BASE, flavour.account_filter, flavour.attributes)
+            if (account := flavour.read_account(entry)) is not None
+        ]
+        (group, *_) = [
+            found
+            for entry in directory.search(BASE, flavour.list_filter, flavour.list_attributes)
+            if (found := flavour.read_list(entry)) is not None
+        ]
+    active = [one for one in accounts if one.standing is Standing.ACTIVE and one.forwards]
+    suspended = [one for one in accounts if one.standing is Standing.SUSPENDED]
+    newcomer = flavour.add(
+        {
+            "user_name": ("moi.tn",),
+            "full_name": ("Trần Thị Mới",),
+            "mail": ("moi.tn@cantho.gov.vn",),
+        },
+        above=f"ou=people,{BASE}",
+        staff_number="99999",
+    )
+    steps = [
+        flavour.suspend(active[0]),
+        flavour.revoke_forwarding(active[1]),
+        flavour.close(suspended[0]),
+        flavour.restore(suspended[1]),
+        newcomer,
+        flavour.readdress(active[2], "khac@cantho.gov.vn"),
+        flavour.modify(active[3], {"title": ("Phó giám đốc",), "phone": ("0292 3 820 820",)}),
+        *flavour.move(active[4], UNITS[0], above=f"ou=people,{BASE}"),
+        *flavour.move(active[5], UNITS[1], above=f"ou=people,{BASE}"),
+        flavour.member(group, add=[newcomer.dn], remove=sorted(group.members)[:3]),
+        flavour.withdraw(active[6]),
+    ]
+    plan = Plan(tuple(one for one in steps if one is not None))
+    assert {one.kind for one in plan.steps} == set(Kind)
+
+    there = run(a_town, plan)
+    assert {one.state for one in there.outcomes.values()} == {StepState.DONE}, there.outcomes
+    with open_mail_directory(a_town.server.policy) as directory:
+        assert drift(plan, there.outcomes, directory) == ()
+    back = run(a_town, undo(plan, there.outcomes))
+
+    assert {one.state for one in back.outcomes.values()} == {StepState.DONE}, back.outcomes
+    assert a_town.ldif() == before
+
+
+def test_a_suspension_ends_the_session_that_is_open(a_town: Town) -> None:
+    leaver, stays = (one for one in ENTRIES[1:3])
+    names = [one.first("mail") or "" for one in (leaver, stays)]
+    with an_imap_server(*names) as imap:
+        sessions = [imap.sign_in(name) for name in names]
+        journal = MemoryJournal()
+        for _ in carry_out(
+            Plan((suspend(leaver), retitle(stays))),
+            lambda: open_mail_directory(a_town.server.policy),
+            journal,
+            sessions=DoveadmHttp(imap.url, KEY),
+        ):
+            pass
+        assert [is_open(one) for one in sessions] == [False, True]
+        sessions[1].logout()
+    assert journal.outcomes[0] == StepOutcome(StepState.DONE, sessions_ended=True)
+    assert journal.outcomes[1] == StepOutcome(StepState.DONE)
