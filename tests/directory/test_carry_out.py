@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from directory.answers import NOT_AS_IT_WAS
 from directory.carry_out import CarryPolicy, JournalMismatchError, Now, Progress, carry_out
 from directory.entries import Entry
 from directory.errors import DirectoryRefusedError, DirectoryUnreachableError
@@ -188,6 +189,25 @@ def test_a_refusal_is_final_and_asked_once(code: ResultCode) -> None:
     assert Counter(asked)[entries[1].dn] == 1
 
 
+@pytest.mark.parametrize("code", sorted(NOT_AS_IT_WAS))
+def test_where_an_entry_is_not_as_it_was_the_entry_itself_is_asked(code: int) -> None:
+    """Without assertions a swap of values fails in its own words (RFC 4511, 4.6)."""
+    directory, entries = a_town_directory(6)
+    same, other = suspend(entries[0]), retitle(entries[1])
+
+    def interfere(when: str, operation: Operation) -> int | None:
+        return int(code) if when == "before" else None
+
+    run(Plan((same, retitle(entries[1], "Chủ tịch"))), directory)
+    directory.interfere, journal = interfere, MemoryJournal()
+    run(Plan((same, other)), directory, journal)
+
+    assert journal.outcomes == {
+        0: StepOutcome(StepState.ALREADY, code, "as told"),
+        1: StepOutcome(StepState.STALE, code, "as told"),
+    }
+
+
 @pytest.mark.parametrize("code", [ResultCode.BUSY, ResultCode.UNAVAILABLE])
 def test_a_busy_directory_is_asked_again_after_longer_and_longer(code: ResultCode) -> None:
     directory, entries = a_town_directory(6)
@@ -259,6 +279,21 @@ def test_failures_that_begin_in_the_middle_reach_no_further_than_one_window() ->
     directory.interfere = interfere
     assert run(Plan(tuple(map(retitle, entries[:200]))), directory, journal)[-1].stopped
     assert states(journal)[StepState.REFUSED] <= QUICK.window + QUICK.stop_after
+
+
+def test_after_a_failure_fewer_steps_are_tried_at_once() -> None:
+    directory, entries = a_town_directory(200)
+    journal, asked = MemoryJournal(), list[str]()
+
+    def interfere(when: str, operation: Operation) -> int | None:
+        if when == "before":
+            asked.append(operation.dn)
+        return 19 if when == "before" and len(asked) > 10 else None
+
+    directory.interfere = interfere
+    run(Plan(tuple(map(retitle, entries[:200]))), directory, journal)
+    assert directory.at_once == [5, 8, 2]  # three of the eight failed: two more are enough to know
+    assert states(journal) == {StepState.DONE: 10, StepState.REFUSED: 5}
 
 
 def test_a_failure_now_and_then_stops_nobody_and_stale_steps_neither() -> None:
