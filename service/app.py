@@ -22,6 +22,7 @@ from service.web.language import init_language
 from service.web.security import init_security
 from service.web.sign.views import bp as sign
 from service.web.status.views import init_status
+from service.web.synchronization.views import bp as sync
 from service.web.trust.views import bp as trust
 from service.web.verify.views import init_verify
 from service.wiring import Rooms
@@ -51,7 +52,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
     init_errors(app)
     init_status(app)
     init_verify(app)
-    for door in (account, sign, api(), validations, codes, trust):
+    for door in (account, sign, api(), validations, codes, trust, sync):
         app.register_blueprint(door)
     if rooms.demo:
         app.register_blueprint(authority)

@@ -4,9 +4,9 @@ A rule is a ladder of templates. The first rung that is free gives the address; 
 running number. What a template may name:
 
 `{given}` the last word of the name, `{initials}` the first letters of all words before it, `{middle}`
-those between family and given name as one word, `{family}` the first, `{f}` its first letter, `{full}` all of them, `{unit}`
-the unit's own abbreviation, `{n}` a running number, and, only where the rule says so, parts of the
-birth date (`{year}`, `{month_year}`) and of the national identity number (`{id3}`, `{id4}`).
+those between family and given name as one word, `{family}` the first, `{f}` its first letter, `{full}`
+all of them, `{unit}` the unit's own abbreviation, `{n}` a running number, and, only where the rule
+says so, parts of the birth date (`{year}`, `{month_year}`) and of the national identity number (`{id3}`, `{id4}`).
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from service.cli.credentials import credentials
 from service.cli.demo import demo
 from service.cli.documents import documents
 from service.cli.ledger import ledger
+from service.cli.mailboxes import mailboxes
 from service.cli.tokens import tokens
 from service.cli.verify import verify
 from service.cli.worker import worker
@@ -19,6 +20,7 @@ COMMANDS: tuple[click.Command, ...] = (
     demo,
     documents,
     ledger,
+    mailboxes,
     tokens,
     verify,
     worker,

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from service.identity.tokens import Tokens
     from service.journeys.certificates import CertificatesJourney
     from service.journeys.kept_verdicts import Retention
+    from service.journeys.plans import PlanCarrier, PlanShelf
     from service.journeys.public_codes import PublicCodes
     from service.journeys.readiness import Readiness
     from service.journeys.report_seal import ReportSeal
     from service.journeys.signing import SigningJourney
+    from service.journeys.synchronization import SnapshotShelf, Synchronization
     from service.journeys.trust import TrustJourney
     from service.journeys.verification import VerificationJourney
     from service.store.engine import Memory
@@ -42,6 +44,10 @@ class House:
     public_codes: PublicCodes
     report_seal: ReportSeal | None
     trusting: TrustJourney
+    plans: PlanShelf
+    carrier: PlanCarrier
+    snapshots: SnapshotShelf
+    synchronization: Synchronization
     demo: bool
     default_language: str
     public_url: str

@@ -151,3 +151,8 @@ def _count(session: Session, statement: Any) -> int:
     result = session.execute(statement)
     assert isinstance(result, CursorResult)
     return int(result.rowcount)
+
+
+def unit_codes(session: Session) -> frozenset[str]:
+    """Return the codes of all units."""
+    return frozenset(session.scalars(select(UnitRow.code)))

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from directory.plan import Kind, tell_plan
 from directory.plan_rows import plan_rows
+from directory.snapshot import StaffFileError
 from service.identity.roles import Person, Role
 from service.journeys.plans import (
     GuardedPlanError,
@@ -37,6 +38,9 @@ from service.web.synchronization.forms import (
     UploadForm,
     WaiveForm,
 )
+from service.web.synchronization.telling import breach_text
+from service.web.translations import has
+from signing.errors import DocumentRefusedError
 
 bp = Blueprint("sync", __name__, url_prefix="/mailboxes/sync")
 
@@ -51,6 +55,12 @@ REFUSALS: Final = {
     ReasonMissingError: "sync-needed",
     NothingToUndoError: "sync-nothing-to-undo",
 }
+
+
+@bp.context_processor
+def words() -> dict[str, object]:
+    """Return how a breach is told on these pages."""
+    return {"breach_text": lambda one: breach_text(one, say_here)}
 
 
 @bp.get("")
@@ -68,7 +78,11 @@ def take_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _overview(422, upload=form)
     sent = form.staff_file.data
-    taken = house().snapshots.take_in(sent.stream, sent.filename or "", by=_me().user_name)
+    try:
+        taken = house().snapshots.take_in(sent.stream, sent.filename or "", by=_me().user_name)
+    except (StaffFileError, DocumentRefusedError) as refusal:
+        form.staff_file.errors = [_why_refused(refusal.code)]
+        return _overview(422, upload=form)
     return redirect(url_for(".snapshot", snapshot_id=taken.id), 303)
 
 
@@ -232,6 +246,11 @@ def reconcile() -> ResponseReturnValue:
     except SourceRefusedError as refusal:
         return _overview(409, refused=refusal.breaches)
     return render_template("synchronization/reconciliation.html", found=found)
+
+
+def _why_refused(code: str) -> str:
+    key = f"staff-file-{code.replace('_', '-')}"
+    return say_here(key if has(key) else "staff-file-unreadable")
 
 
 def _with_reason(key: str, part: str, act: Any, done: str) -> ResponseReturnValue:

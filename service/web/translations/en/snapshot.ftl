@@ -1,0 +1,36 @@
+# Faults in an HR file, and why a file cannot be read.
+fault-unknown-column = A column of unknown meaning
+fault-missing-column = A column that is needed is missing
+fault-duplicate-column = Two columns mean the same
+fault-extra-cells = The row has more cells than there are columns
+fault-short-row = The row has too few cells; the file may be cut off
+fault-long-cell = The cell is too long
+fault-error-cell = An error of the spreadsheet stands in the cell
+fault-bad-characters = Invisible or control characters
+fault-mixed-script = Letters of another script
+fault-empty-number = The staff number is empty or not valid
+fault-duplicate-number = The staff number stands twice
+fault-leading-zeros = A spreadsheet may have dropped leading zeros
+fault-empty-name = The name is missing
+fault-unknown-unit = There is no unit of this code
+fault-bad-mail = The mail address is not valid
+fault-duplicate-mail = Two people with one mail address
+fault-bad-phone = The telephone number is not valid
+fault-bad-date = The date is not valid
+fault-bad-yes-no = It is not clear whether the person still works here
+fault-bad-quota = The room is not a number of megabytes
+fault-bad-kind = A mailbox of unknown kind
+fault-missing-decision = Leaves without number and date of a decision
+fault-missing-owner = A unit's mailbox without address or owner
+
+staff-file-empty = The HR file is empty.
+staff-file-too-large = The HR file is too large.
+staff-file-too-many-rows = The HR file has too many rows.
+staff-file-too-many-columns = The HR file has too many columns.
+staff-file-unreadable = The HR file cannot be read. Please save it as CSV, or as XLSX without a password.
+staff-file-encoding = The encoding of the file is not known. Please save it as UTF-8.
+staff-file-cut-off = The HR file is cut off. Please export it again.
+staff-file-no-heading = The row with the names of the columns was not found.
+staff-file-unpacks-too-large = The HR file unpacks to too much.
+staff-file-too-slow = Reading the HR file takes too long.
+staff-file-too-much-memory = Reading the HR file takes too much memory.

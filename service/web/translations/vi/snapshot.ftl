@@ -1,0 +1,36 @@
+# Lỗi trong tệp nhân sự và lý do không đọc được tệp.
+fault-unknown-column = Cột không rõ ý nghĩa
+fault-missing-column = Thiếu cột bắt buộc
+fault-duplicate-column = Hai cột cùng ý nghĩa
+fault-extra-cells = Dòng có nhiều ô hơn số cột
+fault-short-row = Dòng thiếu ô, tệp có thể bị cắt
+fault-long-cell = Ô quá dài
+fault-error-cell = Ô báo lỗi của bảng tính
+fault-bad-characters = Có ký tự ẩn hoặc ký tự điều khiển
+fault-mixed-script = Có chữ cái của hệ chữ khác
+fault-empty-number = Mã cán bộ trống hoặc không hợp lệ
+fault-duplicate-number = Mã cán bộ bị trùng
+fault-leading-zeros = Bảng tính có thể đã làm mất số 0 ở đầu
+fault-empty-name = Thiếu họ tên
+fault-unknown-unit = Mã đơn vị không có trong hệ thống
+fault-bad-mail = Địa chỉ thư không hợp lệ
+fault-duplicate-mail = Hai người cùng một địa chỉ thư
+fault-bad-phone = Số điện thoại không hợp lệ
+fault-bad-date = Ngày không hợp lệ
+fault-bad-yes-no = Không rõ còn công tác hay không
+fault-bad-quota = Dung lượng không hợp lệ
+fault-bad-kind = Loại hộp thư không rõ
+fault-missing-decision = Người thôi công tác chưa có số và ngày quyết định
+fault-missing-owner = Hộp thư đơn vị thiếu địa chỉ hoặc người phụ trách
+
+staff-file-empty = Tệp nhân sự không có nội dung.
+staff-file-too-large = Tệp nhân sự quá lớn.
+staff-file-too-many-rows = Tệp nhân sự có quá nhiều dòng.
+staff-file-too-many-columns = Tệp nhân sự có quá nhiều cột.
+staff-file-unreadable = Không đọc được tệp nhân sự. Vui lòng lưu lại thành CSV hoặc XLSX không có mật khẩu.
+staff-file-encoding = Không rõ bảng mã của tệp. Vui lòng lưu lại với bảng mã UTF-8.
+staff-file-cut-off = Tệp nhân sự bị cắt giữa chừng. Vui lòng xuất lại tệp.
+staff-file-no-heading = Không tìm thấy dòng tên cột.
+staff-file-unpacks-too-large = Tệp nhân sự phình quá lớn khi mở.
+staff-file-too-slow = Đọc tệp nhân sự mất quá nhiều thời gian.
+staff-file-too-much-memory = Đọc tệp nhân sự cần quá nhiều bộ nhớ.

@@ -1,0 +1,177 @@
+"""Settings → the collaborators of everything about mailboxes; a part of the wiring, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.settings import ROOT, Mailboxes
+from directory.addresses import AddressRule, load_address_rule
+from directory.carry_out import CarryPolicy
+from directory.client import LdapPolicy
+from directory.doveadm import DoveadmCommand, DoveadmHttp
+from directory.errors import DirectoryUnreachableError
+from directory.guard import Limits, load_limits
+from directory.ldap_directory import open_mail_directory
+from directory.mail_directory import MailDirectory
+from directory.mapping import Flavour, load_flavour
+from directory.sessions import MailSessions
+from directory.snapshot import SnapshotLayout, load_layout
+from service.journeys.plans import PlanCarrier, PlanShelf
+from service.journeys.plans.effects import follow
+from service.journeys.synchronization import (
+    SnapshotShelf,
+    Synchronization,
+    SyncPolicy,
+    load_sync_policy,
+)
+from service.store.queries.people import unit_codes
+
+if TYPE_CHECKING:
+    from service.wiring import Rooms
+
+POLICIES = ROOT / "config/policies"
+
+
+class MailboxRooms:
+    """The collaborators about mailboxes of one process, each made when it is first asked for."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self.rooms = rooms
+        self.settings: Mailboxes = rooms.settings.mailboxes
+
+    @cached_property
+    def policy(self) -> LdapPolicy:
+        """Where the mail directory is: the settings', or in the demo its own embedded one."""
+        settings = self.settings
+        if settings.url is None:
+            raise DirectoryUnreachableError("find the mail directory", "mailboxes.url is not set")
+        password = settings.bind_password.get_secret_value() if settings.bind_password else None
+        return LdapPolicy(
+            url=settings.url,
+            base_dn=settings.base_dn,
+            start_tls=settings.start_tls,
+            ca_file=settings.ca_file,
+            bind_dn=settings.bind_dn,
+            bind_password=password,
+            timeout_seconds=settings.timeout_seconds,
+        )
+
+    @contextmanager
+    def open(self) -> Iterator[MailDirectory]:
+        """Give a conversation with the mail directory."""
+        with open_mail_directory(self.policy) as directory:
+            yield directory
+
+    @cached_property
+    def flavour(self) -> Flavour:
+        """Which attributes mean what."""
+        return load_flavour(POLICIES / "directories" / f"{self.settings.flavour}.toml")
+
+    @cached_property
+    def rule(self) -> AddressRule:
+        """How addresses are made."""
+        return load_address_rule(POLICIES / "addresses" / f"{self.settings.address_rule}.toml")
+
+    @cached_property
+    def limits(self) -> Limits:
+        """How far one run may reach."""
+        return load_limits(self._policy_file)
+
+    @cached_property
+    def sync_policy(self) -> SyncPolicy:
+        """The terms of synchronization."""
+        return load_sync_policy(self._policy_file)
+
+    @property
+    def _policy_file(self) -> Path:
+        return ROOT / self.settings.policy_file
+
+    @cached_property
+    def layout(self) -> SnapshotLayout:
+        """How the columns of an HR file may be headed."""
+        return load_layout(POLICIES / "hr-columns.toml")
+
+    def layout_now(self) -> SnapshotLayout:
+        """Return the layout, knowing the units there are at this moment."""
+        with self.rooms.memory.reading() as session:
+            units = unit_codes(session)
+        return self.layout.knowing(units or None)
+
+    @cached_property
+    def sessions(self) -> MailSessions | None:
+        """Who ends open mail sessions, if the settings name anybody."""
+        settings = self.settings
+        if settings.doveadm_url is not None:
+            key = settings.doveadm_key.get_secret_value() if settings.doveadm_key else ""
+            return DoveadmHttp(settings.doveadm_url, key)
+        if settings.doveadm_command:
+            return DoveadmCommand(tuple(settings.doveadm_command))
+        return None
+
+    @cached_property
+    def plans(self) -> PlanShelf:
+        """The plans that are kept."""
+        return PlanShelf(
+            memory=self.rooms.memory, clock=self.rooms.clock, limits=lambda: self.limits
+        )
+
+    @cached_property
+    def carrier(self) -> PlanCarrier:
+        """Who carries approved plans out."""
+        return PlanCarrier(
+            memory=self.rooms.memory,
+            clock=self.rooms.clock,
+            shelf=self.plans,
+            directory=self.open,
+            policy=CarryPolicy(),
+            effects=(follow,),
+            sessions=self.sessions,
+            wake=self._wake,
+        )
+
+    def _wake(self, plan_id: str) -> None:
+        self.rooms.bells.wake_plan(plan_id)
+
+    @cached_property
+    def snapshots(self) -> SnapshotShelf:
+        """The HR files that came in."""
+        return SnapshotShelf(
+            memory=self.rooms.memory,
+            vault=self.rooms.vault,
+            sandbox=self.rooms.sandbox,
+            clock=self.rooms.clock,
+            layout=self.layout_now,
+            largest=self.rooms.settings.limits.upload_bytes,
+        )
+
+    @cached_property
+    def synchronization(self) -> Synchronization:
+        """The mail directory follows HR."""
+        return Synchronization(
+            memory=self.rooms.memory,
+            clock=self.rooms.clock,
+            snapshots=self.snapshots,
+            plans=self.plans,
+            directory=self.open,
+            flavour=lambda: self.flavour,
+            rule=lambda: self.rule,
+            policy=lambda: self.sync_policy,
+            limits=lambda: self.limits,
+            base_dn=self.settings.base_dn,
+            people_dn=self.settings.people_dn,
+        )
+
+    def check(self) -> None:
+        """Look at the base of the mail directory; raise what is wrong."""
+        assert self.flavour
+        assert self.rule
+        with self.open() as directory:
+            if directory.read(self.settings.base_dn, ("1.1",)) is None:
+                raise DirectoryUnreachableError("look at the base", "there is no such base")
+
+    def close(self) -> None:
+        """Let go of what was opened."""
