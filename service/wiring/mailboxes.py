@@ -20,6 +20,7 @@ from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour, load_flavour
 from directory.sessions import MailSessions
 from directory.snapshot import SnapshotLayout, load_layout
+from service.journeys.embedded_directory import EmbeddedDirectory
 from service.journeys.plans import PlanCarrier, PlanShelf
 from service.journeys.plans.effects import follow
 from service.journeys.synchronization import (
@@ -48,7 +49,10 @@ class MailboxRooms:
         """Where the mail directory is: the settings', or in the demo its own embedded one."""
         settings = self.settings
         if settings.url is None:
-            raise DirectoryUnreachableError("find the mail directory", "mailboxes.url is not set")
+            if self.embedded is None:
+                raise DirectoryUnreachableError("find it", "mailboxes.url is not set")
+            self.embedded.found(settings.people_dn, settings.lists_dn)
+            return self.embedded.policy(settings.timeout_seconds)
         password = settings.bind_password.get_secret_value() if settings.bind_password else None
         return LdapPolicy(
             url=settings.url,
@@ -58,6 +62,18 @@ class MailboxRooms:
             bind_dn=settings.bind_dn,
             bind_password=password,
             timeout_seconds=settings.timeout_seconds,
+        )
+
+    @cached_property
+    def embedded(self) -> EmbeddedDirectory | None:
+        """The directory that the demo brings; none where the settings name a real one."""
+        if not self.rooms.demo or self.settings.url is not None:
+            return None
+        return EmbeddedDirectory(
+            self.rooms.memory,
+            self.rooms.clock,
+            self.settings.base_dn,
+            self.settings.embedded_port,
         )
 
     @contextmanager
@@ -175,3 +191,6 @@ class MailboxRooms:
 
     def close(self) -> None:
         """Let go of what was opened."""
+        embedded = self.__dict__.get("embedded")
+        if embedded is not None:
+            embedded.close()
