@@ -31,7 +31,7 @@ def plan_lists(
     stands = _where_they_stand(matched, steps)
     people = {number: name_key(dn) for number, dn in stands.items()}
     spelt = {name_key(dn): dn for dn in stands.values()}
-    before = {name_key(entry.dn) for entry in matched.by_number.values()}
+    told_of = _whom_hr_tells_of(records, people, steps)
     by_group, by_unit = _sorted_out(records, people)
     for one in lists:
         wanted = _wanted(one, by_group, by_unit, unit_lists=unit_lists)
@@ -39,7 +39,7 @@ def plan_lists(
             continue
         there = {name_key(dn): dn for dn in one.members}
         come = sorted(spelt[key] for key in wanted - there.keys())
-        go = sorted(there[key] for key in (there.keys() & (before | spelt.keys())) - wanted)
+        go = sorted(there[key] for key in (there.keys() & told_of) - wanted)
         if come or go:
             yield flavour.member(one, add=come, remove=go)
 
@@ -55,6 +55,17 @@ def _where_they_stand(matched: Matched, steps: Sequence[Step]) -> dict[str, str]
         elif step.new_dn is not None:
             stands[step.staff_number] = step.new_dn
     return stands
+
+
+def _whom_hr_tells_of(
+    records: Sequence[StaffRecord], people: Mapping[str, str], steps: Sequence[Step]
+) -> set[str]:
+    """Return whom a list may lose: whoever HR mentions, and whoever is suspended for being missing.
+
+    Somebody who is missing, but not long enough yet, stays where they are.
+    """
+    mentioned = {people[one.external_id] for one in records if one.external_id in people}
+    return mentioned | {name_key(step.dn) for step in steps if step.kind is Kind.SUSPEND}
 
 
 def _sorted_out(

@@ -23,10 +23,12 @@ directory = AppGroup("directory", help="The embedded mail directory (for trials)
 )
 def serve(port: int, password: str | None) -> None:
     """Serve LDAP on loopback over the same data, until it is stopped."""
-    embedded = cast("EmbeddedDirectory | None", current_app.extensions["antin.embedded"]())
-    if embedded is None:
+    found = current_app.extensions["antin.embedded"]()
+    if found is None:
         click.echo(say("directory-not-embedded"), err=True)
         sys.exit(1)
+    embedded = cast("EmbeddedDirectory", found[0])
+    embedded.found(*found[1:])
     root = RootAccount(embedded.root_dn, password) if password else None
     try:
         server = embedded.serve(port, root)

@@ -76,6 +76,13 @@ class MailboxRooms:
             self.settings.embedded_port,
         )
 
+    @property
+    def embedded_places(self) -> tuple[EmbeddedDirectory, str, str] | None:
+        """The demo's directory, and where its people and its lists stand."""
+        if self.embedded is None:
+            return None
+        return self.embedded, self.settings.people_dn, self.settings.lists_dn
+
     @contextmanager
     def open(self) -> Iterator[MailDirectory]:
         """Give a conversation with the mail directory."""
