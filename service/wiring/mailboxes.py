@@ -18,6 +18,7 @@ from directory.guard import Limits, load_limits
 from directory.ldap_directory import open_mail_directory
 from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour, load_flavour
+from directory.server import load_schema
 from directory.sessions import MailSessions
 from directory.snapshot import SnapshotLayout, load_layout
 from service.journeys.embedded_directory import EmbeddedDirectory
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from service.wiring import Rooms
 
 POLICIES = ROOT / "config/policies"
+SCHEMAS = ROOT / "config/directory"
 
 
 class MailboxRooms:
@@ -73,6 +75,7 @@ class MailboxRooms:
             self.rooms.memory,
             self.rooms.clock,
             self.settings.base_dn,
+            load_schema(SCHEMAS / "standard.schema", SCHEMAS / "gov-mail.schema"),
             self.settings.embedded_port,
         )
 
