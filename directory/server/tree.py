@@ -324,12 +324,10 @@ class _Change:
 
     def _refuse_taken(self, entry: StoredEntry, index: frozenset[tuple[str, str]]) -> None:
         """Raise where another entry has one of the addresses already."""
-        for key in {key for attribute, key in index if attribute in ADDRESSES}:
-            for attribute in ADDRESSES:
-                for there in self.entries.having(attribute, key, 2):
-                    if there.uuid != entry.uuid:
-                        told = "the address is another entry's"
-                        raise RefusedError(ResultCode.CONSTRAINT_VIOLATION, told)
+        keys = {key for attribute, key in index if attribute in ADDRESSES}
+        if keys and self.entries.holders(ADDRESSES, keys) - {entry.uuid}:
+            told = "the address is another entry's"
+            raise RefusedError(ResultCode.CONSTRAINT_VIOLATION, told)
 
 
 __all__ = ["BEYOND", "RefusedError", "Suffix", "within"]
