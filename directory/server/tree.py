@@ -268,10 +268,10 @@ class _Change:
             wanted = same(attribute, value, schema)
             if all(same(attribute, one, schema) != wanted for one in after.get(attribute, ())):
                 raise RefusedError(NOT_ALLOWED_ON_RDN, attribute)
-        schema.check(after)
-        kinds = [schema.structural(one[OBJECT_CLASS]) for one in (entry.attributes, after)]
+        kinds = [schema.structural(one.get(OBJECT_CLASS, ())) for one in (entry.attributes, after)]
         if kinds[0] != kinds[1]:
             raise RefusedError(OBJECT_CLASS_MODS_PROHIBITED, "another structural class")
+        schema.check(after)
         self._keep(replace(entry, attributes=after, modified_at=self.suffix.clock()))
 
     def _move(self, operation: MoveEntry, entry: StoredEntry, name: Name) -> None:
