@@ -234,7 +234,7 @@ def _protected(plan: Plan, limits: Limits) -> Iterator[Breach]:
 
 def _called(step: Step) -> set[str]:
     """Return every name a step's account may be protected under."""
-    called = {name_key(step.dn), (step.staff_number or "").lower()}
+    called = {name_key(step.dn), (step.staff_number or "").lower(), step.mail.lower()}
     for change in step.attributes:
         for value in change.before:
             called.add(value.decode("utf-8", "replace").lower())

@@ -64,7 +64,8 @@ class Step:
     """One change of one entry, carried out as one operation under an assertion of what was before.
 
     `dn` is where the entry stands (for ADD: will stand), `new_dn` where a MOVE hangs it if it moves
-    in the tree. `entry_uuid` is empty for ADD alone.
+    in the tree. `entry_uuid` is empty for ADD alone. `mail` is the address by which the account or
+    list is known when the plan is made.
     """
 
     kind: Kind
@@ -76,6 +77,7 @@ class Step:
     fields: tuple[FieldChange, ...] = ()
     attributes: tuple[AttributeChange, ...] = ()
     new_dn: str | None = None
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ def tell_step(step: Step) -> dict[str, Any]:
         "staff_number": step.staff_number,
         "name": step.name,
         "unit": step.unit,
+        "mail": step.mail,
         "fields": [[one.name, list(one.before), list(one.after)] for one in step.fields],
         "attributes": [
             [
@@ -235,6 +238,7 @@ def read_step(told: Mapping[str, Any]) -> Step:
         staff_number=None if told["staff_number"] is None else str(told["staff_number"]),
         name=str(told["name"]),
         unit=str(told["unit"]),
+        mail=str(told.get("mail", "")),
         fields=tuple(
             FieldChange(str(name), tuple(map(str, before)), tuple(map(str, after)))
             for name, before, after in told["fields"]

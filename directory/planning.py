@@ -146,7 +146,7 @@ class _Planner:
         by_number, ambiguous = self.matched.by_number, self.matched.ambiguous
         differing, newcomers = self.comparer.sort_out(self.records, by_number)
         self.holders.claim(newcomers)
-        for record in differing:
+        for record in (*differing, *self._decided(differing)):
             account = self.flavour.read_account(by_number[record.external_id])
             if account is None:
                 continue
@@ -197,6 +197,21 @@ class _Planner:
                 self.kept.append(change)
             else:
                 self.proposals.append(change)
+
+    def _decided(self, differing: Sequence[StaffRecord]) -> Sequence[StaffRecord]:
+        """Return those whose account carries no staff number yet: a person decided whose it is."""
+        if not self.rules.decisions.same:
+            return ()
+        key = self.flavour.reads["staff_number"].key
+        sorted_out = {one.external_id for one in differing}
+        return [
+            one
+            for one in self.records
+            if one.external_id in self.rules.decisions.same
+            and one.external_id not in sorted_out
+            and (entry := self.matched.by_number.get(one.external_id)) is not None
+            and not entry.attributes.get(key)
+        ]
 
     def _told_once(self, records: Sequence[StaffRecord]) -> Sequence[StaffRecord]:
         """Return the people whom HR tells of once; about the others a person decides."""
@@ -251,7 +266,7 @@ class _Planner:
         """Give what HR says to the fields that nobody keeps by hand."""
         wanted = self.comparer.wanted(record, account)
         if account.staff_number is None:
-            wanted["staff_number"] = (record.external_id,)  # a person decided whose it is
+            wanted["staff_number"] = (record.external_id,)
         aliases = wanted.pop("aliases", account.aliases)[len(account.aliases) :]
         further = self._free(record, account, aliases)
         fields = {name: text for name, text in wanted.items() if self._may(account, name, text)}

@@ -70,6 +70,7 @@ class Flavour(Reader):
             staff_number=staff_number,
             name=next(iter(told.get("full_name", ())), naming),
             unit=unit,
+            mail=next(iter(told.get("mail", ())), ""),
             fields=tuple(FieldChange(name, (), texts) for name, texts in told.items() if texts),
             attributes=tuple(
                 AttributeChange(name, (), octets)
@@ -133,8 +134,11 @@ class Flavour(Reader):
     ) -> Step | None:
         """Give another address; the old one stays an alias, so that no letter is lost (M-03)."""
         wanted = (*account.aliases, *filter(None, (account.mail,)), *aliases)
-        kept = {one.lower(): one for one in reversed(wanted) if one.lower() != mail.lower()}
-        fields = {"mail": (mail,), "aliases": tuple(reversed(kept.values()))}
+        kept: dict[str, str] = {}
+        for one in wanted:
+            if one.lower() != mail.lower():
+                kept.setdefault(one.lower(), one)
+        fields = {"mail": (mail,), "aliases": tuple(kept.values())}
         return self.modify(account, fields, Kind.READDRESS)
 
     def move(self, account: MailAccount, unit: str, *, above: str) -> tuple[Step, ...]:
@@ -185,6 +189,7 @@ class Flavour(Reader):
             staff_number=None,
             name=mail_list.name,
             unit=mail_list.unit,
+            mail=mail_list.mail,
             fields=(FieldChange("members", tuple(remove), tuple(add)),),
             attributes=(change,),
         )
@@ -306,6 +311,7 @@ class Flavour(Reader):
             staff_number=account.staff_number,
             name=account.full_name or account.user_name,
             unit=account.unit,
+            mail=account.mail,
             fields=fields,
             attributes=attributes,
         )
