@@ -222,7 +222,8 @@ class _Reading:
             wrong = {cell for cell in set(numbers) if not STAFF_NUMBER.fullmatch(cell)}
             self._tell("external_id", FaultCode.EMPTY_NUMBER, wrong, but=empty | shared)
         if "" in names:
-            self._tell("full_name", FaultCode.EMPTY_NAME, {""}, but=empty)
+            told = {one.row for one in self.faults if one.column == self.spelt["full_name"]}
+            self._tell("full_name", FaultCode.EMPTY_NAME, {""}, but=empty | {r for r in told if r})
         mixed_scripts(names, self.spelt["full_name"], self.faults)
         if self.layout.units is not None:
             unknown = set(self.column("unit")) - self.layout.units

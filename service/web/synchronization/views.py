@@ -38,7 +38,7 @@ from service.web.synchronization.forms import (
     UploadForm,
     WaiveForm,
 )
-from service.web.synchronization.telling import breach_text
+from service.web.synchronization.telling import breach_text, field_text
 from service.web.translations import has
 from signing.errors import DocumentRefusedError
 
@@ -59,8 +59,11 @@ REFUSALS: Final = {
 
 @bp.context_processor
 def words() -> dict[str, object]:
-    """Return how a breach is told on these pages."""
-    return {"breach_text": lambda one: breach_text(one, say_here)}
+    """Return how a breach and the values of a field are told on these pages."""
+    return {
+        "breach_text": lambda one: breach_text(one, say_here),
+        "field_text": lambda name, values: field_text(name, values, say_here),
+    }
 
 
 @bp.get("")
@@ -295,12 +298,13 @@ def _plan(key: str, status: int = 200, **shown: Any) -> ResponseReturnValue:
         "unit": request.args.get("unit") or None,
     }
     page = max(1, min(request.args.get("page", 1, type=int), 100_000))
+    view = house().plans.view(key, **chosen, page=page)
     return render_template(
         "synchronization/plan.html",
-        view=house().plans.view(key, **chosen, page=page),
+        view=view,
         chosen=chosen,
         page=page,
-        approve=ApproveForm("approve", formdata=None),
+        approve=ApproveForm("approve", formdata=None, data={"digest": view.summary.digest}),
         force=shown.get("force") or ReasonForm("force", formdata=None),
         reject=shown.get("reject") or ReasonForm("reject", formdata=None),
     ), status
