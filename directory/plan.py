@@ -103,11 +103,24 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A field that a person keeps by hand, and what a step would have made of it."""
+
+    staff_number: str
+    name: str
+    unit: str
+    dn: str
+    field: str
+    wanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The steps in the order in which they are carried out, and what they were made from.
 
     `source` names the snapshot (its SHA-256) or the plan that is undone; `waiting` counts people who
-    are missing in the snapshot but not yet long enough to be suspended.
+    are missing in the snapshot but not yet long enough to be suspended; `kept` is what would have
+    changed, had nobody kept it by hand.
     """
 
     steps: tuple[Step, ...]
@@ -115,6 +128,7 @@ class Plan:
     proposals: tuple[Proposal, ...] = ()
     source: str = ""
     waiting: int = 0
+    kept: tuple[Kept, ...] = ()
 
     @property
     def counts(self) -> dict[Kind, int]:
@@ -145,6 +159,10 @@ def tell_plan(plan: Plan) -> dict[str, Any]:
         },
         "proposals": [
             {name: getattr(one, name) for name in Proposal.__slots__} for one in plan.proposals
+        ],
+        "kept": [
+            {name: getattr(one, name) for name in Kept.__slots__} | {"wanted": list(one.wanted)}
+            for one in plan.kept
         ],
         "steps": [tell_step(step) for step in plan.steps],
     }
@@ -195,6 +213,13 @@ def read_plan(told: Mapping[str, Any]) -> Plan:
             ),
             source=str(told["source"]),
             waiting=int(told["waiting"]),
+            kept=tuple(
+                Kept(
+                    **{name: str(one[name]) for name in Kept.__slots__ if name != "wanted"},
+                    wanted=tuple(map(str, one["wanted"])),
+                )
+                for one in told.get("kept", ())
+            ),
         )
     except (KeyError, TypeError, AttributeError) as wrong:
         raise ValueError(f"not a plan: {wrong!r}") from None

@@ -36,7 +36,8 @@ def survey(
 
     """
     comparer = Comparer(flavour, rules.forward_domains)
-    accounts = list(directory.search(base, flavour.account_filter, comparer.attributes))
+    asked = comparer.attributes_for(desired.records)
+    accounts = list(directory.search(base, flavour.account_filter, asked))
     lists = list(directory.search(base, flavour.list_filter, flavour.list_attributes))
     wanted = _looked_at_closer(accounts, flavour, desired, rules, comparer)
     if len(wanted) > max(FEW, len(accounts) * MANY_PERCENT // 100):
