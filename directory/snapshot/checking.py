@@ -170,7 +170,9 @@ class TableReader:
     ) -> None:  # fmt: skip
         self._findings.add(code, name, table.sheet, row, column, value)
 
-    def fault(self, code: FaultCode, name: Field, rows: Rows, at: int, value: object = None) -> None:
+    def fault(
+        self, code: FaultCode, name: Field, rows: Rows, at: int, value: object = None
+    ) -> None:
         """Note a fault in a cell of rows that were read."""
         told = rows.cells[name][at] if value is None and name in rows.cells else value
         heading = rows.headings.get(name)

@@ -87,7 +87,9 @@ def read_column(
         if short and is_clean is not None and is_clean(texts):
             return texts, []
         return _value_by_value(texts, set(texts), read, longest)
-    # 1.0, 1 and True are one key in a dictionary, and three cells in a sheet.
+    if bool not in kinds or len(kinds) == 1:
+        return _value_by_value(cells, set(cells), read, longest)
+    # 1.0 and True are one key in a dictionary, and two cells in a sheet.
     typed = list(zip(map(type, cells), cells, strict=True))
     return _value_by_value(typed, set(typed), lambda one: read(one[1]), longest)
 

@@ -195,7 +195,7 @@ def key_of(code: str, sheet: str, row: int | None, column: str | None, value: ob
     """Return the name of a fault: another cell, and another value in the same cell, has another.
 
     >>> key_of("unknown_unit", "", 7, "Mã đơn vị", "X1")
-    'unknown_unit:7:0bf1cfdcbc'
+    'unknown_unit:7:d947a404e8'
     """
     facts = "\0".join((sheet, column or "", type(value).__name__, str(value)))
     digest = hashlib.sha256(facts.encode("utf-8", "surrogatepass")).hexdigest()[:10]

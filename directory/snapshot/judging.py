@@ -117,5 +117,7 @@ def _kept(rows: Rows, stopped: set[tuple[str, int]]) -> tuple[dict[Field, Sequen
     if not here.intersection(rows.numbers):
         return dict(rows.values), len(rows.numbers)
     mask = [number not in here for number in rows.numbers]
-    columns = {name: tuple(compress(values, mask)) for name, values in rows.values.items()}
+    columns: dict[Field, Sequence[Any]] = {
+        name: tuple(compress(values, mask)) for name, values in rows.values.items()
+    }
     return columns, sum(mask)

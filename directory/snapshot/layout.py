@@ -83,13 +83,12 @@ def load_layout(path: Path) -> SnapshotLayout:
     }
     ignored = frozenset(_words(told.get("ignored", {}).get("columns", ())))
     kinds = {word: Kind(name) for name, words in told["kinds"].items() for word in _words(words)}
-    active = {word: True for word in _words(told["active"]["yes"])}
-    active |= {word: False for word in _words(told["active"]["no"])}
-    counts = [(told["columns"].values(), headings), (told["kinds"].values(), kinds)]
-    counts.append((told["active"].values(), active))
-    for lists, words in counts:
-        if sum(len(set(_words(one))) for one in lists) != len(words):
-            raise ValueError(f"{path.name}: a word stands for two things")
+    active = dict.fromkeys(_words(told["active"]["yes"]), True)
+    active |= dict.fromkeys(_words(told["active"]["no"]), False)
+    for section in ("columns", "kinds", "active"):
+        words = [word for one in told[section].values() for word in set(_words(one))]
+        if len(set(words)) != len(words):
+            raise ValueError(f"{path.name}: a word in [{section}] stands for two things")
     if ignored & headings.keys():
         raise ValueError(f"{path.name}: read and ignored: {sorted(ignored & headings.keys())}")
     return SnapshotLayout(headings, ignored, kinds, active)

@@ -19,7 +19,16 @@ from directory.snapshot.text import read_text
 from directory.snapshot.workbook import read_workbook
 
 _COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")  # .xls, and encrypted .xlsx (MS-CFB, 2.2)
-_OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\x1f\x8b", b"{\\rtf", b"<!DOCTYPE", b"<html", b"<?xml")
+_OTHERS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"\x1f\x8b",
+    b"{\\rtf",
+    b"<!DOCTYPE",
+    b"<html",
+    b"<?xml",
+)
 
 
 def read_snapshot(

@@ -44,7 +44,9 @@ class Snapshot:
         return _restored, (len(self.records), columns_of(self.records), others)
 
 
-def _restored(count: int, columns: Mapping[str, Sequence[Any]], others: tuple[Any, ...]) -> Snapshot:
+def _restored(
+    count: int, columns: Mapping[str, Sequence[Any]], others: tuple[Any, ...]
+) -> Snapshot:
     return Snapshot(make_records(count, columns), *others)
 
 

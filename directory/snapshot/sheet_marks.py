@@ -24,7 +24,9 @@ _ODD: Final = re.compile(
 # Cells are written `<c r="B7" …>`, with a prefix in some programs (ECMA-376, 18.3.1.4). Every
 # repetition is bounded: a tag that is longer than any cell's is refused before these are asked.
 _PREFIX: Final = rb"<(?:[A-Za-z_][\w.-]{0,20}:)?"
-_REFERENCE: Final = rb"""[^<>]{0,400}?\br\s{0,9}=\s{0,9}["']([A-Za-z]{1,3})(\d{1,9})["'][^<>]{0,400}"""
+_REFERENCE: Final = (
+    rb"""[^<>]{0,400}?\br\s{0,9}=\s{0,9}["']([A-Za-z]{1,3})(\d{1,9})["'][^<>]{0,400}"""
+)
 _ROW: Final = re.compile(_PREFIX + rb"row[\s/>]")
 _CELL: Final = re.compile(_PREFIX + rb"c[\s/>]")
 _LONG_TAG: Final = re.compile(_PREFIX + rb"c\s[^<>]{400}")
@@ -34,7 +36,8 @@ _ERROR: Final = re.compile(
     rb"(?:" + _PREFIX + rb"f\b[^<]{0,9999}(?:</[^<>]{0,30}>)?)?(?:" + _PREFIX + rb"v[^<>]{0,40}>([^<]{0,40}))?"
 )  # fmt: skip
 _FORMULA: Final = re.compile(
-    _PREFIX + rb"c\s" + _REFERENCE + rb">" + _PREFIX + rb"f\b(?:[^<>]{0,400}/>|[^<>]{0,400}>[^<]{0,9999}</[^<>]{0,30}>)"
+    _PREFIX + rb"c\s" + _REFERENCE + rb">" + _PREFIX
+    + rb"f\b(?:[^<>]{0,400}/>|[^<>]{0,400}>[^<]{0,9999}</[^<>]{0,30}>)"
     rb"(?=(?:" + _PREFIX + rb"v[^<>]{0,40}>([^<]))?)"
 )  # fmt: skip
 _MARKS_AT_MOST: Final = 100_000
@@ -69,8 +72,9 @@ def look_through(xml: bytes, name: str, bounds: SnapshotBounds) -> Marks:
 
     """
     _refuse_crowds(xml, name, bounds)
-    odd = _ODD.search(xml, max(xml.find(b"sheetData"), 0)) is not None
-    formulas = b"<f" in xml or b":f" in xml
+    start = max(xml.find(b"sheetData"), 1)
+    odd = _ODD.search(xml, start) is not None
+    formulas = b"<f" in xml or (xml[start - 1 : start] == b":" and b":f" in xml)
     if not odd and not formulas:
         return Marks()
     if _LONG_TAG.search(xml):
@@ -78,7 +82,8 @@ def look_through(xml: bytes, name: str, bounds: SnapshotBounds) -> Marks:
     if odd:
         _refuse_vast(xml, name, bounds)
     errors = tuple(islice(_errors(xml), _MARKS_AT_MOST)) if odd else ()
-    unread, computed = [], []
+    unread: list[Seen] = []
+    computed: list[Seen] = []
     for seen, has_value in islice(_formulas(xml) if formulas else (), _MARKS_AT_MOST):
         (computed if has_value else unread).append(seen)
     known = {(one.row, one.column) for one in errors}

@@ -151,9 +151,7 @@ def _rows(text: str, separator: str, bounds: SnapshotBounds) -> list[list[str]]:
             if len(rows) > most and any(row):
                 raise SnapshotRefusedError(Refusal.TOO_MANY_ROWS, limit=bounds.rows)
     except csv.Error as wrong:
-        raise SnapshotRefusedError(
-            Refusal.BROKEN_CSV, f"line {reader.line_num}: {wrong}"
-        ) from None
+        raise SnapshotRefusedError(Refusal.BROKEN_CSV, f"line {reader.line_num}: {wrong}") from None
     while rows and not any(rows[-1]):
         rows.pop()
     return rows
