@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ from directory.ldap_directory import open_mail_directory
 from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour, load_flavour
 from directory.sessions import MailSessions
-from directory.snapshot import SnapshotLayout, load_layout
+from directory.snapshot import DecisionRule, SnapshotLayout, load_layout
+from directory.snapshot.layout import Known
 from service.journeys.embedded_directory import EmbeddedDirectory
 from service.journeys.plans import PlanCarrier, PlanShelf
 from service.journeys.plans.effects import follow
@@ -29,7 +31,7 @@ from service.journeys.synchronization import (
     SyncPolicy,
     load_sync_policy,
 )
-from service.store.queries.people import unit_codes
+from service.store.queries.people import known_staff, unit_codes
 
 if TYPE_CHECKING:
     from service.wiring import Rooms
@@ -119,10 +121,17 @@ class MailboxRooms:
         return load_layout(POLICIES / "hr-columns.toml")
 
     def layout_now(self) -> SnapshotLayout:
-        """Return the layout, knowing the units there are at this moment."""
+        """Return the layout, knowing the units and the people there are at this moment."""
         with self.rooms.memory.reading() as session:
             units = unit_codes(session)
-        return self.layout.knowing(units or None)
+            known = known_staff(session)
+        return replace(
+            self.layout,
+            units=units or None,
+            decisions=DecisionRule.CHANGED,
+            known={number: Known(unit, active) for number, unit, active in known},
+            personal=self.rule.personal_data,
+        )
 
     @cached_property
     def sessions(self) -> MailSessions | None:

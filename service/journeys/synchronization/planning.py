@@ -67,8 +67,9 @@ class Synchronization:
 
         """
         snapshot = self.snapshots.read(snapshot_id)
-        if snapshot.open_faults:
-            raise FaultsOpenError(snapshot.open_faults)
+        faults = len(snapshot.faults) + snapshot.further_faults
+        if faults:
+            raise FaultsOpenError(faults)
         with resting_collector():
             plan = self._compared(snapshot, snapshot_id, by)
         return self.plans.propose(plan, by=by, origin=Origin.HR, source_id=snapshot_id)
