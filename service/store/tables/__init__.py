@@ -22,6 +22,14 @@ from service.store.tables.plans import (
     StaffAbsenceRow,
     StaffSnapshotRow,
 )
+from service.store.tables.provisioning import (
+    MailboxAccountRow,
+    MailboxHandoverRow,
+    MailboxReadRow,
+    MailboxRequestRow,
+    PasswordLinkRow,
+    UnitAdministratorRow,
+)
 from service.store.tables.public_codes import PublicCodeRow
 from service.store.tables.trust import TrustEntryRow
 from service.store.tables.validations import (
@@ -43,6 +51,11 @@ __all__ = [
     "MailAddressRow",
     "MailPlanRow",
     "MailPlanStepRow",
+    "MailboxAccountRow",
+    "MailboxHandoverRow",
+    "MailboxReadRow",
+    "MailboxRequestRow",
+    "PasswordLinkRow",
     "PersonRoleRow",
     "PersonRow",
     "PublicCodeRow",
@@ -55,6 +68,7 @@ __all__ = [
     "StaffSnapshotRow",
     "TotpRow",
     "TrustEntryRow",
+    "UnitAdministratorRow",
     "UnitRow",
     "ValidationEvidenceRow",
     "ValidationPictureRow",
