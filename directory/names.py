@@ -73,6 +73,25 @@ def split_name(dn: str) -> tuple[str, str]:
     return dn.strip(), ""
 
 
+def named_by(rdn: str) -> list[tuple[str, str]]:
+    r"""Return the attributes and values that a relative name is made of, as plain text.
+
+    >>> named_by(r"cn=a\+b + uid=c")
+    [('cn', 'a+b'), ('uid', 'c')]
+    """
+    parts, begin, skip = [], 0, False
+    for at, sign in enumerate(rdn + "+"):
+        if skip:
+            skip = False
+        elif sign == "\\":
+            skip = True
+        elif sign == "+":
+            attribute, _, value = rdn[begin:at].partition("=")
+            parts.append((attribute.strip(), unescaped(value.strip())))
+            begin = at + 1
+    return parts
+
+
 def name_key(dn: str) -> str:
     r"""Return one spelling for names that are the same but for case, spaces and escapes.
 

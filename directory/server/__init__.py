@@ -5,7 +5,8 @@ says, so that the one way to a mail directory is the same here as in front of a 
 """
 
 from directory.server.listening import LdapServer
+from directory.server.session import RootAccount
 from directory.server.store import Entries, EntryStore, StoredEntry
 from directory.server.tree import Suffix
 
-__all__ = ["Entries", "EntryStore", "LdapServer", "StoredEntry", "Suffix"]
+__all__ = ["Entries", "EntryStore", "LdapServer", "RootAccount", "StoredEntry", "Suffix"]

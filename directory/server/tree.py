@@ -10,7 +10,7 @@ from datetime import datetime
 from directory.entries import Values
 from directory.filters import All, Equal, Filter
 from directory.mail_directory import Scope
-from directory.names import escape_value, name_key, split_name, unescaped
+from directory.names import name_key, named_by, split_name
 from directory.operations import (
     AddEntry,
     DeleteEntry,
@@ -20,7 +20,7 @@ from directory.operations import (
     Result,
     ResultCode,
 )
-from directory.server.schema import OBJECT_CLASS, SchemaError, check
+from directory.server.schema import SchemaError, check
 from directory.server.store import (
     INDEXED,
     STEP,
@@ -236,34 +236,25 @@ def _within(path: str, base: str, scope: Scope) -> bool:
 
 def _keep_rdn(dn: str, attributes: dict[str, Values]) -> None:
     """Raise where an entry does not have the values that name it (RFC 4511, 4.6 and 4.7)."""
-    for part in split_name(dn)[0].split("+"):
-        attribute, _, value = part.partition("=")
-        wanted = name_key(f"x={value.strip()}")[2:]
-        values = attributes.get(attribute.strip().lower(), ())
-        if not any(name_key(f"x={_escaped(one)}")[2:] == wanted for one in values):
+    for attribute, value in named_by(split_name(dn)[0]):
+        wanted = same(attribute, value.encode())
+        if not any(same(attribute, one) == wanted for one in attributes.get(attribute.lower(), ())):
             raise _RefusedError(ResultCode.NAMING_VIOLATION, attribute)
 
 
 def _renamed(entry: StoredEntry, operation: MoveEntry) -> dict[str, Values]:
     """Return the attributes of an entry under its new name."""
     after = dict(entry.attributes)
-    old, _, old_value = split_name(entry.dn)[0].partition("=")
-    new, _, new_value = operation.new_rdn.partition("=")
     if operation.delete_old_rdn:
-        name, gone = old.strip().lower(), name_key(f"x={old_value}")[2:]
-        left = tuple(
-            one for one in after.get(name, ()) if name_key(f"x={_escaped(one)}")[2:] != gone
-        )
-        after[name] = left
-    name, come = new.strip().lower(), name_key(f"x={new_value}")[2:]
-    if not any(name_key(f"x={_escaped(one)}")[2:] == come for one in after.get(name, ())):
-        plainly = operation.new_rdn.partition("=")[2].strip()
-        after[name] = (*after.get(name, ()), unescaped(plainly).encode())
-    return {key: values for key, values in after.items() if values or key == OBJECT_CLASS}
-
-
-def _escaped(value: bytes) -> str:
-    return escape_value(value.decode("utf-8", "replace"))
+        for attribute, value in named_by(split_name(entry.dn)[0]):
+            gone, name = same(attribute, value.encode()), attribute.lower()
+            after[name] = tuple(one for one in after.get(name, ()) if same(name, one) != gone)
+    for attribute, value in named_by(operation.new_rdn):
+        come, name = value.encode(), attribute.lower()
+        there = after.get(name, ())
+        if not any(same(name, one) == same(name, come) for one in there):
+            after[name] = (*there, come)
+    return {name: values for name, values in after.items() if values}
 
 
 def _stamp(moment: datetime) -> bytes:
