@@ -22,7 +22,24 @@ from tests.directory.addresses.people import LONG, RULES, book, newcomer, rule
 NAMES = st.one_of(
     st.text(max_size=80),
     st.lists(
-        st.sampled_from("Nguyễn Trần Đặng Văn Thị Long Ý Ỷ H'Hen K’Sor An Ơ Ư Đ".split()),
+        st.sampled_from(
+            [
+                "Nguyễn",
+                "Trần",
+                "Đặng",
+                "Văn",
+                "Thị",
+                "Long",
+                "Ý",
+                "Ỷ",
+                "H'Hen",
+                "K’Sor",
+                "An",
+                "Ơ",
+                "Ư",
+                "Đ",
+            ]
+        ),
         min_size=1,
         max_size=30,
     ).map(" ".join),
