@@ -37,6 +37,18 @@ def test_a_file_of_its_own_holds_them_and_its_people_are_those_known_before():
     assert [one.code for one in read(csv_of(ALONE), stranger).faults] == ["unknown_person"] * 2
 
 
+def test_a_column_that_is_missing_is_told_and_nothing_is_read():
+    for missing in ("unit", "clerk", "mail"):
+        box = {
+            name: "" if name == "owner" else cell for name, cell in ALONE.items() if name != missing
+        }
+
+        snapshot = read(csv_of(box))
+
+        assert ("missing_column", 1, None) in told(snapshot)
+        assert snapshot.unit_mailboxes == ()
+
+
 def test_a_units_address_may_not_be_a_persons():
     snapshot = read(csv_of(PERSON | {"mail": "vp@cantho.example"}, BOX))
 
