@@ -57,8 +57,10 @@ class Conversation:
             DirectoryUnreachableError: no connection could be opened, so nothing was sent.
 
         """
-        directory = self._opened()
         results: list[Result] = []
+        if not operations:
+            return results, None
+        directory = self._opened()
         try:
             for result in directory.carry(operations, window=at_once):
                 results.append(result)  # noqa: PERF402 - what came before a break is kept

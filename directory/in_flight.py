@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from directory.answers import Answer, Look, meaning, outcome_of_look
 from directory.conversation import Conversation
-from directory.errors import DirectoryUnreachableError
+from directory.errors import DirectoryRefusedError, DirectoryUnreachableError
 from directory.journal import StepOutcome, StepState
-from directory.operations import Operation, Result
-from directory.plan import Step
+from directory.operations import Operation, Result, ResultCode
+from directory.plan import Kind, Step
 from directory.retrying import BackOff
 from directory.steps import operation_of
 
@@ -29,6 +29,7 @@ class Flight:
         doubtful: set[int],
     ) -> None:
         facts = conversation.facts
+        self._asserts = facts.asserts
         self._steps = steps
         self._operations: dict[int, Operation] = {
             number: operation_of(step, facts) for number, step in steps.items()
@@ -45,11 +46,13 @@ class Flight:
         """Send what waits. Outcomes are there to be taken even where this raises.
 
         Raises:
-            DirectoryUnreachableError, DirectoryRefusedError.
+            DirectoryUnreachableError: and the directory stayed away for all the tries there are.
 
         """
         try:
-            sent = self.waiting
+            if not self._asserts:
+                self._look_before_sending()
+            sent = [number for number in self.waiting if number not in self._outcomes]
             results, broken = self._conversation.send(
                 [self._operations[number] for number in sent], self._at_once
             )
@@ -59,14 +62,22 @@ class Flight:
                 if not self._settled(number, result)
             ]
             for number, result in unclear:
-                look = self._conversation.look(self._steps[number])
-                self._outcomes[number] = outcome_of_look(
-                    look, result, ours=number in self._doubtful
-                )
+                self._judge_look(number, result)
             if broken is not None:
                 self._ask_about(sent[len(results) :], broken)
         finally:
             self.waiting = [number for number in self.waiting if number not in self._outcomes]
+
+    def _look_before_sending(self) -> None:
+        """Ask ourselves what the server cannot assert (RFC 4528): is the entry as the plan knew it?
+
+        Between the look and the change somebody may still come in; what cannot be had is not
+        pretended. An ADD asserts by itself that there is nothing (RFC 4511, 4.7).
+        """
+        unsent = Result(ResultCode.ASSERTION_FAILED, message="looked at, not sent")
+        for number in self.waiting:
+            if self._steps[number].kind is not Kind.ADD:
+                self._judge_look(number, unsent, unless=Look.BEFORE)
 
     def take(self) -> dict[int, StepOutcome]:
         """Return the outcomes that were not taken yet."""
@@ -92,6 +103,17 @@ class Flight:
                 self._outcomes[number] = StepOutcome(StepState.FAILED, result.code, result.message)
         return True
 
+    def _judge_look(self, number: int, result: Result, *, unless: Look | None = None) -> None:
+        """Note what an entry tells of a step that was not carried out, `unless` it is so."""
+        try:
+            look = self._conversation.look(self._steps[number])
+        except DirectoryRefusedError as refusal:
+            self._outcomes[number] = StepOutcome(StepState.FAILED, result.code, str(refusal))
+            return
+        if look is not unless:
+            ours = number in self._doubtful
+            self._outcomes[number] = outcome_of_look(look, result, ours=ours)
+
     def _ask_about(self, unanswered: list[int], broken: DirectoryUnreachableError) -> None:
         """Look at steps whose answers a broken connection took; those not done go on waiting.
 
@@ -101,11 +123,13 @@ class Flight:
         self._at_once = 1
         self._doubtful.update(unanswered)
         for number in unanswered:
-            look = self._conversation.look(self._steps[number])
-            if look is Look.AFTER:
-                self._outcomes[number] = StepOutcome(StepState.DONE)
-            elif look is Look.NEITHER:
-                self._outcomes[number] = StepOutcome(StepState.STALE)
+            try:
+                look = self._conversation.look(self._steps[number])
+            except DirectoryRefusedError:
+                continue  # sent again, its own answer will say more
+            if look is not Look.BEFORE:
+                state = StepState.DONE if look is Look.AFTER else StepState.STALE
+                self._outcomes[number] = StepOutcome(state)
         if unanswered[0] not in self._outcomes:
             self._failed_once(unanswered[0], 0, str(broken))
 

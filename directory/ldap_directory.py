@@ -117,32 +117,35 @@ class LdapMailDirectory:
         self, operations: Iterable[Operation], *, window: int = OPERATIONS_IN_FLIGHT
     ) -> Iterator[Result]:
         """Send operations, so many of them unanswered at once, and give their results in order."""
-        waiting: deque[tuple[int, int]] = deque()
+        order: deque[int] = deque()
+        expected: dict[int, int] = {}
         results: dict[int, Result] = {}
-        source = iter(operations)
-        incoming = self._stream.messages()
-        self._stream.begin_answer()
+        source, incoming = iter(operations), self._stream.messages()
+        drained = False
         while True:
-            room = window - len(waiting)
             # Half a window at a time: fewer calls to the socket, and the server is never idle.
-            if room * 2 >= window:
-                waiting.extend(self._sent(itertools.islice(source, room)))
-            if not waiting:
+            if not drained and len(order) * 2 <= window:
+                sent = self._sent(itertools.islice(source, window - len(order)))
+                drained = not sent
+                order.extend(sent)
+                expected.update(sent)
+            if not order:
                 return
-            while waiting and waiting[0][0] in results:
-                yield results.pop(waiting.popleft()[0])
-            if waiting and (window - len(waiting)) * 2 < window:
-                self._take(next(incoming), dict(waiting), results)
+            self._take(next(incoming), expected, results)
+            while order and order[0] in results:
+                yield results.pop(order.popleft())
 
-    def _sent(self, operations: Iterable[Operation]) -> list[tuple[int, int]]:
-        """Send operations in one go; return the number of each and the tag its answer must have."""
-        sent, octets = [], []
+    def _sent(self, operations: Iterable[Operation]) -> dict[int, int]:
+        """Send operations in one go; return by its number the tag that the answer must have."""
+        sent: dict[int, int] = {}
+        octets = []
         for operation in operations:
             number = next(self._numbers)
             request, controls = requests.change(operation)
             octets.append(requests.message(number, request, controls))
-            sent.append((number, RESULTS[request[0]]))
+            sent[number] = RESULTS[request[0]]
         if octets:
+            self._stream.begin_answer()
             self._stream.send(b"".join(octets))
         return sent
 
@@ -153,7 +156,7 @@ class LdapMailDirectory:
         for message in messages:
             if message.tag == INTERMEDIATE:
                 continue
-            if expected.get(message.number) != message.tag or message.number in results:
+            if expected.pop(message.number, None) != message.tag:
                 raise DirectoryUnreachableError("carry out", "an answer to no question of ours")
             with _reading():
                 results[message.number] = read_result(message.content)
@@ -180,23 +183,28 @@ class LdapMailDirectory:
         entries: list[Entry] = []
         with _resting_collector():
             for messages in self._stream.messages():
-                for message in messages:
-                    if message.number != number:
-                        raise DirectoryUnreachableError(
-                            "search", "an answer to no question of ours"
-                        )
-                    if message.tag == SEARCH_ENTRY:
-                        with _reading():
-                            entries.append(
-                                self._entries.read(message.data, message.at, message.end)
-                            )
-                    elif message.tag == SEARCH_DONE:
-                        return entries, self._done(message, base)
-                    elif message.tag not in {SEARCH_REFERENCE, INTERMEDIATE}:
-                        raise DirectoryUnreachableError("search", "an answer of another kind")
+                done = self._sort(messages, number, entries)
+                if done is not None:
+                    return entries, self._done(done, base)
                 if len(entries) > MOST_ENTRIES:
                     raise DirectoryUnreachableError("search", "entries without end")
         raise AssertionError("a stream ends with an error or not at all")
+
+    def _sort(self, messages: list[Message], wanted: int, entries: list[Entry]) -> Message | None:
+        """Read entries into a list; return the message that ends them, if it has come."""
+        read = self._entries.read
+        with _reading():
+            for message in messages:
+                number, tag, data, at, end, _ = message
+                if number != wanted:
+                    raise MalformedMessageError("an answer to no question of ours")
+                if tag == SEARCH_ENTRY:
+                    entries.append(read(data, at, end))
+                elif tag == SEARCH_DONE:
+                    return message
+                elif tag not in {SEARCH_REFERENCE, INTERMEDIATE}:
+                    raise MalformedMessageError("an answer of another kind")
+        return None
 
     def _done(self, message: Message, base: str) -> bytes:
         """Return the cookie after a whole page; an answer that is not whole is an error."""

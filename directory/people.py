@@ -91,7 +91,10 @@ class MailAccount:
 
 @dataclass(frozen=True, slots=True)
 class MailList:
-    """A distribution list or group: its address and who is in it, by distinguished name."""
+    """A distribution list or group: its address and who is in it, by distinguished name.
+
+    In some flavours members are addresses. `attributes` are the exact values it was read with.
+    """
 
     dn: str
     entry_uuid: str
@@ -99,3 +102,4 @@ class MailList:
     mail: str
     members: frozenset[str]
     unit: str = ""
+    attributes: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict, repr=False)

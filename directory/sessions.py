@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from directory.errors import DirectoryError
 from directory.retrying import BackOff, Sleep
+
+PATIENT: Final = BackOff(attempts=3, longest_seconds=2.0)
 
 
 class SessionsNotEndedError(DirectoryError):
@@ -100,3 +102,13 @@ class Farewell:
             else:
                 self._away = False
                 return ""
+
+
+def end_sessions(
+    sessions: MailSessions,
+    user_names: Iterable[str],
+    back_off: BackOff = PATIENT,
+    sleep: Sleep = time.sleep,
+) -> Ended:
+    """End the sessions of one person outside of any plan: after a password was reset by force."""
+    return Farewell(sessions, back_off, sleep).end(user_names)

@@ -12,6 +12,7 @@ from directory.people import Standing
 from directory.plan import AttributeChange, FieldChange, Kind, Plan, Step
 
 STANDING, UNIT = "standing", "unit"
+NOT_YET_USED: Final = AttributeChange("userPassword", (), ())  # RFC 4519, 2.41
 _BACK: Final = {
     Kind.SUSPEND: Kind.RESTORE,
     Kind.RESTORE: Kind.SUSPEND,
@@ -53,9 +54,7 @@ def undo_step(step: Step) -> Step:
         entry_uuid="" if step.kind is Kind.WITHDRAW else step.entry_uuid,
         unit=_unit_back(step, fields),
         fields=fields,
-        attributes=tuple(
-            AttributeChange(one.name, one.after, one.before, one.partial) for one in step.attributes
-        ),
+        attributes=_attributes_back(step),
     )
 
 
@@ -63,13 +62,13 @@ class Lost(StrEnum):
     """What no plan brings back, for a person to know before they approve."""
 
     NOT_OURS = "NOT_OURS"  # it was so already, by somebody else: it stays
-    PASSWORD = "PASSWORD"  # noqa: S105 - an entry that is deleted or added again has none
+    PASSWORD = "PASSWORD"  # noqa: S105 - an entry added again has none
     IDENTITY = "IDENTITY"  # an entry added again has another entryUUID (RFC 4530)
     MAIL_MEANWHILE = "MAIL_MEANWHILE"  # mail that came to, or was refused for, the address since
 
 
 _LOST: Final = {
-    Kind.ADD: (Lost.PASSWORD, Lost.MAIL_MEANWHILE),
+    Kind.ADD: (Lost.MAIL_MEANWHILE,),
     Kind.WITHDRAW: (Lost.PASSWORD, Lost.IDENTITY, Lost.MAIL_MEANWHILE),
     Kind.CLOSE: (Lost.MAIL_MEANWHILE,),
 }
@@ -96,6 +95,20 @@ def lost_for_good(plan: Plan, outcomes: Mapping[int, StepOutcome]) -> tuple[Loss
     return tuple(losses)
 
 
+def _attributes_back(step: Step) -> tuple[AttributeChange, ...]:
+    """Return the exact values back.
+
+    To withdraw what was added also asserts that nobody has set a password since: by then it is
+    somebody's account, and no plan deletes that.
+    """
+    back = tuple(
+        AttributeChange(one.name, one.after, one.before, one.partial)
+        for one in step.attributes
+        if one.before or one.after
+    )
+    return (*back, NOT_YET_USED) if step.kind is Kind.ADD else back
+
+
 def _kind_back(step: Step, fields: tuple[FieldChange, ...]) -> Kind:
     """Return the kind of the step back; a standing says more than the kind it came from."""
     if step.kind not in {Kind.SUSPEND, Kind.RESTORE, Kind.CLOSE}:
@@ -114,8 +127,8 @@ def _kind_back(step: Step, fields: tuple[FieldChange, ...]) -> Kind:
 
 
 def _unit_back(step: Step, fields: tuple[FieldChange, ...]) -> str:
-    """Return the unit whose guard counts the step back: where the person goes, as on the way out."""
+    """Return the unit whose guard counts the step back: the one the person is in by then."""
     for change in fields:
-        if change.name == UNIT and change.after and step.unit in change.before:
-            return change.after[0]
+        if change.name == UNIT and change.before and step.unit in change.after:
+            return change.before[0]
     return step.unit

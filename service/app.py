@@ -22,6 +22,7 @@ from service.web.language import init_language
 from service.web.security import init_security
 from service.web.sign.views import bp as sign
 from service.web.status.views import init_status
+from service.web.synchronization.views import bp as sync
 from service.web.trust.views import bp as trust
 from service.web.verify.views import init_verify
 from service.wiring import Rooms
@@ -45,13 +46,14 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
     )
     app.extensions["antin"] = LocalProxy(lambda: rooms.house)
     app.extensions["antin.readiness"] = LocalProxy(lambda: rooms.readiness)
+    app.extensions["antin.embedded"] = lambda: rooms.mailboxes.embedded_places
     app.extensions["antin.bells"] = LocalProxy(lambda: rooms.bells)
     init_security(app, settings)
     init_language(app)
     init_errors(app)
     init_status(app)
     init_verify(app)
-    for door in (account, sign, api(), validations, codes, trust):
+    for door in (account, sign, api(), validations, codes, trust, sync):
         app.register_blueprint(door)
     if rooms.demo:
         app.register_blueprint(authority)

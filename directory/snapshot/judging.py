@@ -35,6 +35,8 @@ def _ask_for_decisions(rows: Rows, reader: TableReader, layout: SnapshotLayout) 
     decisions = values.get(Field.DECISION_NUMBER) or [""] * count
     dates = values.get(Field.DECISION_DATE) or [None] * count
     always = layout.decisions is DecisionRule.ALWAYS
+    if not always and not {Field.DECISION_NUMBER, Field.DECISION_DATE} & values.keys():
+        return  # a plain list of the staff: the plan is what a second person decides on
     known = layout.known
     rows_of = zip(numbers, units, working, decisions, dates, strict=True)
     for at, (number, unit, active, decision, day) in enumerate(rows_of):

@@ -15,9 +15,9 @@ _BLANK: Final = frozenset(
     + "".join(map(chr, range(0xFE00, 0xFE10)))
 )
 BLANK: Final = re.compile("[" + "".join(sorted(_BLANK)) + "\U000e0100-\U000e01ef]")
-# Letters of Latin script, and what may stand between them in a name.
-NOT_LATIN_NAME: Final = re.compile(r"[^A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ '’ʼ.\-]")  # noqa: RUF001 - they are meant
-_OF_A_NAME: Final = frozenset(" '’ʼ.-·")  # noqa: RUF001
+# Letters of Latin script, and what may stand between them in a name; digits tell homonyms apart.
+NOT_LATIN_NAME: Final = re.compile(r"[^0-9A-Za-zÀ-ÖØ-öø-ɏḀ-ỿ '’ʼ.\-]")  # noqa: RUF001 - they are meant
+_OF_A_NAME: Final = frozenset("0123456789 '’ʼ.-·")  # noqa: RUF001
 
 
 def unseen(text: str) -> FaultCode | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from sys import intern
 from typing import Final
 
@@ -16,6 +17,7 @@ from directory.wire.ber import (
     MalformedMessageError,
     Reader,
     long_length,
+    tlv,
 )
 
 SEARCH_ENTRY, SEARCH_DONE, SEARCH_REFERENCE, INTERMEDIATE = 0x64, 0x65, 0x73, 0x79
@@ -23,14 +25,22 @@ EXTENDED_RESPONSE: Final = 0x78
 RESULTS: Final = {0x63: 0x65, 0x66: 0x67, 0x68: 0x69, 0x4A: 0x6B, 0x6C: 0x6D}
 CONTROLS: Final = 0xA0
 REFERRAL: Final = 0xA3
-MOST_NAMES: Final = 10_000  # different attribute names that are remembered
-NO_VALUES: Final[Values] = ()
+MOST_NAMES: Final = 2000  # different attribute names that are remembered
+LONGEST_NAME: Final = 120
 
 
 class EntryReader:
-    """Reads entries; attribute names are made once and then only looked up."""
+    """Reads entries, and expects each to look like the one before.
+
+    A server gives the attributes of entries of one kind in one order. So the reader remembers which
+    attribute came after which and, for each length a short single value may have, the octets that
+    must stand before it: where they do, one comparison has checked every tag, length and name at
+    once. Whatever differs is read element by element.
+    """
 
     def __init__(self) -> None:
+        self._expected: list[_Expected] = [_NOTHING_EXPECTED]
+        self._places: dict[str, int] = {}
         self._names: dict[bytes, str] = {}
 
     def read(self, data: bytes, at: int, end: int) -> Entry:
@@ -41,86 +51,59 @@ class EntryReader:
 
         """
         try:
-            return self._read(data, at, end)
+            start, stop = _bounds(data, at, end, OCTETS)
+            first, last = _bounds(data, stop, end, SEQUENCE)
+            if last != end:
+                raise MalformedMessageError("more than an entry")
+            return Entry(data[start:stop].decode(), self._attributes(data, first, end))
         except IndexError:
             raise MalformedMessageError("an entry that is cut off") from None
-
-    def _read(self, data: bytes, at: int, end: int) -> Entry:
-        # Long, and without a call for each element, because this is where a run spends its time.
-        size = data[at + 1]
-        if data[at] != OCTETS:
-            raise MalformedMessageError("an entry without a name")
-        at += 2
-        if size > 127:
-            size, at = long_length(data, at, size, end)
-        stop = at + size
-        if stop > end:
-            raise MalformedMessageError("a name longer than its entry")
-        try:
-            dn = data[at:stop].decode()
         except UnicodeDecodeError:
             raise MalformedMessageError("a name that is no UTF-8") from None
-        return Entry(dn, self._attributes(data, stop, end))
 
-    def _attributes(self, data: bytes, at: int, end: int) -> dict[str, Values]:  # noqa: C901
-        names, found = self._names, {}
-        size = data[at + 1]
-        if data[at] != SEQUENCE:
-            raise MalformedMessageError("an entry without attributes")
-        at += 2
-        if size > 127:
-            size, at = long_length(data, at, size, end)
-        if at + size != end:
-            raise MalformedMessageError("attributes that are not all of the entry")
+    def _attributes(self, data: bytes, at: int, end: int) -> dict[str, Values]:
+        expected, place = self._expected, 0
+        found: dict[str, Values] = {}
         while at < end:
+            hope = expected[place]
             size = data[at + 1]
-            if data[at] != SEQUENCE:
-                raise MalformedMessageError("an attribute that is no sequence")
-            at += 2
-            if size > 127:
-                size, at = long_length(data, at, size, end)
-            stop = at + size
-            if stop > end:
-                raise MalformedMessageError("an attribute longer than its entry")
-            size = data[at + 1]
-            if data[at] != OCTETS:
-                raise MalformedMessageError("an attribute without a name")
-            at += 2
-            if size > 127:
-                size, at = long_length(data, at, size, stop)
-            octets = data[at : at + size]
-            at += size
-            name = names.get(octets) or self._name(octets)
-            size = data[at + 1]
-            if data[at] != SET:
-                raise MalformedMessageError("an attribute without values")
-            at += 2
-            if size > 127:
-                size, at = long_length(data, at, size, stop)
-            if at + size != stop:
-                raise MalformedMessageError("values that are not all of the attribute")
-            if at == stop:
-                found[name] = NO_VALUES
-                continue
-            size = data[at + 1]
-            if data[at] != OCTETS:
-                raise MalformedMessageError("a value that is no octet string")
-            at += 2
-            if size > 127:
-                size, at = long_length(data, at, size, stop)
-            after = at + size
-            if after == stop:
-                found[name] = (data[at:after],)
-                at = after
-            elif after < stop:
-                found[name] = (data[at:after], *_values(data, after, stop))
-                at = stop
+            start = at + hope.size
+            if data[at:start] == hope.headers[size]:
+                at += 2 + size
+                found[hope.name] = (data[start:at],)
+                place += 1
             else:
-                raise MalformedMessageError("a value longer than its attribute")
+                name, values, at = self._attribute(data, at, end)
+                found[name] = values
+                known = self._places.get(name)
+                place = self._learn(name, place) if known is None else known
+                place += 1
+        if at != end:
+            raise MalformedMessageError("an attribute longer than its entry")
         return found
 
+    def _attribute(self, data: bytes, at: int, end: int) -> tuple[str, Values, int]:
+        """Return an attribute's name, its values and where the next one begins."""
+        at, stop = _bounds(data, at, end, SEQUENCE)
+        start, at = _bounds(data, at, stop, OCTETS)
+        octets = data[start:at]
+        start, last = _bounds(data, at, stop, SET)
+        if last != stop:
+            raise MalformedMessageError("values that are not all of the attribute")
+        return self._names.get(octets) or self._name(octets), _values(data, start, stop), stop
+
+    def _learn(self, name: str, place: int) -> int:
+        """Expect an attribute from now on where it was met first; return its place."""
+        octets = next(spelt for spelt, known in self._names.items() if known == name)
+        self._expected.insert(place, _expect(octets, name))
+        for other, there in self._places.items():
+            if there >= place:
+                self._places[other] = there + 1
+        self._places[name] = place
+        return place
+
     def _name(self, octets: bytes) -> str:
-        if len(self._names) >= MOST_NAMES or not octets or len(octets) > 256:
+        if len(self._names) >= MOST_NAMES or not octets or len(octets) > LONGEST_NAME:
             raise MalformedMessageError("attribute names without end")
         try:
             name = self._names[octets] = intern(octets.decode("ascii").lower())
@@ -129,21 +112,49 @@ class EntryReader:
         return name
 
 
-def _values(data: bytes, at: int, stop: int) -> list[bytes]:
-    """Return the further values of an attribute."""
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """An attribute, and by the length of its element the octets that stand before a single value."""
+
+    name: str
+    size: int
+    headers: list[bytes | None]
+
+
+_NOTHING_EXPECTED: Final = _Expected("", 0, [None] * 256)
+
+
+def _expect(octets: bytes, name: str) -> _Expected:
+    """Return what a short attribute of one value looks like, for each of its lengths."""
+    said = tlv(OCTETS, octets)
+    size = len(said) + 6
+    headers: list[bytes | None] = [None] * 256
+    for length in range(len(said) + 4, 128):
+        value = length - len(said) - 4
+        headers[length] = bytes((SEQUENCE, length)) + said + bytes((SET, value + 2, OCTETS, value))
+    return _Expected(name, size, headers)
+
+
+def _bounds(data: bytes, at: int, end: int, tag: int) -> tuple[int, int]:
+    """Return where the content of the element at a place begins and ends."""
+    if data[at] != tag:
+        raise MalformedMessageError(f"expected 0x{tag:02x}")
+    size = data[at + 1]
+    at += 2
+    if size > 127:
+        size, at = long_length(data, at, size, end)
+    if at + size > end:
+        raise MalformedMessageError("an element longer than what holds it")
+    return at, at + size
+
+
+def _values(data: bytes, at: int, stop: int) -> Values:
+    """Return the values of an attribute, in their order."""
     values = []
     while at < stop:
-        size = data[at + 1]
-        if data[at] != OCTETS:
-            raise MalformedMessageError("a value that is no octet string")
-        at += 2
-        if size > 127:
-            size, at = long_length(data, at, size, stop)
-        if at + size > stop:
-            raise MalformedMessageError("a value longer than its attribute")
-        values.append(data[at : at + size])
-        at += size
-    return values
+        start, at = _bounds(data, at, stop, OCTETS)
+        values.append(data[start:at])
+    return tuple(values)
 
 
 def read_result(inside: Reader) -> Result:

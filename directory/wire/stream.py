@@ -6,11 +6,11 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from directory.errors import DirectoryUnreachableError
 from directory.wire.answers import EXTENDED_RESPONSE
-from directory.wire.ber import INTEGER, SEQUENCE, MalformedMessageError, Reader
+from directory.wire.ber import INTEGER, SEQUENCE, MalformedMessageError, Reader, long_length
 
 AT_ONCE: Final = 1 << 18
 LONGEST_MESSAGE: Final = 16 << 20  # an entry with photographs; a list of 100,000 members is 6 MB
@@ -26,8 +26,7 @@ class Bounds:
     longest_message: int = LONGEST_MESSAGE
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """One LDAPMessage in a chunk of octets: which operation, and where its content stands."""
 
     number: int
@@ -55,7 +54,7 @@ class Stream:
         self._socket = connected
         self._action = action
         self._bounds = bounds
-        self._buffer = bytearray()
+        self._buffer = b""
         self._deadline = 0.0
         self.begin_answer()
 
@@ -90,44 +89,36 @@ class Stream:
 
     def _framed(self) -> list[Message]:
         """Take the whole messages out of the buffer."""
-        buffer, size = self._buffer, len(self._buffer)
-        at, found = 0, []
-        while (stop := self._end_of_message(at, size)) is not None:
-            found.append((at, stop))
+        data, at, found = self._buffer, 0, []
+        size = len(data)
+        while (bounds := self._message_at(data, at, size)) is not None:
+            start, stop = bounds
+            found.append(_message(data, start, stop))
             at = stop
-        if not at:
-            return []
-        chunk = bytes(buffer[:at])
-        del buffer[:at]
-        return [self._message(chunk, start, stop) for start, stop in found]
+        if at:
+            self._buffer = data[at:]
+        if any(one.number == UNSOLICITED and one.tag == EXTENDED_RESPONSE for one in found):
+            raise self._broken("the server says that it is leaving")
+        return found
 
-    def _end_of_message(self, at: int, size: int) -> int | None:
-        """Return where the message at a place ends, or None where it is not all there yet."""
+    def _message_at(self, data: bytes, at: int, size: int) -> tuple[int, int] | None:
+        """Return where the content of a message begins and ends; None where it is not all there."""
         if size - at < 2:
             return None
-        if self._buffer[at] != SEQUENCE:
+        if data[at] != SEQUENCE:
             raise MalformedMessageError("not a message")
-        length, start = self._buffer[at + 1], at + 2
+        length, at = data[at + 1], at + 2
         if length > 127:
             count = length & 0x7F
             if not 1 <= count <= 4:
                 raise MalformedMessageError("a length that is indefinite or too long")
-            if size < start + count:
+            if size < at + count:
                 return None
-            length = int.from_bytes(self._buffer[start : start + count], "big")
-            start += count
+            length = int.from_bytes(data[at : at + count], "big")
+            at += count
         if length > self._bounds.longest_message:
             raise MalformedMessageError(f"a message of {length} octets")
-        return start + length if size >= start + length else None
-
-    def _message(self, chunk: bytes, start: int, stop: int) -> Message:
-        inside = Reader(chunk, start, stop).enter(SEQUENCE)
-        number = inside.integer(INTEGER)
-        tag = inside.tag
-        content = inside.enter(tag)
-        if number == UNSOLICITED and tag == EXTENDED_RESPONSE:
-            raise self._broken("the server says that it is leaving")
-        return Message(number, tag, chunk, content.at, content.end, stop)
+        return (at, at + length) if size >= at + length else None
 
     def _receive(self) -> None:
         left = self._deadline - time.monotonic()
@@ -142,7 +133,26 @@ class Stream:
             raise self._broken(f"{type(broken).__name__}: {broken}") from None
         if not octets:
             raise self._broken("the server closed the connection")
-        self._buffer += octets
+        self._buffer = self._buffer + octets if self._buffer else octets
 
     def _broken(self, reason: str) -> DirectoryUnreachableError:
         return DirectoryUnreachableError(self._action, reason[:300])
+
+
+def _message(data: bytes, at: int, stop: int) -> Message:
+    """Return the message whose content stands between two places: its number and its operation."""
+    try:
+        digits = data[at + 1]
+        if data[at] != INTEGER or not 1 <= digits <= 4:
+            raise MalformedMessageError("a message without a number")
+        at += 2 + digits
+        number = int.from_bytes(data[at - digits : at], "big")
+        tag, size = data[at], data[at + 1]
+        at += 2
+        if size > 127:
+            size, at = long_length(data, at, size, stop)
+        if at + size > stop:
+            raise MalformedMessageError("an operation longer than its message")
+    except IndexError:
+        raise MalformedMessageError("a message that is cut off") from None
+    return Message(number, tag, data, at, at + size, stop)

@@ -7,8 +7,10 @@ import click
 from service.cli.check import check
 from service.cli.credentials import credentials
 from service.cli.demo import demo
+from service.cli.directory import directory
 from service.cli.documents import documents
 from service.cli.ledger import ledger
+from service.cli.mailboxes import mailboxes
 from service.cli.tokens import tokens
 from service.cli.verify import verify
 from service.cli.worker import worker
@@ -17,8 +19,10 @@ COMMANDS: tuple[click.Command, ...] = (
     check,
     credentials,
     demo,
+    directory,
     documents,
     ledger,
+    mailboxes,
     tokens,
     verify,
     worker,

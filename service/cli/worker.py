@@ -20,6 +20,7 @@ def worker(threads: int) -> None:
     bells = cast("Bells", current_app.extensions["antin.bells"])
     hang_clock(bells)
     bells.finish_due()  # what a crash or a stop left behind
+    bells.carry_due()
     consumer = bells.queue.create_consumer(
         workers=threads,
         worker_type="thread",

@@ -19,6 +19,8 @@ class Chores:
 
     finish_act: Callable[[str], object]
     finish_due: Callable[[], object]
+    carry_plan: Callable[[str], object]
+    carry_due: Callable[[], object]
     sweep_vault: Callable[[], object]
     purge_verdicts: Callable[[], object]
     purge_sessions: Callable[[], object]
@@ -31,6 +33,7 @@ class Bells:
         self.queue = queue
         self._chores = chores
         self._finish_act = queue.task(name="finish_act")(self._on_finish_act)
+        self._carry_plan = queue.task(name="carry_plan")(self._on_carry_plan)
 
     def wake(self, act_id: str) -> None:
         """Have an act looked at again soon; a queue that is away is only worth a line in the log."""
@@ -38,6 +41,20 @@ class Bells:
             self._finish_act.schedule((act_id,), delay=FIRST_LOOK_SECONDS)
         except Exception:  # noqa: BLE001 - SQLite, Redis and sockets have no common family
             log.warning("the queue cannot be reached; the sweep will find act %s", act_id)
+
+    def wake_plan(self, plan_id: str) -> None:
+        """Have a plan carried out now; a queue that is away costs half a minute."""
+        try:
+            self._carry_plan(plan_id)
+        except Exception:  # noqa: BLE001 - as above
+            log.warning("the queue cannot be reached; the sweep will find plan %s", plan_id)
+
+    def _on_carry_plan(self, plan_id: str) -> None:
+        self._chores().carry_plan(plan_id)
+
+    def carry_due(self) -> None:
+        """Carry out the plans that were approved and that nobody holds."""
+        self._chores().carry_due()
 
     def _on_finish_act(self, act_id: str) -> None:
         self._chores().finish_act(act_id)

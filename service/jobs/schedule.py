@@ -20,5 +20,6 @@ def hang_clock(bells: Bells) -> None:
 
     queue.periodic_task(crontab(), name="finish_due", expires=60)(every_minute)
     queue.periodic_task(crontab(minute="7"), name="sweep_vault", expires=600)(bells.sweep_vault)
+    queue.periodic_task(crontab(), name="carry_due", expires=60)(bells.carry_due)
     # A verdict is promised to be gone after its hours: each hour, not each night (DOMAIN V-08).
     queue.periodic_task(crontab(minute="23"), name="purge", expires=3600)(bells.purge)

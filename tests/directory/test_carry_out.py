@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from copy import deepcopy
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from directory.answers import NOT_AS_IT_WAS
 from directory.carry_out import CarryPolicy, JournalMismatchError, Now, Progress, carry_out
 from directory.entries import Entry
-from directory.errors import DirectoryUnreachableError
+from directory.errors import DirectoryRefusedError, DirectoryUnreachableError
 from directory.journal import StepOutcome, StepState
-from directory.operations import Operation, ResultCode
+from directory.operations import Operation, Result, ResultCode
 from directory.plan import Kind, Plan
+from directory.retrying import BackOff
 from tests.support.carrying import (
     QUICK,
     Faulty,
@@ -24,11 +28,13 @@ from tests.support.carrying import (
     account,
     add,
     broken,
+    dn_of,
     members,
     mixed_plan,
     move,
     readdress,
     retitle,
+    step,
     suspend,
     text,
     withdraw,
@@ -183,6 +189,25 @@ def test_a_refusal_is_final_and_asked_once(code: ResultCode) -> None:
     assert Counter(asked)[entries[1].dn] == 1
 
 
+@pytest.mark.parametrize("code", sorted(NOT_AS_IT_WAS))
+def test_where_an_entry_is_not_as_it_was_the_entry_itself_is_asked(code: int) -> None:
+    """Without assertions a swap of values fails in its own words (RFC 4511, 4.6)."""
+    directory, entries = a_town_directory(6)
+    same, other = suspend(entries[0]), retitle(entries[1])
+
+    def interfere(when: str, operation: Operation) -> int | None:
+        return int(code) if when == "before" else None
+
+    run(Plan((same, retitle(entries[1], "Chủ tịch"))), directory)
+    directory.interfere, journal = interfere, MemoryJournal()
+    run(Plan((same, other)), directory, journal)
+
+    assert journal.outcomes == {
+        0: StepOutcome(StepState.ALREADY, code, "as told"),
+        1: StepOutcome(StepState.STALE, code, "as told"),
+    }
+
+
 @pytest.mark.parametrize("code", [ResultCode.BUSY, ResultCode.UNAVAILABLE])
 def test_a_busy_directory_is_asked_again_after_longer_and_longer(code: ResultCode) -> None:
     directory, entries = a_town_directory(6)
@@ -256,6 +281,21 @@ def test_failures_that_begin_in_the_middle_reach_no_further_than_one_window() ->
     assert states(journal)[StepState.REFUSED] <= QUICK.window + QUICK.stop_after
 
 
+def test_after_a_failure_fewer_steps_are_tried_at_once() -> None:
+    directory, entries = a_town_directory(200)
+    journal, asked = MemoryJournal(), list[str]()
+
+    def interfere(when: str, operation: Operation) -> int | None:
+        if when == "before":
+            asked.append(operation.dn)
+        return 19 if when == "before" and len(asked) > 10 else None
+
+    directory.interfere = interfere
+    run(Plan(tuple(map(retitle, entries[:200]))), directory, journal)
+    assert directory.at_once == [5, 8, 2]  # three of the eight failed: two more are enough to know
+    assert states(journal) == {StepState.DONE: 10, StepState.REFUSED: 5}
+
+
 def test_a_failure_now_and_then_stops_nobody_and_stale_steps_neither() -> None:
     directory, entries = a_town_directory(60)
     run(Plan(tuple(retitle(one, "Trưởng phòng") for one in entries[:60:2])), directory)
@@ -288,6 +328,70 @@ def test_a_broken_connection_costs_nothing_and_does_nothing_twice(when: str, num
     assert len(directory.succeeded) == len(plan.steps)
     assert directory.contents() == undisturbed.contents()
     assert directory.opened == 2
+
+
+def test_a_change_that_arrives_after_we_looked_is_still_ours_and_not_made_twice() -> None:
+    """The connection breaks, the entry is still as before; only then the server gets to it."""
+    directory, entries = a_town_directory(6)
+    late: list[Operation] = []
+
+    class Slow(Faulty):
+        def read(self, dn: str, attributes: Any = ()) -> Entry | None:
+            found = super().read(dn, attributes)
+            while late:
+                self.succeeded.append(late[0])
+                assert next(self.inner.carry([late.pop()])).succeeded
+            return found
+
+    def interfere(when: str, operation: Operation) -> int | None:
+        if when == "before" and operation.dn == entries[1].dn and directory.opened == 1:
+            late.append(operation)
+            raise broken()
+        return None
+
+    directory = Slow(directory.inner, interfere)
+    journal = MemoryJournal()
+    run(Plan(tuple(map(retitle, entries[:4]))), directory, journal)
+
+    assert states(journal) == {StepState.DONE: 4}
+    assert Counter(one.dn for one in directory.succeeded)[entries[1].dn] == 1
+
+
+def test_after_a_broken_connection_the_window_goes_step_by_step() -> None:
+    directory, entries = a_town_directory(12)
+    directory.interfere = nth(2, raising)
+    run(Plan(tuple(map(retitle, entries[:5]))), directory)
+    assert directory.at_once == [5, 1]
+
+
+def test_fewer_answers_than_questions_are_a_broken_connection() -> None:
+    directory, entries = a_town_directory(12)
+
+    class Short(Faulty):
+        def carry(self, operations: Any, *, window: int = 64) -> Any:
+            results = list(super().carry(operations, window=window))
+            yield from results[:-1] if self.opened == 1 else results
+
+    directory, journal = Short(directory.inner), MemoryJournal()
+    run(Plan(tuple(map(retitle, entries[:12]))), directory, journal)
+    assert states(journal) == {StepState.DONE: 12}
+    assert (directory.opened, len(directory.succeeded)) == (2, 12)
+
+
+def test_a_look_over_a_broken_connection_is_taken_over_another() -> None:
+    directory, entries = a_town_directory(12)
+    run(Plan((retitle(entries[0], "Trưởng phòng"),)), directory)
+
+    class Blind(Faulty):
+        def read(self, dn: str, attributes: Any = ()) -> Entry | None:
+            if self.opened < 3:
+                raise broken()
+            return super().read(dn, attributes)
+
+    directory, journal = Blind(directory.inner), MemoryJournal()
+    run(Plan((retitle(entries[0]),)), directory, journal)
+    assert states(journal) == {StepState.STALE: 1}
+    assert directory.opened == 3
 
 
 def test_a_step_that_breaks_every_connection_fails_alone() -> None:
@@ -386,6 +490,8 @@ def test_steps_whose_order_matters_are_never_on_their_way_together() -> None:
             retitle(third),
             retitle(third, "Phó phòng"),
             move(third, "so-noi-vu"),
+            # takes the name that the step before leaves
+            step(first, Kind.MOVE, new_dn=third.dn),
             members(lists, come=[account(600).dn]),
         )
     )
@@ -398,7 +504,7 @@ def test_steps_whose_order_matters_are_never_on_their_way_together() -> None:
 
     run(plan, directory, Watching(), policy=CarryPolicy(window=64, stop_after=64))
 
-    assert windows == [[0], [1], [2], [3], [4], [5], [6]]
+    assert windows == [[n] for n in range(len(plan.steps))]
 
 
 def test_steps_that_do_not_touch_each_other_go_together() -> None:
@@ -415,6 +521,75 @@ def test_an_entry_without_the_parent_it_needs_is_refused_not_stale() -> None:
     journal = MemoryJournal()
     run(Plan((add(account(1)),)), directory, journal)
     assert journal.outcomes[0].state is StepState.REFUSED
+
+
+def test_where_the_server_cannot_assert_we_look_first_and_overwrite_nothing() -> None:
+    """Active Directory knows no RFC 4528: a withdrawal or a move would go through unasked."""
+    directory, entries = a_town_directory(24)
+    directory.inner.asserts = False
+    one, two, three, four, five = entries[:5]
+    by_hand = [retitle(two, "Chủ tịch"), withdraw(three), suspend(five)]
+    plan = Plan((suspend(one), suspend(three), suspend(five), withdraw(two), withdraw(four)))
+    run(Plan(tuple(by_hand)), directory)
+    run(Plan((add(three),)), directory)  # another entry under the old name
+    journal = MemoryJournal()
+
+    run(plan, directory, journal)
+
+    assert [journal.outcomes[n].state for n in range(5)] == [
+        StepState.DONE,
+        StepState.STALE,
+        StepState.ALREADY,
+        StepState.STALE,
+        StepState.DONE,
+    ]
+    assert directory.contents()[two.dn]["title"] == set(text("Chủ tịch"))
+    assert directory.contents()[three.dn]["govaccountstatus"] == {b"active"}
+
+
+@given(st.integers(0, 10_000))
+@settings(max_examples=20, deadline=None)
+def test_without_assertions_an_undisturbed_plan_comes_to_the_same_end(seed: int) -> None:
+    directory, entries = a_town_directory(30)
+    asserting, _ = a_town_directory(30)
+    plan, journal = mixed_plan(entries, seed), MemoryJournal()
+    run(plan, asserting)
+    directory.inner.asserts = False
+    directory.interfere = nth(7, raising, "after")
+    run(plan, directory, journal)
+    assert states(journal) == {StepState.DONE: len(plan.steps)}
+    assert directory.contents() == asserting.contents()
+
+
+def test_a_run_that_fails_at_its_very_end_is_stopped_only_if_something_is_left() -> None:
+    directory, entries = a_town_directory(12)
+    plan, code = Plan(tuple(map(retitle, entries[:5]))), 19
+    directory.interfere = lambda when, _operation: code if when == "before" else None
+    assert run(plan, directory)[-1].now is Now.FINISHED
+    code = 51  # busy: a resumed run may do it
+    assert run(plan, directory)[-1].now is Now.STOPPED
+
+
+def test_an_entry_that_may_not_be_looked_at_fails_alone() -> None:
+    directory, entries = a_town_directory(12)
+    secret = entries[1].dn
+
+    class Shy(Faulty):
+        def read(self, dn: str, attributes: Any = ()) -> Entry | None:
+            if dn == secret:
+                raise DirectoryRefusedError("search", "result 50")
+            return super().read(dn, attributes)
+
+    plan = Plan(tuple(map(retitle, entries[:4])))
+    run(Plan((retitle(entries[1], "X"),)), directory)
+    for asserts in (True, False):
+        directory.inner.asserts = asserts
+        journal = MemoryJournal()
+        journal.begin([1])
+        run(plan, Shy(directory.inner), journal)
+        assert journal.outcomes[1].state is StepState.FAILED
+        assert "50" in journal.outcomes[1].message
+        assert {one.state.holds for n, one in journal.outcomes.items() if n != 1} == {True}
 
 
 def test_an_empty_plan_is_finished_without_a_connection() -> None:
@@ -453,10 +628,73 @@ def test_any_plan_with_any_passing_trouble_ends_as_if_undisturbed(
         return 51 if what == "busy" and when == "before" else None
 
     directory.interfere = interfere
-    policy = CarryPolicy(window, back_off=QUICK.back_off)
-    for _ in range(3):  # a step that met trouble on every try is tried by the next run
-        run(plan, directory, journal, policy=policy)
+    patient = BackOff(attempts=len(trouble) + 1, first_seconds=0.0)
+    run(plan, directory, journal, policy=CarryPolicy(window, back_off=patient))
 
     assert states(journal) == Counter({StepState.DONE: len(plan.steps)} if plan.steps else {})
     assert len(directory.succeeded) == len(plan.steps)
     assert directory.contents() == undisturbed.contents()
+
+
+class Unordered(Faulty):
+    """A server that carries out what it got in any order, and wants every address but once."""
+
+    def __init__(self, inner: Any, random: Random) -> None:
+        super().__init__(inner)
+        self.random = random
+
+    def carry(self, operations: Any, *, window: int = 64) -> Any:
+        waiting = list(operations)
+        for start in range(0, len(waiting), window):
+            some = list(enumerate(waiting[start : start + window]))
+            self.random.shuffle(some)
+            results = {place: self._one(operation) for place, operation in some}
+            yield from (results[place] for place in sorted(results))
+
+    def _one(self, operation: Operation) -> Result:
+        before = deepcopy(self.inner)
+        (result,) = self.inner.carry([operation])
+        if result.succeeded and self._twice():
+            self.inner = before
+            return Result(ResultCode.CONSTRAINT_VIOLATION, "", "some attributes not unique")
+        return result
+
+    def _twice(self) -> bool:
+        held = [
+            value
+            for one in self.contents().values()
+            for name in ("mail", "govmailalias")
+            for value in one.get(name, ())
+        ]
+        return len(held) != len(set(held))
+
+
+@given(st.randoms(use_true_random=False), st.integers(1, 10))
+@settings(max_examples=60, deadline=None)
+def test_a_server_that_takes_steps_in_any_order_comes_to_the_same_end(
+    random: Random, window: int
+) -> None:
+    """Addresses wander from one to the next, entries take each other's places, lists follow."""
+    _, entries = a_town_directory(12)
+    people = [one for one in entries if one.dn.startswith("uid=")]
+    random.shuffle(people)
+    steps, free, freed = [], "moi@cantho.gov.vn", people[-1].dn
+    for one in people[:5]:
+        changes = [("mail", one.attributes["mail"], text(free))]
+        steps.append(step(one, Kind.READDRESS, changes=changes))
+        free = one.first("mail") or ""
+    steps += [retitle(one) for one in people[:7]]
+    steps.append(step(people[-1], Kind.MOVE, new_dn=dn_of("xa", "so-noi-vu")))
+    for one in people[5:9]:
+        steps.append(step(one, Kind.MOVE, new_dn=freed))
+        freed = one.dn
+    steps += [members(one, come=[dn_of("xa", "so-noi-vu")]) for one in entries[-3:]]
+    plan, journal = Plan(tuple(steps)), MemoryJournal()
+    plain, _ = a_town_directory(12)
+    run(plan, plain, policy=CarryPolicy(window=1))
+    directory = Unordered(a_town_directory(12)[0].inner, random)
+
+    run(plan, directory, journal, policy=CarryPolicy(window))
+
+    assert states(journal) == {StepState.DONE: len(plan.steps)}
+    assert directory.contents() == plain.contents()

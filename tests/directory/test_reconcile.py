@@ -125,6 +125,20 @@ def test_of_a_long_list_only_the_plans_own_members_are_judged() -> None:
     )
 
 
+def test_a_list_added_and_then_filled_is_judged_whole() -> None:
+    directory, entries = a_town_directory(9)
+    new = replace(entries[-1], dn="cn=moi,ou=lists,dc=cantho,dc=gov,dc=vn")
+    come = dn_of("moi", "so-noi-vu")
+    plan = Plan((add(new), replace(members(new, come=[come]), entry_uuid="")))
+    outcomes = run(plan, directory).outcomes
+    assert {one.state for one in outcomes.values()} == {StepState.DONE}
+    assert drift(plan, outcomes, directory) == ()
+
+    run(Plan((replace(members(new, gone=[come]), entry_uuid=""),)), directory)
+    (one,) = drift(plan, outcomes, directory)
+    assert (one.number, one.field, set(one.wanted) - set(one.found)) == (1, "member", {come})
+
+
 def test_another_account_under_the_same_name_is_not_the_one_meant() -> None:
     directory, entries = a_town_directory(6)
     plan = Plan((suspend(entries[0]),))

@@ -302,7 +302,7 @@ class Faulty:
         self.interfere = interfere
         self.succeeded: list[Operation] = []
         self.opened = 0
-        self.most_in_flight = 0
+        self.at_once: list[int] = []
 
     def __call__(self) -> AbstractContextManager[MailDirectory]:
         return self._conversation()
@@ -323,7 +323,7 @@ class Faulty:
 
     def carry(self, operations: Iterable[Operation], *, window: int = 64) -> Iterator[Result]:
         operations = list(operations)
-        self.most_in_flight = max(self.most_in_flight, min(window, len(operations)))
+        self.at_once.append(window)
         for operation in operations:
             code = self.interfere("before", operation)
             if code is not None:

@@ -14,6 +14,7 @@ import pytest
 
 PROGRAMS: dict[str, tuple[str, ...]] = {
     "slapd": ("slapd", "/usr/sbin/slapd"),
+    "dovecot": ("dovecot", "/usr/sbin/dovecot"),
     "postgresql": ("initdb", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")))),
     "softhsm": ("softhsm2-util",),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),

@@ -1,58 +1,138 @@
-"""Stand-in."""
-from __future__ import annotations
-from collections.abc import Iterable, Iterator, Sequence
-from uuid import uuid4
-from directory.entries import Entry
-from directory.filters import All, Equal, Filter, Not, Present, AnyOf
-from directory.mail_directory import ASSERTION_CONTROL, ServerFacts
-from directory.operations import AddEntry, DeleteEntry, ModifyEntry, ModifyKind, MoveEntry, Operation, Result, ResultCode as C
+"""A directory in memory, as strict about assertions and values as a real one, and no larger."""
 
-def matches(e, f):
-    a = e
-    match f:
-        case Present(n): return bool(a.get(n.lower()))
-        case Equal(n, v): return v in a.get(n.lower(), ())
-        case Not(p): return not matches(e, p)
-        case All(ps): return all(matches(e, p) for p in ps)
-        case AnyOf(ps): return any(matches(e, p) for p in ps)
-    raise TypeError(f)
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from uuid import uuid4
+
+from directory.entries import Entry, Values
+from directory.filters import All, AnyOf, Equal, Filter, Not, Present
+from directory.mail_directory import ASSERTION_CONTROL, Scope, ServerFacts
+from directory.operations import (
+    AddEntry,
+    DeleteEntry,
+    Modification,
+    ModifyEntry,
+    ModifyKind,
+    MoveEntry,
+    Operation,
+    Result,
+    ResultCode,
+)
+
+Attributes = Mapping[str, Values]
+
+
+def matches(entry: Attributes, wanted: Filter) -> bool:
+    """Tell whether a filter matches; values are compared by octets."""
+    match wanted:
+        case Present(name):
+            return bool(entry.get(name.lower()))
+        case Equal(name, value):
+            return value in entry.get(name.lower(), ())
+        case Not(part):
+            return not matches(entry, part)
+        case All(parts):
+            return all(matches(entry, part) for part in parts)
+        case AnyOf(parts):
+            return any(matches(entry, part) for part in parts)
+    raise TypeError(wanted)
+
+
+class RefusedError(Exception):
+    """An operation that a server would not carry out."""
+
+    def __init__(self, code: ResultCode) -> None:
+        self.code = code
+        super().__init__(code.name)
+
 
 class MemoryDirectory:
-    def __init__(self, entries: Iterable[Entry] = ()):
-        self.all = {e.dn.lower(): (e.dn, dict(e.attributes)) for e in entries}
-    def facts(self): return ServerFacts(("",), frozenset({ASSERTION_CONTROL}))
-    def search(self, base, wanted, attributes=("*",), *, scope=None):
-        for dn, a in list(self.all.values()):
-            if dn.lower().endswith(base.lower()) and matches(a, wanted): yield Entry(dn, dict(a))
-    def read(self, dn, attributes=("*",)):
-        f = self.all.get(dn.lower())
-        return Entry(f[0], dict(f[1])) if f else None
-    def carry(self, operations, *, window=64):
-        for o in operations: yield Result(self.one(o))
-    def one(self, o):
-        key = o.dn.lower()
-        if isinstance(o, AddEntry):
-            if key in self.all: return C.ENTRY_ALREADY_EXISTS
-            self.all[key] = (o.dn, {n.lower(): tuple(v) for n, v in o.attributes.items()} | {"entryuuid": (str(uuid4()).encode(),)})
-            return C.SUCCESS
-        if key not in self.all: return C.NO_SUCH_OBJECT
-        dn, a = self.all[key]
-        if o.assertion is not None and not matches(a, o.assertion): return C.ASSERTION_FAILED
-        if isinstance(o, DeleteEntry):
-            del self.all[key]; return C.SUCCESS
-        if isinstance(o, MoveEntry):
-            new = o.new_rdn + "," + (o.new_superior or dn.partition(",")[2])
-            if new.lower() in self.all and new.lower() != key: return C.ENTRY_ALREADY_EXISTS
-            del self.all[key]; self.all[new.lower()] = (new, a); return C.SUCCESS
-        b = dict(a)
-        for m in o.modifications:
-            n = m.attribute.lower(); have = b.get(n, ())
-            if m.kind is ModifyKind.REPLACE: b[n] = tuple(m.values)
-            elif m.kind is ModifyKind.ADD:
-                if set(have) & set(m.values): return C.ATTRIBUTE_OR_VALUE_EXISTS
-                b[n] = have + tuple(m.values)
+    """Entries by lower-case name; names are told apart by case alone, so spell them one way."""
+
+    def __init__(self, entries: Iterable[Entry] = (), *, asserts: bool = True) -> None:
+        self.entries = {one.dn.lower(): one for one in entries}
+        self.asserts = asserts
+
+    def facts(self) -> ServerFacts:
+        return ServerFacts(controls=frozenset({ASSERTION_CONTROL} if self.asserts else ()))
+
+    def search(
+        self,
+        base: str,
+        wanted: Filter,
+        attributes: Sequence[str] = ("*",),
+        *,
+        scope: Scope = Scope.SUBTREE,
+    ) -> Iterator[Entry]:
+        for key, one in list(self.entries.items()):
+            if key.endswith(base.lower()) and matches(one.attributes, wanted):
+                yield one
+
+    def read(self, dn: str, attributes: Sequence[str] = ("*",)) -> Entry | None:
+        return self.entries.get(dn.lower())
+
+    def carry(self, operations: Iterable[Operation], *, window: int = 64) -> Iterator[Result]:
+        for operation in operations:
+            try:
+                self._apply(operation)
+            except RefusedError as refusal:
+                yield Result(refusal.code)
             else:
-                if not set(m.values) <= set(have): return C.NO_SUCH_ATTRIBUTE
-                b[n] = tuple(v for v in have if v not in m.values) if m.values else ()
-            if not b[n]: del b[n]
-        self.all[key] = (dn, b); return C.SUCCESS
+                yield Result(ResultCode.SUCCESS)
+
+    def set_password(self, dn: str, password: str) -> None:
+        raise NotImplementedError
+
+    def _apply(self, operation: Operation) -> None:
+        key = operation.dn.lower()
+        if isinstance(operation, AddEntry):
+            _refuse(key in self.entries, ResultCode.ENTRY_ALREADY_EXISTS)
+            given = {name.lower(): tuple(values) for name, values in operation.attributes.items()}
+            identity = {"entryuuid": (str(uuid4()).encode(),)}
+            self.entries[key] = Entry(operation.dn, given | identity)
+            return
+        _refuse(key not in self.entries, ResultCode.NO_SUCH_OBJECT)
+        entry = self.entries[key]
+        if operation.assertion is not None:
+            # RFC 4528, 3: a server that does not know a critical control refuses
+            _refuse(not self.asserts, ResultCode.UNAVAILABLE_CRITICAL_EXTENSION)
+            holds = matches(entry.attributes, operation.assertion)
+            _refuse(not holds, ResultCode.ASSERTION_FAILED)
+        match operation:
+            case DeleteEntry():
+                del self.entries[key]
+            case MoveEntry():
+                superior = operation.new_superior or entry.dn.partition(",")[2]
+                moved = Entry(f"{operation.new_rdn},{superior}", entry.attributes)
+                taken = moved.dn.lower() != key and moved.dn.lower() in self.entries
+                _refuse(taken, ResultCode.ENTRY_ALREADY_EXISTS)
+                del self.entries[key]
+                self.entries[moved.dn.lower()] = moved
+            case ModifyEntry():
+                self.entries[key] = Entry(entry.dn, _modified(entry, operation.modifications))
+
+
+def _modified(entry: Entry, modifications: Iterable[Modification]) -> Attributes:
+    """Return the attributes after all modifications, or refuse them all (RFC 4511, 4.6)."""
+    attributes = dict(entry.attributes)
+    for change in modifications:
+        name, there = change.attribute.lower(), attributes.get(change.attribute.lower(), ())
+        match change.kind:
+            case ModifyKind.REPLACE:
+                there = change.values
+            case ModifyKind.ADD:
+                twice = not set(there).isdisjoint(change.values)
+                _refuse(twice, ResultCode.ATTRIBUTE_OR_VALUE_EXISTS)
+                there = (*there, *change.values)
+            case ModifyKind.DELETE:
+                absent = not there or not set(change.values) <= set(there)
+                _refuse(absent, ResultCode.NO_SUCH_ATTRIBUTE)
+                there = tuple(v for v in there if change.values and v not in change.values)
+        attributes[name] = there
+    return {name: values for name, values in attributes.items() if values}
+
+
+def _refuse(wrong: bool, code: ResultCode) -> None:
+    if wrong:
+        raise RefusedError(code)

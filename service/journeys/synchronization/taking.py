@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 from uuid import uuid4
 
-from directory.errors import DirectoryError
 from directory.snapshot import Snapshot, SnapshotLayout, read_snapshot
 from service.clock import Clock
 from service.events.catalogue import SnapshotFaultsWaived, StaffSnapshotTaken
@@ -17,6 +16,7 @@ from service.events.ledger import record
 from service.journeys.errors import NotFoundError
 from service.journeys.plans.errors import ReasonMissingError
 from service.journeys.plans.telling import tell_summary
+from service.journeys.plans.views import PlanSummary
 from service.journeys.synchronization.errors import NotWaivableError
 from service.journeys.synchronization.views import FaultView, SnapshotView, Waiver
 from service.sandbox import SafeRoom
@@ -70,7 +70,7 @@ class SnapshotShelf:
             people=len(snapshot.records),
             rows=snapshot.rows,
             faults=[asdict(one) for one in snapshot.faults[:KEPT_FAULTS]],
-            further_faults=_further(snapshot),
+            further_faults=snapshot.further_faults + max(0, len(snapshot.faults) - KEPT_FAULTS),
             waived={"waivers": []},
             taken_at=moment,
             taken_by=by,

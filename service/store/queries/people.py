@@ -151,3 +151,18 @@ def _count(session: Session, statement: Any) -> int:
     result = session.execute(statement)
     assert isinstance(result, CursorResult)
     return int(result.rowcount)
+
+
+def unit_codes(session: Session) -> frozenset[str]:
+    """Return the codes of all units."""
+    return frozenset(session.scalars(select(UnitRow.code)))
+
+
+def known_staff(session: Session) -> list[tuple[str, str, bool]]:
+    """Return staff number, unit code and whether they work here, of everybody of HR."""
+    rows = session.execute(
+        select(PersonRow.staff_number, UnitRow.code, PersonRow.active)
+        .join(UnitRow, UnitRow.id == PersonRow.unit_id, isouter=True)
+        .where(PersonRow.staff_number.is_not(None))
+    )
+    return [(number or "", unit or "", active) for number, unit, active in rows]

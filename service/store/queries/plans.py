@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -245,10 +245,57 @@ def release_address(session: Session, address: str, moment: datetime) -> None:
 
 def account_links(session: Session) -> list[tuple[str, str, bool]]:
     """Return what people decided: staff number, entryUUID, whether they are the same person."""
+    rows = session.scalars(select(AccountLinkRow))
+    return [(one.staff_number, one.entry_uuid, one.same) for one in rows]
+
+
+def decide_link(
+    session: Session, staff_number: str, entry_uuid: str, *, same: bool, moment: datetime, by: str
+) -> None:
+    """Keep a person's decision; a later one replaces it, and somebody has one account."""
     row = AccountLinkRow
-    return [
-        tuple(one) for one in session.execute(select(row.staff_number, row.entry_uuid, row.same))
-    ]
+    if same:
+        session.execute(delete(row).where(row.staff_number == staff_number, row.same.is_(True)))
+    session.execute(
+        delete(row).where(row.staff_number == staff_number, row.entry_uuid == entry_uuid)
+    )
+    session.add(
+        AccountLinkRow(
+            staff_number=staff_number,
+            entry_uuid=entry_uuid,
+            same=same,
+            decided_at=moment,
+            decided_by=by,
+        )
+    )
+
+
+def last_population(session: Session) -> int | None:
+    """Return how many accounts the directory held when the last plan of HR was made."""
+    row = session.scalars(
+        select(MailPlanRow)
+        .where(MailPlanRow.origin == "HR")
+        .order_by(MailPlanRow.made_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return int(row.header["population"]["total"]) if row else None
+
+
+def suspended_by_hr(session: Session) -> frozenset[str]:
+    """Return the staff numbers whose last suspension or restoring came from HR, and was a suspension."""
+    step, plan = MailPlanStepRow, MailPlanRow
+    rows = session.execute(
+        select(step.staff_number, step.kind, plan.origin)
+        .join(plan, plan.id == step.plan_id)
+        .where(
+            step.kind.in_(("SUSPEND", "RESTORE")),
+            step.state == DONE,
+            step.staff_number.is_not(None),
+        )
+        .order_by(step.ended_at, plan.made_at)
+    )
+    last = {number: (kind, origin) for number, kind, origin in rows}
+    return frozenset(n for n, one in last.items() if n and one == ("SUSPEND", "HR"))
 
 
 def _steps(plan_id: str, kind: str | None, unit: str | None, state: str | None) -> Any:

@@ -4,6 +4,7 @@ from service.store.engine import Row
 from service.store.tables.acts import SigningActRow
 from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
+from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.identity import (
     ApiTokenRow,
@@ -22,6 +23,14 @@ from service.store.tables.plans import (
     StaffAbsenceRow,
     StaffSnapshotRow,
 )
+from service.store.tables.provisioning import (
+    MailboxAccountRow,
+    MailboxHandoverRow,
+    MailboxReadRow,
+    MailboxRequestRow,
+    PasswordLinkRow,
+    UnitAdministratorRow,
+)
 from service.store.tables.public_codes import PublicCodeRow
 from service.store.tables.trust import TrustEntryRow
 from service.store.tables.validations import (
@@ -35,6 +44,8 @@ __all__ = [
     "ApiTokenRow",
     "AuthorityRow",
     "CredentialRow",
+    "DirectoryEntryRow",
+    "DirectoryValueRow",
     "DocumentRow",
     "DocumentVersionRow",
     "EventRow",
@@ -43,6 +54,11 @@ __all__ = [
     "MailAddressRow",
     "MailPlanRow",
     "MailPlanStepRow",
+    "MailboxAccountRow",
+    "MailboxHandoverRow",
+    "MailboxReadRow",
+    "MailboxRequestRow",
+    "PasswordLinkRow",
     "PersonRoleRow",
     "PersonRow",
     "PublicCodeRow",
@@ -55,6 +71,7 @@ __all__ = [
     "StaffSnapshotRow",
     "TotpRow",
     "TrustEntryRow",
+    "UnitAdministratorRow",
     "UnitRow",
     "ValidationEvidenceRow",
     "ValidationPictureRow",

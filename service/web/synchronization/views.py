@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from directory.plan import Kind, tell_plan
 from directory.plan_rows import plan_rows
+from directory.snapshot import SnapshotRefusedError
 from service.identity.roles import Person, Role
 from service.journeys.plans import (
     GuardedPlanError,
@@ -37,6 +38,9 @@ from service.web.synchronization.forms import (
     UploadForm,
     WaiveForm,
 )
+from service.web.synchronization.telling import breach_text, field_text
+from service.web.translations import has
+from signing.errors import DocumentRefusedError
 
 bp = Blueprint("sync", __name__, url_prefix="/mailboxes/sync")
 
@@ -51,6 +55,15 @@ REFUSALS: Final = {
     ReasonMissingError: "sync-needed",
     NothingToUndoError: "sync-nothing-to-undo",
 }
+
+
+@bp.context_processor
+def words() -> dict[str, object]:
+    """Return how a breach and the values of a field are told on these pages."""
+    return {
+        "breach_text": lambda one: breach_text(one, say_here),
+        "field_text": lambda name, values: field_text(name, values, say_here),
+    }
 
 
 @bp.get("")
@@ -68,7 +81,11 @@ def take_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _overview(422, upload=form)
     sent = form.staff_file.data
-    taken = house().snapshots.take_in(sent.stream, sent.filename or "", by=_me().user_name)
+    try:
+        taken = house().snapshots.take_in(sent.stream, sent.filename or "", by=_me().user_name)
+    except (SnapshotRefusedError, DocumentRefusedError) as refusal:
+        form.staff_file.errors = [_why_refused(refusal.code)]
+        return _overview(422, upload=form)
     return redirect(url_for(".snapshot", snapshot_id=taken.id), 303)
 
 
@@ -234,6 +251,11 @@ def reconcile() -> ResponseReturnValue:
     return render_template("synchronization/reconciliation.html", found=found)
 
 
+def _why_refused(code: str) -> str:
+    key = f"snapshot-refused-{code.replace('_', '-')}"
+    return say_here(key if has(key) else "snapshot-refused-unknown-format")
+
+
 def _with_reason(key: str, part: str, act: Any, done: str) -> ResponseReturnValue:
     form = ReasonForm(part)
     if not form.validate_on_submit():
@@ -276,12 +298,13 @@ def _plan(key: str, status: int = 200, **shown: Any) -> ResponseReturnValue:
         "unit": request.args.get("unit") or None,
     }
     page = max(1, min(request.args.get("page", 1, type=int), 100_000))
+    view = house().plans.view(key, **chosen, page=page)
     return render_template(
         "synchronization/plan.html",
-        view=house().plans.view(key, **chosen, page=page),
+        view=view,
         chosen=chosen,
         page=page,
-        approve=ApproveForm("approve", formdata=None),
+        approve=ApproveForm("approve", formdata=None, data={"digest": view.summary.digest}),
         force=shown.get("force") or ReasonForm("force", formdata=None),
         reject=shown.get("reject") or ReasonForm("reject", formdata=None),
     ), status

@@ -16,6 +16,7 @@ theme-dark = Dark
 
 nav-start = Start
 nav-sign = Sign
+nav-mailboxes = Mailboxes
 nav-verify = Verify a document
 nav-account = Account
 nav-sign-in = Sign in

@@ -16,6 +16,7 @@ theme-dark = Tối
 
 nav-start = Trang chính
 nav-sign = Ký số
+nav-mailboxes = Hộp thư công vụ
 nav-verify = Kiểm tra văn bản
 nav-account = Tài khoản
 nav-sign-in = Đăng nhập

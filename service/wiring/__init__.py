@@ -34,6 +34,7 @@ from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
 from service.store.vault import Vault
 from service.web.context import House
+from service.wiring.mailboxes import MailboxRooms
 from signing.algorithms import DigestAlgorithm
 from signing.devices import SigningDevice
 from signing.devices.pkcs11 import Pkcs11Device
@@ -78,6 +79,7 @@ class Rooms:
                 "signing.validation.files",
                 "signing.validation.kept_evidence",
                 "signing.confirmed",
+                "service.journeys.synchronization.taking",
             ),
             workers=limits.sandbox_workers,
             memory=limits.sandbox_memory_bytes,
@@ -302,6 +304,11 @@ class Rooms:
         )
 
     @cached_property
+    def mailboxes(self) -> MailboxRooms:
+        """Everything about mailboxes."""
+        return MailboxRooms(self)
+
+    @cached_property
     def bells(self) -> Bells:
         """The queue that wakes the worker."""
         queue = open_queue(
@@ -314,6 +321,8 @@ class Rooms:
         return Chores(
             finish_act=self.signing.finish,
             finish_due=self.signing.finish_due,
+            carry_plan=self.mailboxes.carrier.run,
+            carry_due=self.mailboxes.carrier.run_due,
             sweep_vault=self.signing.sweep_vault,
             purge_verdicts=self.verification.purge,
             purge_sessions=self.sessions.sweep,
@@ -336,6 +345,7 @@ class Rooms:
             parts["authority"] = lambda: self.internal.founded_at()  # noqa: PLW0108 - see above
         if self.directory is not None:
             parts["directory"] = self.directory.check
+        parts["mailboxes"] = self.mailboxes.check
         return Readiness(parts)
 
     def _tables_are_current(self) -> None:
@@ -371,6 +381,12 @@ class Rooms:
             public_codes=self.public_codes,
             report_seal=self.report_seal,
             trusting=self.trusting,
+            plans=self.mailboxes.plans,
+            carrier=self.mailboxes.carrier,
+            snapshots=self.mailboxes.snapshots,
+            synchronization=self.mailboxes.synchronization,
+            mailboxes=self.mailboxes.desk,
+            refresh_mailboxes=self.mailboxes.read_directory,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,
@@ -381,6 +397,8 @@ class Rooms:
     def close(self) -> None:
         """Let go of what was opened."""
         opened = self.__dict__
+        if "mailboxes" in opened:
+            self.mailboxes.close()
         if "sandbox" in opened:
             self.sandbox.close()
         if "memory" in opened:

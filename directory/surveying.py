@@ -1,0 +1,82 @@
+"""All accounts are read, but not all of each: whole are only those about which there is something to do.
+
+What tells who differs is a third of an entry. So everything is read once for that, and the few that
+differ are read again, whole. That they may change in between harms nobody: every step asserts what it
+was planned from.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from directory.comparing import Comparer
+from directory.entries import Entry
+from directory.errors import DirectoryUnreachableError
+from directory.filters import EVERY_ENTRY
+from directory.mail_directory import MailDirectory, Scope
+from directory.mapping import Flavour
+from directory.matching import match
+from directory.planning import Desired, Existing, PlanRules
+
+MANY_PERCENT: Final = 10  # beyond that, everything is read whole at once
+FEW: Final = 200
+
+
+def survey(
+    directory: MailDirectory,
+    base: str,
+    flavour: Flavour,
+    desired: Desired,
+    rules: PlanRules,
+) -> Existing:
+    """Return what the directory holds, whole wherever a plan has to look closer.
+
+    Raises:
+        DirectoryUnreachableError, DirectoryRefusedError: and nothing is planned from a part.
+
+    """
+    comparer = Comparer(flavour, rules.forward_domains)
+    asked = comparer.attributes_for(desired.records)
+    accounts = list(directory.search(base, flavour.account_filter, asked))
+    lists = list(directory.search(base, flavour.list_filter, flavour.list_attributes))
+    wanted = _looked_at_closer(accounts, flavour, desired, rules, comparer)
+    if len(wanted) > max(FEW, len(accounts) * MANY_PERCENT // 100):
+        return read_all(directory, base, flavour, lists)
+    return Existing([_whole(directory, one, flavour, wanted) for one in accounts], lists)
+
+
+def read_all(
+    directory: MailDirectory, base: str, flavour: Flavour, lists: list[Entry] | None = None
+) -> Existing:
+    """Return every account and every list, whole."""
+    if lists is None:
+        lists = list(directory.search(base, flavour.list_filter, flavour.list_attributes))
+    return Existing(list(directory.search(base, flavour.account_filter, flavour.attributes)), lists)
+
+
+def _looked_at_closer(
+    accounts: list[Entry],
+    flavour: Flavour,
+    desired: Desired,
+    rules: PlanRules,
+    comparer: Comparer,
+) -> set[str]:
+    """Return the names of the entries that a plan looks at closer."""
+    matched = match(accounts, flavour, rules.decisions)
+    differing, _ = comparer.sort_out(desired.records, matched.by_number)
+    known = {record.external_id for record in desired.records}
+    names = {matched.by_number[record.external_id].dn for record in differing}
+    names |= {matched.by_number[number].dn for number in matched.by_number.keys() - known}
+    names |= {one.dn for one in matched.unclaimed}
+    names |= {one.dn for some in matched.ambiguous.values() for one in some}
+    return names | {one.dn for one in matched.shared}
+
+
+def _whole(directory: MailDirectory, entry: Entry, flavour: Flavour, wanted: set[str]) -> Entry:
+    if entry.dn not in wanted:
+        return entry
+    found = list(directory.search(entry.dn, EVERY_ENTRY, flavour.attributes, scope=Scope.BASE))
+    if not found:
+        # Somebody took it away between two questions: the whole picture has to be taken again.
+        raise DirectoryUnreachableError("read the directory", "it changed while it was read")
+    return found[0]
