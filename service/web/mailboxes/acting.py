@@ -105,7 +105,11 @@ def _acted(
     ids = [one.id for one in accounts]
     asked = request_named()
     first = accounts[0]
-    known = {"fields": list(first.locked), "owner": first.owner, "clerk": first.clerk}
+    known: dict[str, object] = {
+        "fields": list(first.locked),
+        "owner": first.owner,
+        "clerk": first.clerk,
+    }
     known |= {"quota_mb": first.quota_mb} if len(accounts) == 1 else {}
     form = ActForm(
         kind,

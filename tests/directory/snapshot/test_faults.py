@@ -82,7 +82,6 @@ def files_with_faults():
         xlsx_of(ORDINARY, OTHER | {"decision_number": date(2026, 3, 15)}),
         (3, "Số quyết định"),
     )
-    yield "no_final_line_end", csv_text(first).encode().rstrip(), (3, None)
     for code, xml in {
         "error_cell": 't="e"><v>#N/A</v></c>',
         "unread_formula": "><f>A1</f></c>",

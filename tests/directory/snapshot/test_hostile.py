@@ -95,8 +95,8 @@ def test_half_a_file_never_passes_for_a_whole_one(make):
             continue
         # Cut at the end of a row, it is a shorter list: that is the guard's to stop.
         cut_within_a_row = not whole[:end].endswith((b"\r\n", b"\r"))
-        assert len(snapshot.records) < 40
-        assert not cut_within_a_row or snapshot.faults or snapshot.rows == 0
+        assert len(snapshot.records) < 40 or snapshot.warnings
+        assert not cut_within_a_row or snapshot.faults or snapshot.warnings or snapshot.rows == 0
 
 
 @pytest.mark.parametrize(
