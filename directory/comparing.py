@@ -88,7 +88,10 @@ class Comparer:
                 or (title and record.title and get(title) != (record.title.encode(),))
                 or (phone and record.phone and get(phone) != (record.phone.encode(),))
                 or (forwards and self._sent_outside(entry))
-                or self._differs_further(record, entry)
+                or (
+                    (record.mail is not None or record.quota_mb is not None or record.aliases)
+                    and self._differs_further(record, entry)
+                )
             ):
                 differing.append(record)
         return differing, newcomers

@@ -38,11 +38,21 @@ class Desired:
 
 
 @dataclass(frozen=True, slots=True)
+class Sorted:
+    """Accounts and people brought together once: who has which, who differs, who has none."""
+
+    matched: Matched
+    differing: Sequence[StaffRecord]
+    newcomers: Sequence[StaffRecord]
+
+
+@dataclass(frozen=True, slots=True)
 class Existing:
-    """What the directory holds: all of it, never a part."""
+    """What the directory holds: all of it, never a part; `sorted` where somebody did that already."""
 
     accounts: Sequence[Entry]
     lists: Sequence[Entry] = ()
+    sorted: Sorted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,8 @@ def diff(
     addresses: Addresses | None = None,
 ) -> Plan:
     """Return what would have to change, in the order in which it is carried out."""
-    matched = match(existing.accounts, flavour, rules.decisions)
+    known = existing.sorted
+    matched = known.matched if known else match(existing.accounts, flavour, rules.decisions)
     planner = _Planner(desired, existing, matched, flavour, rules, addresses)
     steps = [*planner.people(), *planner.missing(), *planner.units()]
     steps += plan_lists(
@@ -105,16 +116,15 @@ def diff(
 def population(accounts: Sequence[Entry], flavour: Flavour) -> Population:
     """Return how many accounts there are that are not closed, in all and by unit."""
     standing, unit = flavour.reads["standing"], flavour.reads.get("unit")
-    closed = Standing.CLOSED.value
-    states = Counter(entry.attributes.get(standing.key, ()) for entry in accounts)
-    gone = {values for values in states if standing.converter.read(values)[:1] == (closed,)}
-    open_ones = [one.attributes for one in accounts if one.attributes.get(standing.key) not in gone]
+    of, there = standing.key, unit.key if unit else ""
+    counted = Counter((one.attributes.get(of), one.attributes.get(there)) for one in accounts)
     by_unit: Counter[str] = Counter()
-    if unit is not None:
-        counted = Counter(attributes.get(unit.key, ()) for attributes in open_ones)
-        for values, count in counted.items():
-            by_unit[next(iter(unit.converter.read(values)), "")] += count
-    return Population(len(open_ones), dict(sorted(by_unit.items())))
+    for (status, values), count in counted.items():
+        if standing.converter.read(status or ())[:1] != (Standing.CLOSED.value,):
+            texts = unit.converter.read(values or ()) if unit else ()
+            by_unit[next(iter(texts), "")] += count
+    total = sum(by_unit.values())
+    return Population(total, dict(sorted(by_unit.items())) if unit else {})
 
 
 class _Planner:
@@ -130,6 +140,7 @@ class _Planner:
         addresses: Addresses | None,
     ) -> None:
         self.desired = desired
+        self.existing = existing
         self.matched = matched
         self.flavour = flavour
         self.rules = rules
@@ -144,7 +155,11 @@ class _Planner:
     def people(self) -> Iterator[Step]:
         """Give the steps for everybody whom HR mentions."""
         by_number, ambiguous = self.matched.by_number, self.matched.ambiguous
-        differing, newcomers = self.comparer.sort_out(self.records, by_number)
+        known = self.existing.sorted
+        if known is not None and self.records is self.desired.records:
+            differing, newcomers = known.differing, known.newcomers
+        else:
+            differing, newcomers = self.comparer.sort_out(self.records, by_number)
         self.holders.claim(newcomers)
         for record in (*differing, *self._decided(differing)):
             account = self.flavour.read_account(by_number[record.external_id])
