@@ -130,6 +130,22 @@ def test_another_old_encoding_is_not_taken_for_windows_1258():
     assert refusal(tcvn3) == "broken_text"
 
 
+def test_a_tone_on_a_letter_that_takes_none_is_not_vietnamese_in_windows_1258():
+    assert (
+        refusal(b"ma can bo,ho va ten,ma don vi\r\nCB1,Nguy\xea\xden x\xf2 x\xec,H14\r\n")
+        == "broken_text"
+    )
+
+
+def test_a_damaged_utf8_file_is_told_with_its_line():
+    octets = csv_of(ORDINARY, OTHER)
+    at = octets.rindex("Duyên".encode())
+
+    with pytest.raises(SnapshotRefusedError) as refused:
+        read(octets[:at] + b"\xc3" + octets[at:])
+    assert refused.value.detail.startswith("utf-8, line 3")
+
+
 def test_zeros_in_a_cell_are_a_fault_of_that_cell():
     assert told(read(csv_of(ORDINARY | {"title": "a\0b"}))) == [
         ("control_character", 2, "Chức danh")
@@ -269,7 +285,7 @@ def test_a_size_that_lies_is_not_believed(size):
 def test_a_part_that_stands_in_it_twice_is_refused():
     target = io.BytesIO(BOOK.octets())
     with zipfile.ZipFile(target, "a") as archive:
-        archive.writestr(SHEET.upper(), BOOK.sheet([["evil"]]))
+        archive.writestr(SHEET.upper(), BOOK.sheet(rows_of(OTHER)))
 
     assert refusal(target.getvalue()) == "broken_workbook"
 
