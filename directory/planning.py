@@ -105,16 +105,17 @@ def diff(
 def population(accounts: Sequence[Entry], flavour: Flavour) -> Population:
     """Return how many accounts there are that are not closed, in all and by unit."""
     standing, unit = flavour.reads["standing"], flavour.reads.get("unit")
-    closed = Standing.CLOSED.value
-    states = Counter(entry.attributes.get(standing.key, ()) for entry in accounts)
-    gone = {values for values in states if standing.converter.read(values)[:1] == (closed,)}
-    open_ones = [one.attributes for one in accounts if one.attributes.get(standing.key) not in gone]
-    by_unit: Counter[str] = Counter()
-    if unit is not None:
-        counted = Counter(attributes.get(unit.key, ()) for attributes in open_ones)
-        for values, count in counted.items():
-            by_unit[next(iter(unit.converter.read(values)), "")] += count
-    return Population(len(open_ones), dict(sorted(by_unit.items())))
+    s, u = standing.key, unit.key if unit is not None else ""
+    # Few pairs of a standing and a unit are there: each is read once, and counted in one pass.
+    pairs = Counter([(one.attributes.get(s, ()), one.attributes.get(u, ())) for one in accounts])
+    total, by_unit = 0, Counter[str]()
+    for (stands, hangs), count in pairs.items():
+        if standing.converter.read(stands)[:1] == (Standing.CLOSED.value,):
+            continue
+        total += count
+        if unit is not None:
+            by_unit[next(iter(unit.converter.read(hangs)), "")] += count
+    return Population(total, dict(sorted(by_unit.items())))
 
 
 class _Planner:
