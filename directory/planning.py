@@ -17,13 +17,36 @@ from directory.comparing import Comparer
 from directory.entries import Entry
 from directory.listing import plan_lists
 from directory.mapping import CannotSayError, Flavour
-from directory.matching import Decisions, Matched, match, tell_ambiguous
-from directory.newcomers import ADDRESS_TAKEN, CANNOT_SAY, Addresses, Holders, Newcomers
+from directory.matching import (
+    SAME_ADDRESS,
+    SAME_NAME,
+    SAME_NAME_AND_UNIT,
+    TWO_ACCOUNTS,
+    Decisions,
+    Matched,
+    match,
+    tell_ambiguous,
+)
+from directory.newcomers import (
+    ADDRESS_TAKEN,
+    CANNOT_SAY,
+    NO_ADDRESS,
+    SAME_PERSON,
+    Addresses,
+    Holders,
+    Newcomers,
+)
 from directory.people import MailAccount, StaffRecord, Standing, UnitMailbox
 from directory.plan import Kept, Kind, Plan, Population, Proposal, Step
-from directory.unit_mailboxes import plan_unit_mailboxes
+from directory.unit_mailboxes import HANDOVER, NOT_WORKING, plan_unit_mailboxes
 
 CLOSED_ACCOUNT, KEPT_SUSPENDED, TWO_RECORDS = "closed_account", "kept_suspended", "two_records"
+# Why a person is asked; the first ones are answered by saying who is whom.
+WHO_IS_WHO: Final = (SAME_ADDRESS, SAME_NAME_AND_UNIT, SAME_NAME, SAME_PERSON)
+REASONS: Final = (
+    *WHO_IS_WHO, TWO_ACCOUNTS, TWO_RECORDS, CLOSED_ACCOUNT, KEPT_SUSPENDED, NO_ADDRESS,
+    ADDRESS_TAKEN, CANNOT_SAY, HANDOVER, NOT_WORKING,
+)  # fmt: skip
 NO_MOMENT: Final = datetime.min.replace(tzinfo=UTC)
 _ORDER: Final = {kind: number for number, kind in enumerate(Kind)}
 
@@ -38,11 +61,21 @@ class Desired:
 
 
 @dataclass(frozen=True, slots=True)
+class Sorted:
+    """Accounts and people brought together once: who has which, who differs, who has none."""
+
+    matched: Matched
+    differing: Sequence[StaffRecord]
+    newcomers: Sequence[StaffRecord]
+
+
+@dataclass(frozen=True, slots=True)
 class Existing:
-    """What the directory holds: all of it, never a part."""
+    """What the directory holds: all of it, never a part; `sorted` where somebody did that already."""
 
     accounts: Sequence[Entry]
     lists: Sequence[Entry] = ()
+    sorted: Sorted | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +117,8 @@ def diff(
     addresses: Addresses | None = None,
 ) -> Plan:
     """Return what would have to change, in the order in which it is carried out."""
-    matched = match(existing.accounts, flavour, rules.decisions)
+    known = existing.sorted
+    matched = known.matched if known else match(existing.accounts, flavour, rules.decisions)
     planner = _Planner(desired, existing, matched, flavour, rules, addresses)
     steps = [*planner.people(), *planner.missing(), *planner.units()]
     steps += plan_lists(
@@ -131,6 +165,7 @@ class _Planner:
         addresses: Addresses | None,
     ) -> None:
         self.desired = desired
+        self.existing = existing
         self.matched = matched
         self.flavour = flavour
         self.rules = rules
@@ -145,7 +180,11 @@ class _Planner:
     def people(self) -> Iterator[Step]:
         """Give the steps for everybody whom HR mentions."""
         by_number, ambiguous = self.matched.by_number, self.matched.ambiguous
-        differing, newcomers = self.comparer.sort_out(self.records, by_number)
+        known = self.existing.sorted
+        if known is not None and self.records is self.desired.records:
+            differing, newcomers = known.differing, known.newcomers
+        else:
+            differing, newcomers = self.comparer.sort_out(self.records, by_number)
         self.holders.claim(newcomers)
         for record in (*differing, *self._decided(differing)):
             account = self.flavour.read_account(by_number[record.external_id])

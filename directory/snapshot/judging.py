@@ -60,7 +60,7 @@ def _ask_for_people(
     ):
         for at, value in enumerate(rows.values.get(name, ())):
             if not value:
-                reader.fault(code, name, rows, at, rows.values[Field.UNIT][at])
+                reader.fault(code, name, rows, at)
             elif name is not Field.MAIL and staff and value not in staff:
                 reader.fault(FaultCode.UNKNOWN_PERSON, name, rows, at)
 

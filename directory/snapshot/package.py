@@ -23,9 +23,9 @@ from directory.snapshot.errors import Refusal, SnapshotRefusedError
 
 SIGNATURE: Final = b"PK\x03\x04"
 WORKBOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+TEXTS: Final = "xl/sharedstrings.xml"
 _NEEDED: Final = frozenset(
-    {"[content_types].xml", "_rels/.rels", WORKBOOK, RELATIONS.lower(), "xl/sharedstrings.xml",
-     "xl/styles.xml"}
+    {"[content_types].xml", "_rels/.rels", WORKBOOK, RELATIONS.lower(), TEXTS, "xl/styles.xml"}
 )  # fmt: skip
 _DIRECTORY_AT_MOST: Final = 1 << 20
 _SMALL_PART: Final = 4 << 20
@@ -52,11 +52,12 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A workbook that was looked through: `octets` to hand to a reader, `parts` to look into."""
+    """A workbook that was looked through: `file` to hand to a reader, `parts` to look into."""
 
-    octets: bytes
+    file: io.BytesIO
     sheets: tuple[SheetPart, ...]
     parts: Mapping[str, bytes]
+    texts: bytes
     from_1904: bool
 
 
@@ -80,7 +81,8 @@ def open_package(octets: bytes, bounds: SnapshotBounds) -> Package:
         raise SnapshotRefusedError(Refusal.BROKEN_WORKBOOK, type(wrong).__name__) from None
     names = {name: one.filename for name, one in members.items()}
     plain = _written({names[name]: part for name, part in (small | grids).items()})
-    return Package(plain, tuple(one for one in sheets if one.part in grids), grids, from_1904)
+    held = tuple(one for one in sheets if one.part in grids)
+    return Package(plain, held, grids, small.get(TEXTS, b""), from_1904)
 
 
 def _members(octets: bytes, bounds: SnapshotBounds) -> dict[str, zipfile.ZipInfo]:
@@ -135,13 +137,14 @@ class _Unpacking:
         return part
 
 
-def _written(parts: Mapping[str, bytes]) -> bytes:
-    """Return a package of these parts, uncompressed."""
+def _written(parts: Mapping[str, bytes]) -> io.BytesIO:
+    """Return a package of these parts, uncompressed, to read from its start."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name, part in parts.items():
             archive.writestr(zipfile.ZipInfo(name), part)
-    return target.getvalue()
+    target.seek(0)
+    return target
 
 
 def _sheets(workbook: bytes, relations: bytes) -> tuple[tuple[SheetPart, ...], bool]:

@@ -29,7 +29,14 @@ _REFERENCE: Final = (
 )
 _ROW: Final = re.compile(_PREFIX + rb"row[\s/>]")
 _CELL: Final = re.compile(_PREFIX + rb"c[\s/>]")
-_LONG_TAG: Final = re.compile(_PREFIX + rb"c\s[^<>]{400}")
+_LONG_TAG: Final = re.compile(_PREFIX + rb"(?:c|row)\s[^<>]{400}")
+_UNPLACED: Final = re.compile(_PREFIX + rb"c(?![^<>]{0,400}?\br\s{0,9}=)(?:\s[^<>]{0,400})?(?<!/)>")
+_PLACED_ROW: Final = re.compile(
+    _PREFIX
+    + rb"""row\s[^<>]{0,400}?\br\s{0,9}=\s{0,9}["'](\d{1,9})["'][^<>]{0,400}(?<!/)>\s{0,9}<"""
+)
+_TEXT_AT: Final = re.compile(_PREFIX + rb"v>(\d{1,9})<")
+_SHORTEST_CELL: Final = len('<c t="s"><v>0</v></c>')
 _FILLED: Final = re.compile(_PREFIX + rb"c\s" + _REFERENCE + rb"(?<!/)>")
 _ERROR: Final = re.compile(
     _PREFIX + rb"""c\s(?=[^<>]{0,400}?\bt\s{0,9}=\s{0,9}["']e["'])""" + _REFERENCE + rb">"
@@ -114,6 +121,8 @@ def _refuse_crowds(xml: bytes, name: str, bounds: SnapshotBounds) -> None:
 def _refuse_vast(xml: bytes, name: str, bounds: SnapshotBounds) -> None:
     """Raise where the last cell that holds something lies beyond the bounds."""
     last_row, last_column = 0, 0
+    if _UNPLACED.search(xml):  # such cells stand where their row says
+        last_row = max((int(found[1]) for found in _PLACED_ROW.finditer(xml)), default=0)
     for found in _FILLED.finditer(xml):
         last_row = max(last_row, int(found[2]))
         last_column = max(last_column, column_of(found[1]))
@@ -123,6 +132,24 @@ def _refuse_vast(xml: bytes, name: str, bounds: SnapshotBounds) -> None:
         raise SnapshotRefusedError(Refusal.TOO_MANY_COLUMNS, name, bounds.columns)
     if last_row * (last_column + 1) > bounds.area:
         raise SnapshotRefusedError(Refusal.TOO_MUCH_UNPACKED, name, bounds.area)
+
+
+def refuse_echoes(xml: bytes, texts: bytes, name: str, bounds: SnapshotBounds) -> None:
+    """Raise where cells that share a long text would fill more memory than the bounds allow.
+
+    A text stands in a workbook once, however many cells show it; each of them gets its own copy.
+    """
+    pieces = re.split(_PREFIX + rb"si[\s/>]", texts) if b":si" in texts else texts.split(b"<si")
+    longest = max(map(len, pieces))
+    if longest * (len(xml) // _SHORTEST_CELL) <= bounds.echo:
+        return
+    lengths = list(map(len, pieces[1:]))
+    known, total = len(lengths), 0
+    for found in _TEXT_AT.finditer(xml):
+        at = int(found[1])
+        total += lengths[at] if at < known else 0
+    if total > bounds.echo:
+        raise SnapshotRefusedError(Refusal.TOO_MUCH_UNPACKED, name, bounds.echo)
 
 
 def _errors(xml: bytes) -> Iterator[Seen]:

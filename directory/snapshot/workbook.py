@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from directory.snapshot.bounds import SnapshotBounds
 from directory.snapshot.errors import Refusal, SnapshotRefusedError
 from directory.snapshot.layout import SnapshotLayout
 from directory.snapshot.package import Package, open_package
-from directory.snapshot.sheet_marks import Marks, look_through
+from directory.snapshot.sheet_marks import Marks, look_through, refuse_echoes
 from directory.snapshot.table import FEWEST_HEADINGS, Grid, Sheet, find_headings
 
 
@@ -53,7 +52,10 @@ def read_workbook(octets: bytes, layout: SnapshotLayout, bounds: SnapshotBounds)
     chosen = [one for one in package.sheets if layout.sheet in {None, one.name} and not one.hidden]
     if layout.sheet is not None and not chosen:
         raise SnapshotRefusedError(Refusal.NO_SUCH_SHEET, layout.sheet)
-    looked = {one.name: look_through(package.parts[one.part], one.name, bounds) for one in chosen}
+    looked = {}
+    for one in chosen:
+        looked[one.name] = look_through(package.parts[one.part], one.name, bounds)
+        refuse_echoes(package.parts[one.part], package.texts, one.name, bounds)
     sheets = tuple(_sheets(package, looked, layout, bounds))
     read = {sheet.name for sheet in sheets}
     left = tuple(one.name for one in package.sheets if one.name not in read)
@@ -65,7 +67,7 @@ def _sheets(
 ) -> Iterator[Sheet]:
     """Give the sheets that have headings which we know."""
     with _speaking_calamine():
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(package.octets))
+        workbook = CalamineWorkbook.from_filelike(package.file)
         for name, marks in looked.items():
             sheet = workbook.get_sheet_by_name(name)
             start: Grid = sheet.to_python(skip_empty_area=False, nrows=bounds.heading_rows)

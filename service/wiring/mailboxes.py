@@ -20,6 +20,7 @@ from directory.guard import Limits, load_limits
 from directory.ldap_directory import open_mail_directory
 from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour, load_flavour
+from directory.server import load_schema
 from directory.sessions import MailSessions
 from directory.snapshot import DecisionRule, SnapshotLayout, load_layout
 from directory.snapshot.layout import Known
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from service.wiring import Rooms
 
 POLICIES = ROOT / "config/policies"
+SCHEMAS = ROOT / "config/directory"
 
 
 class MailboxRooms:
@@ -92,6 +94,7 @@ class MailboxRooms:
             self.rooms.memory,
             self.rooms.clock,
             self.settings.base_dn,
+            load_schema(SCHEMAS / "standard.schema", SCHEMAS / "gov-mail.schema"),
             self.settings.embedded_port,
         )
 

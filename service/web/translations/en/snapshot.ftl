@@ -4,6 +4,7 @@ fault-missing-column = A column is missing without which nothing can be read.
 fault-duplicate-column = Two columns hold the same. Keep one of them.
 fault-cells-without-heading = There is something outside the columns that have a heading.
 fault-row-too-short = This row has fewer cells than there are columns; the file may have been cut.
+fault-no-final-line-end = The file does not end with a line break: its last row may have been cut.
 fault-empty-staff-number = The staff number is missing.
 fault-duplicate-staff-number = This staff number stands in several rows.
 fault-malformed-staff-number = This is not the form of a staff number.
@@ -42,7 +43,6 @@ fault-unknown-person = Nobody has this staff number.
 snapshot-warning-formula-cell = The value is what a formula gave when it was last computed.
 snapshot-warning-sheet-not-read = This sheet is not read: it is hidden, or has no column that is known.
 snapshot-warning-read-as-cp1258 = The file was read as Windows-1258. Look at some names before you go on.
-snapshot-warning-no-final-line-end = The file does not end with a line break; see whether its last row is whole.
 snapshot-warning-personal-column-not-read = This column of personal data is not read: the address rule does not need it.
 
 # The file cannot be read; nothing has changed

@@ -4,6 +4,7 @@ fault-missing-column = Thiếu một cột bắt buộc.
 fault-duplicate-column = Có hai cột cùng một nội dung. Hãy giữ lại một cột.
 fault-cells-without-heading = Có dữ liệu nằm ngoài các cột có tên.
 fault-row-too-short = Dòng này ít ô hơn số cột; tệp có thể đã bị cắt.
+fault-no-final-line-end = Tệp không kết thúc bằng dấu xuống dòng: dòng cuối có thể đã bị cắt.
 fault-empty-staff-number = Thiếu mã cán bộ.
 fault-duplicate-staff-number = Mã cán bộ này đứng ở nhiều dòng.
 fault-malformed-staff-number = Mã cán bộ không đúng dạng.
@@ -42,7 +43,6 @@ fault-unknown-person = Không có cán bộ nào mang mã này.
 snapshot-warning-formula-cell = Ô này lấy kết quả của công thức ở lần tính gần nhất.
 snapshot-warning-sheet-not-read = Trang tính này không được đọc vì bị ẩn hoặc không có cột nào quen thuộc.
 snapshot-warning-read-as-cp1258 = Tệp được đọc theo bảng mã Windows-1258. Hãy xem lại vài họ tên trước khi đi tiếp.
-snapshot-warning-no-final-line-end = Tệp không kết thúc bằng dấu xuống dòng; hãy xem dòng cuối có đủ không.
 snapshot-warning-personal-column-not-read = Cột dữ liệu cá nhân này không được đọc vì quy tắc đặt địa chỉ không cần đến.
 
 # Tệp không đọc được; chưa có gì thay đổi
