@@ -155,11 +155,18 @@ def test_ones_own_address_among_ones_aliases_is_no_fault():
 def test_whoever_changed_needs_a_decision_where_the_rule_says_so(rule, known, codes):
     layout = replace(LAYOUT, decisions=rule, known=known)
 
-    assert [one.code for one in read(csv_of(ORDINARY), layout).faults] == codes
+    bare = ORDINARY | {"decision_number": ""}
+    assert [one.code for one in read(csv_of(bare), layout).faults] == codes
     decided = ORDINARY | {"decision_number": "15/QĐ", "decision_date": "05/03/2026"}
     assert read(csv_of(decided), layout).faults == ()
     half = ORDINARY | {"decision_number": "15/QĐ"}
     assert [one.code for one in read(csv_of(half), layout).faults] == codes
+
+
+def test_a_plain_list_without_a_column_for_decisions_is_not_asked_for_them():
+    layout = replace(LAYOUT, decisions=DecisionRule.CHANGED)
+
+    assert told(read(csv_of(ORDINARY), layout)) == []
 
 
 @pytest.mark.parametrize("make", [csv_of, xlsx_of])
