@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from directory.entries import Entry, Values
 from directory.filters import All, Equal, Filter, Not, Present
@@ -40,6 +41,11 @@ def operation_of(step: Step, facts: ServerFacts) -> Operation:
         return MoveEntry(step.dn, new_rdn, superior or None, assertion=assertion)
     modifications = tuple(one for change in step.attributes for one in _modifications(change))
     return ModifyEntry(step.dn, modifications, assertion)
+
+
+def unasserted(operation: Operation) -> Operation:
+    """Return the same operation without its assertion."""
+    return operation if isinstance(operation, AddEntry) else replace(operation, assertion=None)
 
 
 def before_state(step: Step) -> Filter:
