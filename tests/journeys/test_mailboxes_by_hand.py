@@ -158,9 +158,7 @@ def test_each_act_does_what_it_is_called(
         ("dadong", Act(ActKind.DELETE), "too_early"),
     ],
 )
-def test_what_makes_no_sense_is_refused(
-    town: Town, uid: str, act: Act, reason: str | None
-) -> None:
+def test_what_makes_no_sense_is_refused(town: Town, uid: str, act: Act, reason: str | None) -> None:
     if act.kind is ActKind.DELETE and uid == "cb000":
         town.clock.forward(timedelta(days=400))
     if reason is None:

@@ -105,7 +105,11 @@ def _acted(
     ids = [one.id for one in accounts]
     asked = request_named()
     first = accounts[0]
-    known: dict[str, Any] = {"fields": list(first.locked), "owner": first.owner, "clerk": first.clerk}
+    known: dict[str, Any] = {
+        "fields": list(first.locked),
+        "owner": first.owner,
+        "clerk": first.clerk,
+    }
     if len(accounts) == 1:
         known["quota_mb"] = first.quota_mb
     form = ActForm(

@@ -13,7 +13,7 @@ from directory.entries import Entry
 from directory.mapping import load_flavour
 from directory.plan import AttributeChange, FieldChange, Kind, Step
 from service.identity.roles import Person, Role
-from service.journeys.provisioning import Mirror, MailboxBook, Reaches, Wish
+from service.journeys.provisioning import MailboxBook, Mirror, Reaches, Wish
 from service.store.engine import Memory
 from service.store.tables import MailboxAccountRow
 from service.wiring.mailboxes import POLICIES
@@ -54,7 +54,14 @@ def changed(one: Entry, **more: tuple[bytes, ...]) -> Entry:
 
 @pytest.mark.parametrize(
     "text",
-    ["nguyen van long", "Nguyễn Văn Long", "LONG nguyen", "cb000@cantho.example", "00000", "long ng"],
+    [
+        "nguyen van long",
+        "Nguyễn Văn Long",
+        "LONG nguyen",
+        "cb000@cantho.example",
+        "00000",
+        "long ng",
+    ],
 )
 def test_a_name_is_found_with_marks_and_without(mirror: Mirror, text: str) -> None:
     mirror.refresh(a_town())
@@ -81,9 +88,7 @@ def test_filters_sorting_and_counts_go_together(mirror: Mirror) -> None:
     assert (result.page, result.pages, result.counts["all"]) == (1, 1, 14)
 
 
-def test_reading_again_keeps_ids_and_follows_every_change(
-    mirror: Mirror, clock: TestClock
-) -> None:
+def test_reading_again_keeps_ids_and_follows_every_change(mirror: Mirror, clock: TestClock) -> None:
     town = a_town()
     mirror.refresh(town)
     before = rows(mirror)
@@ -131,7 +136,10 @@ def test_a_reading_without_anybody_takes_nobody_away(mirror: Mirror) -> None:
     mirror.refresh(a_town())
 
     assert mirror.refresh([]) == 0
-    assert mirror.refresh([Entry(f"ou=x,{PEOPLE}", {"objectclass": values("organizationalUnit")})]) == 0
+    assert (
+        mirror.refresh([Entry(f"ou=x,{PEOPLE}", {"objectclass": values("organizationalUnit")})])
+        == 0
+    )
     assert len(rows(mirror)) == 14
 
 
@@ -183,7 +191,12 @@ def test_fifty_thousand_are_searched_while_one_types(tmp_path: Path, clock: Test
     Row.metadata.create_all(memory.engine)
     mirror = Mirror(memory=memory, clock=clock, flavour=lambda: FLAVOUR)
     many = [
-        entry(f"cb{n:05}", f"{NAMES[n % 10]} {NAMES[n // 10 % 10].split()[-1]}", f"dv{n % 200}", number=f"{n:06}")
+        entry(
+            f"cb{n:05}",
+            f"{NAMES[n % 10]} {NAMES[n // 10 % 10].split()[-1]}",
+            f"dv{n % 200}",
+            number=f"{n:06}",
+        )
         for n in range(50_000)
     ]
     began = time.process_time()

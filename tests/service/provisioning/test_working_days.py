@@ -72,7 +72,11 @@ def test_every_year_has_the_days_off_of_the_law(year: int) -> None:
         ("2026-11-23T16:30", Term(hours=2), "2026-11-25T09:00"),  # Tuesday is a day off
         ("2026-11-25T11:00", Term(hours=2), "2026-11-25T15:00"),  # over noon
         ("2026-11-25T03:00", Term(hours=1), "2026-11-25T08:30"),
-        ("2031-04-29T09:00", Term(days=1), "2031-05-02T17:00"),  # not listed: the fixed days still count
+        (
+            "2031-04-29T09:00",
+            Term(days=1),
+            "2031-05-02T17:00",
+        ),  # not listed: the fixed days still count
     ],
 )
 def test_a_term_ends_where_a_clerk_would_say(filed: str, term: Term, due: str) -> None:
