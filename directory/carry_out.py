@@ -16,20 +16,18 @@ from typing import Final
 
 from directory.answers import Look
 from directory.conversation import Conversation, OpenDirectory
-from directory.errors import DirectoryError
+from directory.errors import DirectoryRefusedError
 from directory.in_flight import Flight
 from directory.journal import Journal, StepOutcome, StepState
+from directory.leaving import Leaving
 from directory.mail_directory import OPERATIONS_IN_FLIGHT
-from directory.plan import Kind, Plan, Step
+from directory.plan import Plan
 from directory.progress import Failure, Now, Progress
 from directory.retrying import BackOff, Sleep
 from directory.sessions import PATIENT, Farewell, MailSessions
 from directory.windows import next_window
 
 __all__ = ["CarryPolicy", "Failure", "Now", "OpenDirectory", "Progress", "carry_out"]
-
-# Whoever is one of these afterwards may not sign in; sessions opened before would go on.
-LEAVING: Final = frozenset({Kind.SUSPEND, Kind.CLOSE, Kind.WITHDRAW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +80,12 @@ def carry_out(
 
     """
     with Conversation(opening, policy.back_off, sleep) as conversation:
-        farewell = None
+        leaving = None
         if sessions is not None:
             back_off, seconds = policy.session_back_off, policy.session_seconds
             farewell = Farewell(sessions, back_off, sleep, seconds=seconds)
-        yield from _Run(plan, conversation, journal, policy, farewell, sleep).whole()
+            leaving = Leaving(farewell, conversation, policy.session_names)
+        yield from _Run(plan, conversation, journal, policy, leaving, sleep).whole()
 
 
 class _Run:
@@ -98,14 +97,14 @@ class _Run:
         conversation: Conversation,
         journal: Journal,
         policy: CarryPolicy,
-        farewell: Farewell | None,
+        leaving: Leaving | None,
         sleep: Sleep,
     ) -> None:
         self.steps = plan.steps
         self.conversation = conversation
         self.journal = journal
         self.policy = policy
-        self.farewell = farewell
+        self.leaving = leaving
         self.sleep = sleep
         # A step that failed was not carried out: to a resumed run it is pending.
         self.ended = {
@@ -133,7 +132,8 @@ class _Run:
             at, room = at + len(window), self._next_room(room)
             yield self._progress(Now.CARRYING_OUT, pending[at : at + 1])
         yield from self._try_sessions_again()
-        yield self._progress(Now.STOPPED if self._stopped else Now.FINISHED)
+        is_left = at < len(pending) or self.counts[StepState.FAILED] > 0
+        yield self._progress(Now.STOPPED if self._stopped and is_left else Now.FINISHED)
 
     @property
     def _stopped(self) -> bool:
@@ -156,7 +156,10 @@ class _Run:
         yield self._progress(Now.LOOKING_BACK, begun)
         found: dict[int, StepOutcome] = {}
         for number in begun:
-            look = self.conversation.look(self.steps[number])
+            try:
+                look = self.conversation.look(self.steps[number])
+            except DirectoryRefusedError:
+                continue  # the answer to the step itself will say more
             if look is not Look.BEFORE:
                 state = StepState.DONE if look is Look.AFTER else StepState.STALE
                 found[number] = StepOutcome(state)
@@ -166,6 +169,8 @@ class _Run:
         """Note, send, note; wait and send again what the directory could not take just then."""
         steps = {number: self.steps[number] for number in numbers}
         flight = Flight(steps, self.conversation, self.policy.back_off, self.doubtful)
+        if self.leaving is not None:
+            self.leaving.prepare(steps)
         self.journal.begin(numbers)
         while True:
             try:
@@ -182,9 +187,9 @@ class _Run:
         """Note outcomes, in the order of the plan, after the sessions of those who leave."""
         if not outcomes:
             return
-        if self.farewell is not None:
-            self.farewell.begin()
-        settled = {number: self._let_go(number, outcomes[number]) for number in sorted(outcomes)}
+        settled = {number: outcomes[number] for number in sorted(outcomes)}
+        if self.leaving is not None:
+            settled = self.leaving.let_go({n: self.steps[n] for n in settled}, settled)
         self.journal.end(settled)
         self.ended.update(settled)
         self.doubtful.difference_update(settled)
@@ -199,44 +204,17 @@ class _Run:
             if not outcome.state.holds or outcome.sessions_ended is False:
                 self.untold.append(Failure(number, self.steps[number], outcome))
 
-    def _let_go(self, number: int, outcome: StepOutcome) -> StepOutcome:
-        """End the sessions of somebody who has just lost the right to sign in."""
-        step = self.steps[number]
-        if self.farewell is None or step.kind not in LEAVING or not outcome.state.holds:
-            return outcome
-        try:
-            ended = self.farewell.end(self._names(step))
-        except DirectoryError as silence:
-            return replace(outcome, sessions_ended=False, message=str(silence))
-        return replace(outcome, sessions_ended=ended.done, message=ended.reason or outcome.message)
-
-    def _names(self, step: Step) -> list[str]:
-        """Return under which names the mail server may know the person of a step."""
-        wanted = {name.lower() for name in self.policy.session_names}
-        values = [
-            value.decode("utf-8", "replace")
-            for change in step.attributes
-            if change.name.lower() in wanted
-            for value in (*change.before, *change.after)
-        ]
-        if step.kind is not Kind.WITHDRAW:
-            entry = self.conversation.read(step.dn)
-            if entry is not None:
-                values += [text for name in sorted(wanted) for text in entry.texts(name)]
-        return values
-
     def _try_sessions_again(self) -> Iterator[Progress]:
         """Try once more, at the end, what did not work on the way or in an earlier run."""
         owed = sorted(self.sessions_owed)
-        if self.farewell is None or not owed:
+        if self.leaving is None or not owed:
             return
         yield self._progress(Now.ENDING_SESSIONS, owed)
-        self.farewell.begin()
-        done = {}
-        for number in owed:
-            again = self._let_go(number, replace(self.ended[number], message=""))
-            if again.sessions_ended:
-                done[number] = again
+        again = self.leaving.let_go(
+            {number: self.steps[number] for number in owed},
+            {number: replace(self.ended[number], message="") for number in owed},
+        )
+        done = {number: one for number, one in again.items() if one.sessions_ended}
         if done:
             self.journal.end(done)
             self.ended.update(done)

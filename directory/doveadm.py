@@ -23,7 +23,7 @@ from directory.sessions import SessionsNotEndedError
 
 NOBODY_THERE: Final = 68  # doveadm's own exit code: no session matched
 LARGEST_ANSWER: Final = 64 * 1024
-_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+=&-]{0,63}(@[A-Za-z0-9.-]{1,255})?")
+_PLAIN_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+=&'-]{0,63}(@[A-Za-z0-9.-]{1,255})?")
 
 
 def plain_name(user_name: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from directory.answers import Answer, Look, meaning, outcome_of_look
 from directory.conversation import Conversation
-from directory.errors import DirectoryUnreachableError
+from directory.errors import DirectoryRefusedError, DirectoryUnreachableError
 from directory.journal import StepOutcome, StepState
 from directory.operations import Operation, Result, ResultCode
 from directory.plan import Kind, Step
@@ -46,7 +46,7 @@ class Flight:
         """Send what waits. Outcomes are there to be taken even where this raises.
 
         Raises:
-            DirectoryUnreachableError, DirectoryRefusedError.
+            DirectoryUnreachableError: and the directory stayed away for all the tries there are.
 
         """
         try:
@@ -62,10 +62,7 @@ class Flight:
                 if not self._settled(number, result)
             ]
             for number, result in unclear:
-                look = self._conversation.look(self._steps[number])
-                self._outcomes[number] = outcome_of_look(
-                    look, result, ours=number in self._doubtful
-                )
+                self._judge_look(number, result)
             if broken is not None:
                 self._ask_about(sent[len(results) :], broken)
         finally:
@@ -77,13 +74,10 @@ class Flight:
         Between the look and the change somebody may still come in; what cannot be had is not
         pretended. An ADD asserts by itself that there is nothing (RFC 4511, 4.7).
         """
+        unsent = Result(ResultCode.ASSERTION_FAILED, message="looked at, not sent")
         for number in self.waiting:
-            step = self._steps[number]
-            look = Look.BEFORE if step.kind is Kind.ADD else self._conversation.look(step)
-            if look is not Look.BEFORE:
-                unsent = Result(ResultCode.ASSERTION_FAILED, message="looked at, not sent")
-                ours = number in self._doubtful
-                self._outcomes[number] = outcome_of_look(look, unsent, ours=ours)
+            if self._steps[number].kind is not Kind.ADD:
+                self._judge_look(number, unsent, unless=Look.BEFORE)
 
     def take(self) -> dict[int, StepOutcome]:
         """Return the outcomes that were not taken yet."""
@@ -109,6 +103,17 @@ class Flight:
                 self._outcomes[number] = StepOutcome(StepState.FAILED, result.code, result.message)
         return True
 
+    def _judge_look(self, number: int, result: Result, *, unless: Look | None = None) -> None:
+        """Note what an entry tells of a step that was not carried out, `unless` it is so."""
+        try:
+            look = self._conversation.look(self._steps[number])
+        except DirectoryRefusedError as refusal:
+            self._outcomes[number] = StepOutcome(StepState.FAILED, result.code, str(refusal))
+            return
+        if look is not unless:
+            ours = number in self._doubtful
+            self._outcomes[number] = outcome_of_look(look, result, ours=ours)
+
     def _ask_about(self, unanswered: list[int], broken: DirectoryUnreachableError) -> None:
         """Look at steps whose answers a broken connection took; those not done go on waiting.
 
@@ -118,11 +123,13 @@ class Flight:
         self._at_once = 1
         self._doubtful.update(unanswered)
         for number in unanswered:
-            look = self._conversation.look(self._steps[number])
-            if look is Look.AFTER:
-                self._outcomes[number] = StepOutcome(StepState.DONE)
-            elif look is Look.NEITHER:
-                self._outcomes[number] = StepOutcome(StepState.STALE)
+            try:
+                look = self._conversation.look(self._steps[number])
+            except DirectoryRefusedError:
+                continue  # sent again, its own answer will say more
+            if look is not Look.BEFORE:
+                state = StepState.DONE if look is Look.AFTER else StepState.STALE
+                self._outcomes[number] = StepOutcome(state)
         if unanswered[0] not in self._outcomes:
             self._failed_once(unanswered[0], 0, str(broken))
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+from directory.mapping import CannotSayError
 from directory.people import MailAccount, Standing
 from directory.plan import Kind, Plan, Population, Step
 
-StepOf = Callable[[MailAccount], Step]
+StepOf = Callable[[MailAccount], Step | None]  # as `directory.mapping.Flavour` builds them
 STANDING: Final = "standing"
 _ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
 
@@ -83,13 +84,15 @@ class Due:
     """What falls due on a day.
 
     `undated` are suspended or closed and nobody knows since when; their time begins once somebody
-    notes a day. `use_unknown` tells that nothing was called unused because no record reaches to now.
+    notes a day. `by_hand` are due and this directory has no word for it. `use_unknown` tells that
+    nothing was called unused because no record reaches to now.
     """
 
     closing: tuple[Step, ...] = ()
     locking: tuple[Step, ...] = ()
     archiving: tuple[ArchiveDue, ...] = ()
     undated: tuple[MailAccount, ...] = ()
+    by_hand: tuple[MailAccount, ...] = ()
     use_unknown: bool = False
 
     def plan(self, population: Population, source: str) -> Plan:
@@ -113,11 +116,15 @@ class Calendar:
     def due(self, accounts: Iterable[MailAccount]) -> Due:
         """Return what falls due today among these accounts."""
         known = [(one, self._history(one)) for one in accounts if self._is_ours(one)]
+        by_hand: list[MailAccount] = []
+        closing = [one for one, past in known if self._closes(one, past)]
+        locking = [one for one, past in known if self._locks(one, past)]
         return Due(
-            closing=tuple(self.close(one) for one, past in known if self._closes(one, past)),
-            locking=tuple(self.suspend(one) for one, past in known if self._locks(one, past)),
+            closing=tuple(_steps(self.close, closing, by_hand)),
+            locking=tuple(_steps(self.suspend, locking, by_hand)),
             archiving=tuple(self._archives(known)),
             undated=tuple(one for one, past in known if _is_undated(one, past)),
+            by_hand=tuple(by_hand),
             use_unknown=not self._use_is_known,
         )
 
@@ -171,6 +178,19 @@ class Calendar:
         if since is None or days is None:
             return False
         return (until or self.today) - since >= timedelta(days=days)
+
+
+def _steps(
+    step_of: StepOf, accounts: Iterable[MailAccount], by_hand: list[MailAccount]
+) -> Iterator[Step]:
+    for account in accounts:
+        try:
+            step = step_of(account)
+        except CannotSayError:
+            by_hand.append(account)
+        else:
+            if step is not None:
+                yield step
 
 
 def _is_undated(account: MailAccount, past: History) -> bool:

@@ -73,6 +73,25 @@ def split_name(dn: str) -> tuple[str, str]:
     return dn.strip(), ""
 
 
+def named_by(rdn: str) -> list[tuple[str, str]]:
+    r"""Return the attributes and values that a relative name is made of, as plain text.
+
+    >>> named_by(r"cn=a\+b + uid=c")
+    [('cn', 'a+b'), ('uid', 'c')]
+    """
+    parts, begin, skip = [], 0, False
+    for at, sign in enumerate(rdn + "+"):
+        if skip:
+            skip = False
+        elif sign == "\\":
+            skip = True
+        elif sign == "+":
+            attribute, _, value = rdn[begin:at].partition("=")
+            parts.append((attribute.strip(), unescaped(value.strip())))
+            begin = at + 1
+    return parts
+
+
 def name_key(dn: str) -> str:
     r"""Return one spelling for names that are the same but for case, spaces and escapes.
 
@@ -85,11 +104,11 @@ def name_key(dn: str) -> str:
     while rest:
         first, rest = split_name(rest)
         attribute, _, value = first.partition("=")
-        parts.append(f"{attribute.strip().lower()}={_unescaped(value.strip()).lower()}")
+        parts.append(f"{attribute.strip().lower()}={unescaped(value.strip()).lower()}")
     return ",".join(part.replace("\\", "\\5c").replace(",", "\\2c") for part in parts)
 
 
-def _unescaped(value: str) -> str:
+def unescaped(value: str) -> str:
     """Return what a value says, its escapes taken away (RFC 4514, 3)."""
     octets, at = bytearray(), 0
     while at < len(value):

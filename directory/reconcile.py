@@ -13,6 +13,7 @@ from directory.answers import LOOKED_AT
 from directory.entries import Entry, Values
 from directory.journal import StepOutcome, StepState
 from directory.mail_directory import MailDirectory
+from directory.names import name_key
 from directory.plan import AttributeChange, Kind, Plan, Step
 
 ENTRY = "entry"
@@ -100,7 +101,7 @@ def _expected(plan: Plan, outcomes: Mapping[int, StepOutcome]) -> list[_Expected
     entries: dict[str, _Expected] = {}
     for number in sorted(n for n, one in outcomes.items() if one.state.holds):
         step = plan.steps[number]
-        entry = entries.pop(step.dn.lower(), None)
+        entry = entries.pop(name_key(step.dn), None)
         if entry is None or step.kind in {Kind.ADD, Kind.WITHDRAW}:
             entry = _Expected(step.dn, number, step.entry_uuid)
         entry.number = number
@@ -109,7 +110,7 @@ def _expected(plan: Plan, outcomes: Mapping[int, StepOutcome]) -> list[_Expected
         for change in step.attributes if entry.exists else ():
             name = change.name.lower()
             entry.attributes.setdefault(name, _Wanted(number)).follow(number, change)
-        entries[entry.dn.lower()] = entry
+        entries[name_key(entry.dn)] = entry
     return list(entries.values())
 
 
@@ -168,4 +169,4 @@ def remaining(
 
 
 def _about(step: Step) -> tuple[Kind, str]:
-    return step.kind, step.entry_uuid or step.dn.lower()
+    return step.kind, step.entry_uuid or name_key(step.dn)

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.request
 from pathlib import Path
 
@@ -52,6 +53,15 @@ def _serve(port: str, here: str) -> int:
         ),
         subprocess.Popen([environment.BIN / "flask", "worker"]),
     ]
+    ldap_port = _free_from(int(os.environ.get("LDAP_PORT", "3890")))
+    if not _names_a_directory():
+        # For ldapsearch and its like; the service reaches the same data without it.
+        os.environ.setdefault("ANTIN_DIRECTORY_PASSWORD", "antin-demo")
+        children.append(
+            subprocess.Popen(
+                [environment.BIN / "flask", "directory", "serve", "--port", str(ldap_port)]
+            )
+        )
     asked: list[int] = []
 
     def stop(signum: int, _frame: object) -> None:
@@ -64,7 +74,7 @@ def _serve(port: str, here: str) -> int:
     while not asked and all(child.poll() is None for child in children):
         if not told and _answers(here):
             told = True
-            _welcome(here)
+            _welcome(here, ldap_port)
         if not told and time.monotonic() - started > PATIENCE:
             print(f"antin: no answer from {here} within {PATIENCE} s", file=sys.stderr)
             break
@@ -76,7 +86,7 @@ def _serve(port: str, here: str) -> int:
     return 0 if asked else max(map(abs, codes)) or 1
 
 
-def _welcome(here: str) -> None:
+def _welcome(here: str, ldap_port: int) -> None:
     print(
         f"""
   Ấn Tín đang chạy / is running:  {here}
@@ -89,10 +99,28 @@ def _welcome(here: str) -> None:
     kiemtoan     kiểm toán                auditor
     quantri      quản trị                 administrator
 
+  Thư mục hộp thư mẫu / sample mail directory: ldap://127.0.0.1:{ldap_port}
+    (cn=antin,dc=cantho,dc=example, mật khẩu / password: antin-demo)
+
   Ctrl-C: dừng / stop.  Dữ liệu / data: var/
 """,
         flush=True,
     )
+
+
+def _names_a_directory() -> bool:
+    """Tell whether the settings name a mail directory of their own."""
+    if os.environ.get("ANTIN_MAILBOXES__URL"):
+        return True
+    settings = Path(os.environ.get("ANTIN_SETTINGS", "antin.toml"))
+    if not settings.is_file():
+        return False
+    return bool(tomllib.loads(settings.read_text()).get("mailboxes", {}).get("url"))
+
+
+def _free_from(port: int) -> int:
+    """Return the first free port from this one on."""
+    return next((one for one in range(port, port + 50) if not _taken(one)), port)
 
 
 def _taken(port: int) -> bool:

@@ -7,6 +7,7 @@ import click
 from service.cli.check import check
 from service.cli.credentials import credentials
 from service.cli.demo import demo
+from service.cli.directory import directory
 from service.cli.documents import documents
 from service.cli.ledger import ledger
 from service.cli.mailboxes import mailboxes
@@ -18,6 +19,7 @@ COMMANDS: tuple[click.Command, ...] = (
     check,
     credentials,
     demo,
+    directory,
     documents,
     ledger,
     mailboxes,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sys
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
 from service.cli.sample_city import SAMPLES, City, Resident, read_city, settle
+from service.cli.sample_mailboxes import settle_mailboxes
 from service.identity.roles import Person
 from service.journeys.signing import PlacementChoice
 from service.web.context import House, house
@@ -33,6 +35,9 @@ def prepare() -> None:
         doors.sign_in.add_local_account(person.id, city.facts["password"])
         _equip(doors, city, resident, person)
         _bring_documents(doors, city, resident, person)
+    found = current_app.extensions["antin.embedded"]()
+    if found is not None:
+        settle_mailboxes(doors.memory, found, city.facts["mail"])
     click.echo(say("demo-ready", name=city.facts["name"], people=len(people)))
 
 

@@ -17,7 +17,7 @@ from flask.cli import AppGroup
 
 from directory.errors import DirectoryError
 from directory.plan import Kind, Plan, read_plan, tell_plan
-from directory.snapshot import StaffFileError
+from directory.snapshot import SnapshotRefusedError
 from service.cli.who import person_named
 from service.journeys.errors import HouseError
 from service.journeys.plans import (
@@ -36,7 +36,7 @@ from service.journeys.synchronization import (
     SourceRefusedError,
 )
 from service.web.context import house
-from service.web.synchronization.telling import breach_text
+from service.web.synchronization.telling import breach_text, field_text
 from service.web.translations import has, say
 from signing.errors import DocumentRefusedError
 
@@ -70,6 +70,8 @@ def plan(
             taken = doors.snapshots.take_in(file, snapshot.name, by=actor)
         if waived:
             taken = doors.snapshots.waive(taken.id, waived, because, by=actor)
+        for code in dict.fromkeys(taken.warnings):
+            click.echo(say(f"snapshot-warning-{code.replace('_', '-')}"), err=True)
         if taken.open_faults:
             _refuse_faults(taken, as_json)
         plan_id = doors.synchronization.plan(taken.id, by=actor)
@@ -128,7 +130,8 @@ def reconcile(user_name: str | None, as_json: bool) -> None:
     else:
         click.echo(say("mailboxes-read", accounts=found.accounts))
         for one in found.drift:
-            wanted, there = ", ".join(one.wanted) or "–", ", ".join(one.found) or "–"
+            wanted = field_text(one.field, one.wanted, say) or "–"
+            there = field_text(one.field, one.found, say) or "–"
             field = _field(one.field)
             click.echo(f"  {one.name} ({one.staff_number or one.dn}) {field}: {there} → {wanted}")
         click.echo(say("mailboxes-drift", count=len(found.drift)))
@@ -230,9 +233,9 @@ def _sentence(refusal: Exception) -> tuple[str, str]:
             return "plan_busy", say("sync-plan-busy")
         case PlanChangedError():
             return "plan_changed", say("sync-plan-changed")
-        case StaffFileError(code=code) | DocumentRefusedError(code=code):
-            key = f"staff-file-{code.replace('_', '-')}"
-            return code, say(key if has(key) else "staff-file-unreadable")
+        case SnapshotRefusedError(code=code) | DocumentRefusedError(code=code):
+            key = f"snapshot-refused-{code.replace('_', '-')}"
+            return code, say(key if has(key) else "snapshot-refused-unknown-format")
         case DirectoryError():
             return "directory", say("mailboxes-directory", reason=str(refusal)[:300])
     return "refused", say("mailboxes-refused", reason=str(refusal)[:300])
@@ -268,7 +271,8 @@ def _tell_plan(made: Plan, breaches: tuple[BreachView, ...]) -> None:
         click.echo(f"  {count:>6}  {_kind(kind)}")
     for step in made.steps[:SHOWN]:
         changes = "; ".join(
-            f"{_field(one.name)}: {', '.join(one.before) or '–'} → {', '.join(one.after) or '–'}"
+            f"{_field(one.name)}: {field_text(one.name, one.before, say) or '–'}"
+            f" → {field_text(one.name, one.after, say) or '–'}"
             for one in step.fields
         )
         click.echo(f"  {_kind(step.kind)}: {step.name} ({step.staff_number or step.dn}) {changes}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +20,12 @@ from directory.guard import Limits, load_limits
 from directory.ldap_directory import open_mail_directory
 from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour, load_flavour
+from directory.server import load_schema
 from directory.sessions import MailSessions
-from directory.snapshot import SnapshotLayout, load_layout
+from directory.snapshot import DecisionRule, SnapshotLayout, load_layout
+from directory.snapshot.layout import Known
 from service.identity.roles import Person
+from service.journeys.embedded_directory import EmbeddedDirectory
 from service.journeys.plans import PlanCarrier, PlanShelf
 from service.journeys.plans.effects import follow
 from service.journeys.provisioning import (
@@ -45,12 +49,13 @@ from service.journeys.synchronization import (
     SyncPolicy,
     load_sync_policy,
 )
-from service.store.queries.people import unit_codes
+from service.store.queries.people import known_staff, unit_codes
 
 if TYPE_CHECKING:
     from service.wiring import Rooms
 
 POLICIES = ROOT / "config/policies"
+SCHEMAS = ROOT / "config/directory"
 
 
 class MailboxRooms:
@@ -65,7 +70,10 @@ class MailboxRooms:
         """Where the mail directory is: the settings', or in the demo its own embedded one."""
         settings = self.settings
         if settings.url is None:
-            raise DirectoryUnreachableError("find the mail directory", "mailboxes.url is not set")
+            if self.embedded is None:
+                raise DirectoryUnreachableError("find it", "mailboxes.url is not set")
+            self.embedded.found(settings.people_dn, settings.lists_dn)
+            return self.embedded.policy(settings.timeout_seconds)
         password = settings.bind_password.get_secret_value() if settings.bind_password else None
         return LdapPolicy(
             url=settings.url,
@@ -76,6 +84,26 @@ class MailboxRooms:
             bind_password=password,
             timeout_seconds=settings.timeout_seconds,
         )
+
+    @cached_property
+    def embedded(self) -> EmbeddedDirectory | None:
+        """The directory that the demo brings; none where the settings name a real one."""
+        if not self.rooms.demo or self.settings.url is not None:
+            return None
+        return EmbeddedDirectory(
+            self.rooms.memory,
+            self.rooms.clock,
+            self.settings.base_dn,
+            load_schema(SCHEMAS / "standard.schema", SCHEMAS / "gov-mail.schema"),
+            self.settings.embedded_port,
+        )
+
+    @property
+    def embedded_places(self) -> tuple[EmbeddedDirectory, str, str] | None:
+        """The demo's directory, and where its people and its lists stand."""
+        if self.embedded is None:
+            return None
+        return self.embedded, self.settings.people_dn, self.settings.lists_dn
 
     @contextmanager
     def open(self) -> Iterator[MailDirectory]:
@@ -113,10 +141,18 @@ class MailboxRooms:
         return load_layout(POLICIES / "hr-columns.toml")
 
     def layout_now(self) -> SnapshotLayout:
-        """Return the layout, knowing the units there are at this moment."""
+        """Return the layout, knowing the units and the people there are at this moment."""
         with self.rooms.memory.reading() as session:
             units = unit_codes(session)
-        return self.layout.knowing(units or None)
+            known = known_staff(session)
+        return replace(
+            self.layout,
+            units=units or None,
+            # Before anybody is known, everybody would be new.
+            decisions=DecisionRule.CHANGED if known else DecisionRule.NEVER,
+            known={number: Known(unit, active) for number, unit, active in known},
+            personal=self.rule.personal_data,
+        )
 
     @cached_property
     def sessions(self) -> MailSessions | None:
@@ -288,3 +324,6 @@ class MailboxRooms:
 
     def close(self) -> None:
         """Let go of what was opened."""
+        embedded = self.__dict__.get("embedded")
+        if embedded is not None:
+            embedded.close()

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from directory.answers import NOT_AS_IT_WAS
 from directory.carry_out import CarryPolicy, JournalMismatchError, Now, Progress, carry_out
 from directory.entries import Entry
-from directory.errors import DirectoryUnreachableError
+from directory.errors import DirectoryRefusedError, DirectoryUnreachableError
 from directory.journal import StepOutcome, StepState
 from directory.operations import Operation, Result, ResultCode
 from directory.plan import Kind, Plan
@@ -188,6 +189,25 @@ def test_a_refusal_is_final_and_asked_once(code: ResultCode) -> None:
     assert Counter(asked)[entries[1].dn] == 1
 
 
+@pytest.mark.parametrize("code", sorted(NOT_AS_IT_WAS))
+def test_where_an_entry_is_not_as_it_was_the_entry_itself_is_asked(code: int) -> None:
+    """Without assertions a swap of values fails in its own words (RFC 4511, 4.6)."""
+    directory, entries = a_town_directory(6)
+    same, other = suspend(entries[0]), retitle(entries[1])
+
+    def interfere(when: str, operation: Operation) -> int | None:
+        return int(code) if when == "before" else None
+
+    run(Plan((same, retitle(entries[1], "Chủ tịch"))), directory)
+    directory.interfere, journal = interfere, MemoryJournal()
+    run(Plan((same, other)), directory, journal)
+
+    assert journal.outcomes == {
+        0: StepOutcome(StepState.ALREADY, code, "as told"),
+        1: StepOutcome(StepState.STALE, code, "as told"),
+    }
+
+
 @pytest.mark.parametrize("code", [ResultCode.BUSY, ResultCode.UNAVAILABLE])
 def test_a_busy_directory_is_asked_again_after_longer_and_longer(code: ResultCode) -> None:
     directory, entries = a_town_directory(6)
@@ -259,6 +279,21 @@ def test_failures_that_begin_in_the_middle_reach_no_further_than_one_window() ->
     directory.interfere = interfere
     assert run(Plan(tuple(map(retitle, entries[:200]))), directory, journal)[-1].stopped
     assert states(journal)[StepState.REFUSED] <= QUICK.window + QUICK.stop_after
+
+
+def test_after_a_failure_fewer_steps_are_tried_at_once() -> None:
+    directory, entries = a_town_directory(200)
+    journal, asked = MemoryJournal(), list[str]()
+
+    def interfere(when: str, operation: Operation) -> int | None:
+        if when == "before":
+            asked.append(operation.dn)
+        return 19 if when == "before" and len(asked) > 10 else None
+
+    directory.interfere = interfere
+    run(Plan(tuple(map(retitle, entries[:200]))), directory, journal)
+    assert directory.at_once == [5, 8, 2]  # three of the eight failed: two more are enough to know
+    assert states(journal) == {StepState.DONE: 10, StepState.REFUSED: 5}
 
 
 def test_a_failure_now_and_then_stops_nobody_and_stale_steps_neither() -> None:
@@ -524,6 +559,37 @@ def test_without_assertions_an_undisturbed_plan_comes_to_the_same_end(seed: int)
     run(plan, directory, journal)
     assert states(journal) == {StepState.DONE: len(plan.steps)}
     assert directory.contents() == asserting.contents()
+
+
+def test_a_run_that_fails_at_its_very_end_is_stopped_only_if_something_is_left() -> None:
+    directory, entries = a_town_directory(12)
+    plan, code = Plan(tuple(map(retitle, entries[:5]))), 19
+    directory.interfere = lambda when, _operation: code if when == "before" else None
+    assert run(plan, directory)[-1].now is Now.FINISHED
+    code = 51  # busy: a resumed run may do it
+    assert run(plan, directory)[-1].now is Now.STOPPED
+
+
+def test_an_entry_that_may_not_be_looked_at_fails_alone() -> None:
+    directory, entries = a_town_directory(12)
+    secret = entries[1].dn
+
+    class Shy(Faulty):
+        def read(self, dn: str, attributes: Any = ()) -> Entry | None:
+            if dn == secret:
+                raise DirectoryRefusedError("search", "result 50")
+            return super().read(dn, attributes)
+
+    plan = Plan(tuple(map(retitle, entries[:4])))
+    run(Plan((retitle(entries[1], "X"),)), directory)
+    for asserts in (True, False):
+        directory.inner.asserts = asserts
+        journal = MemoryJournal()
+        journal.begin([1])
+        run(plan, Shy(directory.inner), journal)
+        assert journal.outcomes[1].state is StepState.FAILED
+        assert "50" in journal.outcomes[1].message
+        assert {one.state.holds for n, one in journal.outcomes.items() if n != 1} == {True}
 
 
 def test_an_empty_plan_is_finished_without_a_connection() -> None:

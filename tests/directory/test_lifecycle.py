@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from directory.entries import Entry
 from directory.lifecycle import Calendar, History, LifecyclePolicy, UseRecord
+from directory.mapping import load_flavour
 from directory.people import MailAccount, Standing
 from directory.plan import Kind, Population, Step
 
+FLAVOURS = Path(__file__).resolve().parents[2] / "config/policies/directories"
 TODAY = date(2026, 11, 25)
 
 
@@ -152,3 +156,34 @@ def test_what_is_due_becomes_a_plan_in_a_plans_order() -> None:
     plan = calendar.due(people).plan(Population(total=2), "schedule 2026-11-25")
     assert [one.kind for one in plan.steps] == [Kind.SUSPEND, Kind.CLOSE]
     assert plan.population.total == 2
+
+
+@pytest.mark.parametrize("flavour", ["openldap", "zimbra", "active-directory"])
+def test_every_flavour_closes_and_locks_or_leaves_it_to_a_person(flavour: str) -> None:
+    mapping = load_flavour(FLAVOURS / f"{flavour}.toml")
+    step = mapping.add(
+        {
+            "user_name": ("an",),
+            "full_name": ("Nguyễn Văn An",),
+            "mail": ("an@x.vn",),
+            "standing": ("active",),
+        },
+        above="ou=people,dc=x,dc=vn",
+        staff_number="1",
+    )
+    attributes = {one.name.lower(): one.after for one in step.attributes}
+    account = mapping.read_account(Entry(step.dn, attributes))
+    assert account is not None
+    suspended = replace(account, standing=Standing.SUSPENDED, entry_uuid="s")
+    calendar = Calendar(
+        today=TODAY,
+        policy=LifecyclePolicy(),
+        histories={"s": History(suspended_on=days_ago(99))},
+        close=mapping.close,
+        suspend=mapping.suspend,
+        use=UseRecord(days_ago(400), TODAY),
+    )
+    found = calendar.due([account, suspended])
+    assert [one.kind for one in found.locking] == [Kind.SUSPEND]
+    assert [one.kind for one in found.closing] == [Kind.CLOSE] * (not found.by_hand)
+    assert [one.entry_uuid for one in found.by_hand] == ["s"] * (flavour == "active-directory")

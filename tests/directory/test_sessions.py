@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 
 from directory.carry_out import Now, carry_out
+from directory.entries import Entry
 from directory.journal import StepOutcome, StepState
 from directory.plan import Kind, Plan
 from directory.retrying import BackOff
 from directory.sessions import Farewell, end_sessions
 from tests.support.carrying import (
     QUICK,
+    Faulty,
     MemoryJournal,
     Sessions,
     a_town_directory,
+    broken,
     close,
     readdress,
     restore,
@@ -74,6 +77,40 @@ def test_a_session_under_an_old_address_ends_too() -> None:
     sessions = Sessions()
     run(plan, directory, MemoryJournal(), sessions)
     assert set(sessions.ended) == {"moi@cantho.gov.vn", entries[0].first("mail")}
+
+
+def test_a_directory_that_goes_away_after_the_suspension_hinders_no_farewell() -> None:
+    directory, entries = a_town_directory(6)
+    plan, journal, sessions = Plan((suspend(entries[0]),)), MemoryJournal(), Sessions()
+
+    class Going(Faulty):
+        def read(self, dn: str, attributes: Any = ()) -> Entry | None:
+            if self.succeeded:
+                raise broken()
+            return super().read(dn, attributes)
+
+    run(plan, Going(directory.inner), journal, sessions)
+    assert sessions.ended == [entries[0].first("mail")]
+    assert journal.outcomes[0] == StepOutcome(StepState.DONE, sessions_ended=True)
+
+
+def test_a_directory_that_is_away_is_waited_for_once_and_not_for_each_of_hundreds() -> None:
+    directory, entries = a_town_directory(60)
+    plan = Plan(tuple(map(suspend, entries[:60:2])))
+    journal = MemoryJournal()
+    journal.outcomes = {
+        n: StepOutcome(StepState.DONE, sessions_ended=False) for n in range(len(plan.steps))
+    }
+    asked: list[str] = []
+
+    class Away(Faulty):
+        def read(self, dn: str, attributes: Any = ()) -> Entry | None:
+            asked.append(dn)
+            raise broken()
+
+    told = run(plan, Away(directory.inner), journal, Sessions())
+    assert told[-1].sessions_open == len(plan.steps)
+    assert len(asked) == QUICK.back_off.attempts
 
 
 def test_outside_of_a_plan_one_person_is_let_go() -> None:

@@ -86,7 +86,9 @@ def _line(name: str, value: bytes) -> str:
 class MailSlapd:
     """A running server; `policy` opens it as its manager."""
 
-    def __init__(self, program: str, folder: Path, entries: Iterable[Entry], *, accesslog: bool) -> None:
+    def __init__(
+        self, program: str, folder: Path, entries: Iterable[Entry], *, accesslog: bool
+    ) -> None:
         self.folder, self.port = folder, free_port()
         self.url = f"ldap://127.0.0.1:{self.port}"
         for name in ("data", "log"):

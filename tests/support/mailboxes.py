@@ -1,211 +1,194 @@
-"""A town's mailboxes behind the real doors: rooms over a directory in memory, people of every reach."""
+"""The mailboxes' journeys over a directory in memory: what a test of them needs, and people who act."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from io import BytesIO
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-from config.settings import Settings
+from config.settings import ROOT
+from directory.addresses import load_address_rule
+from directory.carry_out import CarryPolicy
 from directory.entries import Entry
-from directory.errors import DirectoryRefusedError
-from directory.mail_directory import MailDirectory
-from service.identity.people import tell_person
+from directory.guard import Limit, Limits
+from directory.mapping import Flavour, load_flavour
+from directory.plan import Kind
+from directory.retrying import BackOff
+from directory.snapshot import DecisionRule, load_layout
+from directory.snapshot.layout import Known
+from service.events.ledger import verify
 from service.identity.roles import Person, Role
-from service.journeys.plans import Grounds
-from service.journeys.provisioning import MailboxDesk
-from service.store.tables import PersonRoleRow, PersonRow, UnitRow
-from service.wiring import Rooms
-from service.wiring.mailboxes import MailboxRooms
-from tests.support.people import QUICK, TestClock
-from tests.support.small_directory import MemoryDirectory
+from service.journeys.plans import PlanCarrier, PlanShelf
+from service.journeys.plans.effects import follow
+from service.journeys.synchronization import SnapshotShelf, Synchronization, SyncPolicy
+from service.sandbox import DirectSandbox
+from service.store.engine import Memory
+from service.store.tables import EventRow
+from service.store.vault import Vault
+from tests.support.house import TestClock, a_memory
+from tests.support.mail_slapd import LISTS, PEOPLE, SUFFIX, base_entries
+from tests.support.memory_directory import MemoryDirectory
 
-BASE = "dc=cantho,dc=example"
-PEOPLE = f"ou=people,{BASE}"
-PASSWORD = "Trời.thu-xanh7ngắt"  # noqa: S105 - of the test's own people
-UNITS = (
-    ("snv", "Sở Nội vụ", None),
-    ("snv-vp", "Văn phòng Sở Nội vụ", "snv"),
-    ("stc", "Sở Tài chính", None),
-    ("cai-khe", "Ủy ban nhân dân phường Cái Khế", None),
+POLICIES = ROOT / "config/policies"
+HEADING = "Mã số cán bộ;Họ và tên;Mã đơn vị;Chức danh;Đang công tác;Số quyết định;Ngày quyết định"
+QUICK = CarryPolicy(back_off=BackOff(attempts=2, first_seconds=0.0, longest_seconds=0.0))
+USUAL = SyncPolicy(absent_snapshots=2, absent_days=7)
+ROOMY = Limits(
+    overall={kind: Limit(1000, 100.0) for kind in Kind},
+    source_percent=10.0,
+    accounts_percent=10.0,
+    directory_percent=10.0,
 )
-NAMES = (
-    "Nguyễn Văn Long", "Trần Thị Mỹ Hạnh", "Đặng Hữu Phước", "Lê Hoàng Ân", "Phạm Thị Ngọc Bích",
-    "Huỳnh Quốc Đạt", "Võ Minh Trí", "Bùi Thanh Hà", "Đỗ Thị Kim Ngân", "Hồ Anh Tuấn",
-)  # fmt: skip
 
 
-def values(*texts: str) -> tuple[bytes, ...]:
-    return tuple(one.encode() for one in texts)
+KNOWN = {f"CT{n:05}": Known("skhcn") for n in range(1, 11)}
 
 
-def entry(
-    uid: str,
-    full_name: str,
-    unit: str = "snv",
-    *,
-    number: str | None = None,
-    standing: str = "active",
-    shared: bool = False,
-    **more: tuple[bytes, ...],
-) -> Entry:
-    """Return one account as the directory holds it."""
-    classes = ("inetOrgPerson", "govAccount", *(("govUnitMailbox",) if shared else ()))
-    told = {
-        "objectclass": values(*classes),
-        "uid": values(uid),
-        "cn": values(full_name),
-        "sn": values(full_name.split()[0]),
-        "mail": values(f"{uid}@cantho.example"),
-        "govaccountstatus": values(standing),
-        "govunitcode": values(unit),
-        "entryuuid": values(str(uuid4())),
+def it_staff(user_name: str = "cntt", role: Role = Role.IT_STAFF) -> Person:
+    return Person(user_name, user_name, "Phạm Hoàng Nam", "", "", None, frozenset({role}))
+
+
+def account(number: int, *, unit: str = "skhcn", **more: bytes) -> Entry:
+    uid = f"canbo{number:02}"
+    attributes = {
+        "objectClass": (b"inetOrgPerson", b"govAccount"),
+        "uid": (uid.encode(),),
+        "cn": (f"Nguyễn Văn {number}".encode(),),
+        "sn": ("Nguyễn".encode(),),
+        "employeeNumber": (f"CT{number:05}".encode(),),
+        "mail": (f"{uid}@cantho.example".encode(),),
+        "govUnitCode": (unit.encode(),),
+        "title": ("Chuyên viên".encode(),),
+        "govAccountStatus": (b"active",),
     }
-    if number is None and not shared:
-        number = f"CB{abs(hash(uid)) % 10**6:06}"
-    if number:
-        told["employeenumber"] = values(number)
-    return Entry(f"uid={uid},{PEOPLE}", told | more)
+    return Entry(f"uid={uid},{PEOPLE}", attributes | {name: (v,) for name, v in more.items()})
 
 
-def a_town() -> list[Entry]:
-    """Return a few people of several units, one suspended, one closed, and a unit's mailbox."""
-    people = [
-        entry(f"cb{n:03}", name, UNITS[n % len(UNITS)][0], number=f"{n:05}")
-        for n, name in enumerate(NAMES)
-    ]
-    return [
-        *people,
-        entry("tamkhoa", "Lý Tạm Khóa", "snv", number="90001", standing="suspended"),
-        entry("dadong", "Lý Đã Đóng", "snv", number="90002", standing="closed"),
-        entry(
-            "vt.snv", "Văn thư Sở Nội vụ", "snv", shared=True,
-            govmailowner=values("00000"), govmailclerk=values("00004"),
-        ),
-        entry(
-            "chuyentiep", "Mai Chuyển Tiếp", "stc", number="90003",
-            govmailforward=values("ai.do@gmail.com"), govmailalias=values("cu@cantho.example"),
-        ),
-    ]  # fmt: skip
+def unit_list(unit: str, *numbers: int) -> Entry:
+    members = tuple(f"uid=canbo{n:02},{PEOPLE}".encode() for n in numbers)
+    return Entry(
+        f"cn={unit},{LISTS}",
+        {
+            "objectClass": (b"groupOfNames", b"govMailList"),
+            "cn": (unit.encode(),),
+            "govUnitCode": (unit.encode(),),
+            "member": members or (b"cn=nobody",),
+        },
+    )
 
 
-class TownDirectory(MemoryDirectory):
-    """Remembers which passwords were set, and refuses those that its policy does not take."""
-
-    def __init__(self, entries: list[Entry]) -> None:
-        super().__init__(entries)
-        self.passwords: dict[str, str] = {}
-        self.refuses: set[str] = set()
-
-    def set_password(self, dn: str, password: str) -> None:
-        if password in self.refuses:
-            raise DirectoryRefusedError("set a password", "password policy")
-        self.passwords[dn] = password
+def row(number: int, *, unit: str = "skhcn", title: str = "Chuyên viên", active: str = "có",
+        name: str | None = None, decision: str = ";") -> str:  # fmt: skip
+    return f"CT{number:05};{name or f'Nguyễn Văn {number}'};{unit};{title};{active};{decision}"
 
 
-class TownRooms(MailboxRooms):
-    """The real collaborators, with a directory in memory."""
-
-    town: TownDirectory
-
-    @contextmanager
-    def open(self) -> Iterator[MailDirectory]:
-        yield self.town
-
-
-class _Rooms(Rooms):
-    town: TownDirectory
-
-    @property
-    def mailboxes(self) -> MailboxRooms:  # type: ignore[override]
-        if "town_rooms" not in self.__dict__:
-            self.__dict__["town_rooms"] = TownRooms(self)
-            self.__dict__["town_rooms"].town = self.town
-        found: MailboxRooms = self.__dict__["town_rooms"]
-        return found
+def hr_file(*rows: str) -> bytes:
+    return "\n".join((HEADING, *rows)).encode()
 
 
 @dataclass
-class Town:
-    """Rooms, the directory behind them, the clock, and people: `it`, `second`, `boss`, `unit` (of snv)."""
+class MailboxHouse:
+    """The journeys, and the directory they work on."""
 
-    rooms: Rooms
-    directory: TownDirectory
+    memory: Memory
     clock: TestClock
-    people: Mapping[str, Person] = field(default_factory=dict)
+    directory: MemoryDirectory
+    snapshots: SnapshotShelf
+    plans: PlanShelf
+    carrier: PlanCarrier
+    synchronization: Synchronization
+    flavour: Flavour
+    woken: list[str] = field(default_factory=list)
 
-    @property
-    def desk(self) -> MailboxDesk:
-        return self.rooms.mailboxes.desk
+    def take_in(self, *rows: str, by: str = "cntt") -> str:
+        """Take an HR file in and return its id."""
+        return self.snapshots.take_in(BytesIO(hr_file(*rows)), "hr.csv", by=by).id
 
-    def __getitem__(self, name: str) -> Person:
-        return self.people[name]
+    def planned(self, *rows: str, by: str = "cntt") -> str:
+        """Return the id of a plan made from an HR file of these rows."""
+        return self.synchronization.plan(self.take_in(*rows, by=by), by=by)
 
-    def id_of(self, uid: str) -> str:
-        """Return the id of an account by its sign-in name."""
-        from service.store.tables import MailboxAccountRow  # noqa: PLC0415
+    def approved(self, plan_id: str, by: str = "quantri") -> str:
+        """Approve a plan as a second person; return its id."""
+        self.plans.approve(it_staff(by), plan_id, self.plans.summary(plan_id).digest)
+        return plan_id
 
-        with self.rooms.memory.reading() as session:
-            row = session.query(MailboxAccountRow).filter_by(user_name=uid).one()
-            return row.id
+    def carried_out(self, *rows: str) -> str:
+        """Plan, approve and carry out; return the plan's id."""
+        plan_id = self.approved(self.planned(*rows))
+        self.carrier.run(plan_id)
+        return plan_id
 
-    def held(self, uid: str) -> Mapping[str, tuple[bytes, ...]]:
-        """Return what the directory holds of an account now."""
-        found = self.directory.read(f"uid={uid},{PEOPLE}")
-        assert found is not None
-        return found.attributes
+    def kinds(self, plan_id: str) -> list[str]:
+        """Return what a plan's steps do, in their order."""
+        return [step.kind.value for step in self.plans.plan(plan_id).steps]
 
+    def events(self) -> list[EventRow]:
+        """Return the ledger, which must be whole."""
+        with self.memory.reading() as session:
+            assert verify(session).broken is None
+            return list(session.query(EventRow).order_by(EventRow.number))
 
-def a_town_of(folder: Path, entries: list[Entry] | None = None, **settings: Any) -> Town:
-    """Return a town whose mirror is fresh."""
-    clock = TestClock()
-    facts = {"data": folder, "rate_limits": "off", **settings}
-    rooms = _Rooms(Settings(**facts), clock=clock)
-    rooms.town = TownDirectory(a_town() if entries is None else entries)
-    object.__setattr__(rooms.sign_in, "hasher", QUICK)
-    people = _settle(rooms)
-    rooms.mailboxes.read_directory()
-    return Town(rooms, rooms.town, clock, people)
-
-
-def _settle(rooms: Rooms) -> dict[str, Person]:
-    people: dict[str, Person] = {}
-    with rooms.memory.writing() as session:
-        ids: dict[str, str] = {}
-        for code, name, above in UNITS:
-            ids[code] = str(uuid4())
-            session.add(UnitRow(id=ids[code], code=code, name=name, parent_id=ids.get(above or "")))
-            session.flush()
-        for key, full_name, role in (
-            ("it", "Lâm Công Nghệ", Role.IT_STAFF),
-            ("second", "Lâm Thứ Hai", Role.IT_STAFF),
-            ("boss", "Lâm Quản Trị", Role.ADMINISTRATOR),
-            ("unit", "Phan Thị Đầu Mối", Role.CLERK),
-            ("nobody", "Phan Vô Can", Role.LEADER),
-        ):
-            row = PersonRow(
-                id=str(uuid4()),
-                user_name=key,
-                full_name=full_name,
-                title="Chuyên viên",
-                email=f"{key}@cantho.example",
-                unit_id=ids["snv"],
-                active=True,
-            )
-            session.add(row)
-            session.flush()
-            session.add(PersonRoleRow(person_id=row.id, role=role))
-            session.flush()
-            people[key] = tell_person(session, row)
-    for person in people.values():
-        rooms.sign_in.add_local_account(person.id, PASSWORD)
-    rooms.mailboxes.desk.reaches.name(people["boss"], "unit", "snv")
-    return people
+    def standing(self, number: int) -> str | None:
+        """Return the standing of an account in the directory."""
+        entry = self.directory.read(f"uid=canbo{number:02},{PEOPLE}")
+        return entry.first("govaccountstatus") if entry else None
 
 
-def grounds(number: str = "123/QĐ-SNV", reason: str = "Nghỉ hưu theo chế độ") -> Grounds:
-    """Return a decision and a reason."""
-    return Grounds(number, TestClock().moment.date(), reason)
+def a_mailbox_house(
+    folder: Path,
+    entries: Iterable[Entry] = (),
+    *,
+    limits: Limits = ROOMY,
+    policy: SyncPolicy = USUAL,
+    **others: object,
+) -> MailboxHouse:
+    """Return the journeys over a directory with these entries beside its base."""
+    memory, clock, woken = a_memory(folder), TestClock(), []
+    directory = MemoryDirectory([*base_entries(), *entries])
+    flavour = load_flavour(POLICIES / "directories/openldap.toml")
+    layout = replace(
+        load_layout(POLICIES / "hr-columns.toml"), decisions=DecisionRule.CHANGED, known=KNOWN
+    )
+    rule = load_address_rule(POLICIES / "addresses/can-tho-mau.toml")
+    snapshots = SnapshotShelf(
+        memory=memory,
+        vault=Vault(folder / "vault"),
+        sandbox=DirectSandbox(),
+        clock=clock,
+        layout=lambda: layout,
+        largest=1 << 20,
+    )
+    plans = PlanShelf(memory=memory, clock=clock, limits=lambda: limits)
+    carrier = PlanCarrier(
+        memory=memory,
+        clock=clock,
+        shelf=plans,
+        directory=directory.opened,
+        policy=QUICK,
+        effects=(follow,),
+        wake=woken.append,
+        sleep=lambda _seconds: None,
+        **others,  # type: ignore[arg-type]
+    )
+    synchronization = Synchronization(
+        memory=memory,
+        clock=clock,
+        snapshots=snapshots,
+        plans=plans,
+        directory=directory.opened,
+        flavour=lambda: flavour,
+        rule=lambda: rule,
+        policy=lambda: policy,
+        limits=lambda: limits,
+        base_dn=SUFFIX,
+        people_dn=PEOPLE,
+    )
+    return MailboxHouse(
+        memory, clock, directory, snapshots, plans, carrier, synchronization, flavour, woken
+    )
+
+
+DECIDED = f"12/QĐ-SNV;{date(2026, 11, 20):%d/%m/%Y}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from directory.addresses import AddressBook, AddressRule
+from directory.addresses import AddressBook, AddressRule, UnitKind, UnitPlace, unit_address
 from directory.filters import AnyOf, Equal
 from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour
@@ -35,10 +35,22 @@ class Addressing:
             in_use, held = addresses_in_use(session), held_addresses(session)
         return AddressBook(self.rule(), in_use, self._kept_back(held))
 
+    def of_unit(self, code: str, name: str) -> str:
+        """Return the address that a unit's mailbox has by the rule (DOMAIN M-14).
+
+        Raises:
+            NoAddressError: the rule has none for it, or it is taken.
+
+        """
+        with self.memory.reading() as session:
+            in_use, held = addresses_in_use(session), held_addresses(session)
+        taken = {one.lower() for one in in_use} | set(self._kept_back(held))
+        return unit_address(self.rule(), UnitPlace(code, name, UnitKind.AGENCY), taken)
+
     def domains(self) -> frozenset[str]:
         """Return the domains that addresses may be given in."""
         rule = self.rule()
-        return frozenset({rule.domain, *rule.unit_domains.values()})
+        return frozenset({rule.domain, *rule.domains.values()})
 
     def is_free(self, address: str, account: Account) -> bool:
         """Tell whether a mailbox may have an address: nobody else has it or had it lately."""

@@ -110,12 +110,12 @@ class Maker:
         return step, warnings
 
     def _address(self, one: Newcomer) -> tuple[str, str, tuple[str, ...]]:
-        book = self.hand.addressing.book()
+        addressing = self.hand.addressing
         try:
             if one.shared:
-                mail = book.propose_unit(one.unit, one.full_name)
+                mail = addressing.of_unit(one.unit, one.full_name)
                 return mail, mail.partition("@")[0], ()
-            given = book.propose(StaffRecord(one.staff_number, one.full_name, one.unit))
+            given = addressing.book().give(StaffRecord(one.staff_number, one.full_name, one.unit))
         except NoAddressError:
             raise ActRefusedError("no_address") from None
         return given.mail, given.user_name, given.warnings

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from directory.addresses import plain
+from directory.addresses.plain import plain
 from directory.people import Standing
 from directory.plan import read_step
 from service.clock import Clock

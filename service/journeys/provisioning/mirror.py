@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from directory.addresses import plain
+from directory.addresses.plain import plain
 from directory.entries import Entry
 from directory.mapping import Flavour
 from directory.names import name_key

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
-from directory.addresses import plain
+from directory.addresses.plain import plain
 
 LOOKALIKES: Final = str.maketrans("013457@$!", "oieastasi")
 

@@ -4,6 +4,7 @@ from service.store.engine import Row
 from service.store.tables.acts import SigningActRow
 from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
+from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.identity import (
     ApiTokenRow,
@@ -43,6 +44,8 @@ __all__ = [
     "ApiTokenRow",
     "AuthorityRow",
     "CredentialRow",
+    "DirectoryEntryRow",
+    "DirectoryValueRow",
     "DocumentRow",
     "DocumentVersionRow",
     "EventRow",

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from directory.plan import Kind, tell_plan
 from directory.plan_rows import plan_rows
-from directory.snapshot import StaffFileError
+from directory.snapshot import SnapshotRefusedError
 from service.identity.roles import Person, Role
 from service.journeys.plans import (
     GuardedPlanError,
@@ -38,7 +38,7 @@ from service.web.synchronization.forms import (
     UploadForm,
     WaiveForm,
 )
-from service.web.synchronization.telling import breach_text
+from service.web.synchronization.telling import breach_text, field_text
 from service.web.translations import has
 from signing.errors import DocumentRefusedError
 
@@ -59,8 +59,11 @@ REFUSALS: Final = {
 
 @bp.context_processor
 def words() -> dict[str, object]:
-    """Return how a breach is told on these pages."""
-    return {"breach_text": lambda one: breach_text(one, say_here)}
+    """Return how a breach and the values of a field are told on these pages."""
+    return {
+        "breach_text": lambda one: breach_text(one, say_here),
+        "field_text": lambda name, values: field_text(name, values, say_here),
+    }
 
 
 @bp.get("")
@@ -80,7 +83,7 @@ def take_in() -> ResponseReturnValue:
     sent = form.staff_file.data
     try:
         taken = house().snapshots.take_in(sent.stream, sent.filename or "", by=_me().user_name)
-    except (StaffFileError, DocumentRefusedError) as refusal:
+    except (SnapshotRefusedError, DocumentRefusedError) as refusal:
         form.staff_file.errors = [_why_refused(refusal.code)]
         return _overview(422, upload=form)
     return redirect(url_for(".snapshot", snapshot_id=taken.id), 303)
@@ -249,8 +252,8 @@ def reconcile() -> ResponseReturnValue:
 
 
 def _why_refused(code: str) -> str:
-    key = f"staff-file-{code.replace('_', '-')}"
-    return say_here(key if has(key) else "staff-file-unreadable")
+    key = f"snapshot-refused-{code.replace('_', '-')}"
+    return say_here(key if has(key) else "snapshot-refused-unknown-format")
 
 
 def _with_reason(key: str, part: str, act: Any, done: str) -> ResponseReturnValue:
@@ -295,12 +298,13 @@ def _plan(key: str, status: int = 200, **shown: Any) -> ResponseReturnValue:
         "unit": request.args.get("unit") or None,
     }
     page = max(1, min(request.args.get("page", 1, type=int), 100_000))
+    view = house().plans.view(key, **chosen, page=page)
     return render_template(
         "synchronization/plan.html",
-        view=house().plans.view(key, **chosen, page=page),
+        view=view,
         chosen=chosen,
         page=page,
-        approve=ApproveForm("approve", formdata=None),
+        approve=ApproveForm("approve", formdata=None, data={"digest": view.summary.digest}),
         force=shown.get("force") or ReasonForm("force", formdata=None),
         reject=shown.get("reject") or ReasonForm("reject", formdata=None),
     ), status

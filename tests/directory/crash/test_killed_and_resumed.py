@@ -17,16 +17,20 @@ from random import Random
 import pytest
 
 from directory.carry_out import CarryPolicy, carry_out
+from directory.doveadm import DoveadmHttp
 from directory.entries import Entry
 from directory.filters import EVERY_ENTRY
 from directory.journal import StepOutcome, StepState
 from directory.ldap_directory import open_mail_directory
+from directory.mapping import load_flavour
 from directory.operations import ResultCode
+from directory.people import Standing
 from directory.plan import Kind, Plan, tell_plan
 from directory.reconcile import drift
 from directory.undoing import undo
 from tests.support.carrying import (
     BASE,
+    UNITS,
     MemoryJournal,
     SqliteJournal,
     contents,
@@ -38,6 +42,7 @@ from tests.support.carrying import (
     town,
 )
 from tests.support.gov_slapd import GovSlapd, a_gov_slapd, writes
+from tests.support.imap_sessions import KEY, an_imap_server, is_open
 
 pytestmark = [pytest.mark.slapd]
 ROOT = Path(__file__).resolve().parents[3]
@@ -53,6 +58,7 @@ class Town:
 
     server: GovSlapd
     folder: Path
+    worked: float = 0.0  # seconds of work of the last life
 
     def prepare(self, plan: Plan) -> None:
         policy = self.server.policy
@@ -73,10 +79,12 @@ class Town:
         with process.stdout as told:
             try:
                 assert told.readline() == "go\n"
+                begin = time.monotonic()
                 if seconds is not None:
                     time.sleep(seconds)
                     process.send_signal(signal.SIGKILL)
                 ended = told.readline() == "end\n"
+                self.worked = time.monotonic() - begin
             finally:
                 if seconds is None and process.poll() is None:
                     process.wait(60)
@@ -126,20 +134,18 @@ def test_killed_at_a_random_moment_twenty_times_it_ends_as_if_undisturbed(tmp_pa
     with a_gov_slapd(ENTRIES) as server:
         undisturbed = Town(server, tmp_path)
         undisturbed.prepare(PLAN)
-        begin = time.monotonic()
         assert undisturbed.live()
-        # The interpreter starts before `go`; what is left is the time of the work itself.
-        whole, wanted = time.monotonic() - begin, undisturbed.ldif()
+        work, wanted = undisturbed.worked, undisturbed.ldif()
         assert undisturbed.written() == once_each(PLAN)
     random, kills, cut, round_ = Random(20), 0, Counter[str](), 0
-    while kills < KILLS:
+    while kills < KILLS and round_ < 3 * KILLS:
         round_ += 1
         folder = tmp_path / str(round_)
         folder.mkdir()
         with a_gov_slapd(ENTRIES) as server:
             town_ = Town(server, folder)
             town_.prepare(PLAN)
-            while not town_.live(random.uniform(0, whole / 3)):
+            while not town_.live(random.uniform(0, work)):
                 kills += 1
                 journal = town_.journal()
                 where = "in a window" if journal.begun() else "between windows"
@@ -154,6 +160,7 @@ def test_killed_at_a_random_moment_twenty_times_it_ends_as_if_undisturbed(tmp_pa
             assert set(outcomes) == set(range(len(PLAN.steps)))
             assert {one.state for one in outcomes.values()} == {StepState.DONE}
     print(f"{kills} kills over {round_} plans of {len(PLAN.steps)} steps: {dict(cut)}")
+    assert kills >= KILLS
     assert cut["in a window"] >= 3
 
 
@@ -226,3 +233,74 @@ def test_what_the_schema_forbids_is_refused_by_name_and_stops_the_run(a_town: To
     }
     assert len(journal.outcomes) == CarryPolicy().stop_after
     assert BASE in a_town.server.policy.base_dn
+
+
+def test_steps_as_the_flavour_builds_them_are_carried_out_and_undone(a_town: Town) -> None:
+    """Every builder of the OpenLDAP mapping, over a real server, there and back."""
+    flavour = load_flavour(ROOT / "config/policies/directories/openldap.toml")
+    before = a_town.ldif()
+    with open_mail_directory(a_town.server.policy) as directory:
+        accounts = [
+            account
+            for entry in directory.search(BASE, flavour.account_filter, flavour.attributes)
+            if (account := flavour.read_account(entry)) is not None
+        ]
+        (group, *_) = [
+            found
+            for entry in directory.search(BASE, flavour.list_filter, flavour.list_attributes)
+            if (found := flavour.read_list(entry)) is not None
+        ]
+    active = [one for one in accounts if one.standing is Standing.ACTIVE and one.forwards]
+    suspended = [one for one in accounts if one.standing is Standing.SUSPENDED]
+    newcomer = flavour.add(
+        {
+            "user_name": ("moi.tn",),
+            "full_name": ("Trần Thị Mới",),
+            "mail": ("moi.tn@cantho.gov.vn",),
+        },
+        above=f"ou=people,{BASE}",
+        staff_number="99999",
+    )
+    steps = [
+        flavour.suspend(active[0]),
+        flavour.revoke_forwarding(active[1]),
+        flavour.close(suspended[0]),
+        flavour.restore(suspended[1]),
+        newcomer,
+        flavour.readdress(active[2], "khac@cantho.gov.vn"),
+        flavour.modify(active[3], {"title": ("Phó giám đốc",), "phone": ("0292 3 820 820",)}),
+        *flavour.move(active[4], UNITS[0], above=f"ou=people,{BASE}"),
+        *flavour.move(active[5], UNITS[1], above=f"ou=people,{BASE}"),
+        flavour.member(group, add=[newcomer.dn], remove=sorted(group.members)[:3]),
+        flavour.withdraw(active[6]),
+    ]
+    plan = Plan(tuple(one for one in steps if one is not None))
+    assert {one.kind for one in plan.steps} == set(Kind)
+
+    there = run(a_town, plan)
+    assert {one.state for one in there.outcomes.values()} == {StepState.DONE}, there.outcomes
+    with open_mail_directory(a_town.server.policy) as directory:
+        assert drift(plan, there.outcomes, directory) == ()
+    back = run(a_town, undo(plan, there.outcomes))
+
+    assert {one.state for one in back.outcomes.values()} == {StepState.DONE}, back.outcomes
+    assert a_town.ldif() == before
+
+
+def test_a_suspension_ends_the_session_that_is_open(a_town: Town) -> None:
+    leaver, stays = (one for one in ENTRIES[1:3])
+    names = [one.first("mail") or "" for one in (leaver, stays)]
+    with an_imap_server(*names) as imap:
+        sessions = [imap.sign_in(name) for name in names]
+        journal = MemoryJournal()
+        for _ in carry_out(
+            Plan((suspend(leaver), retitle(stays))),
+            lambda: open_mail_directory(a_town.server.policy),
+            journal,
+            sessions=DoveadmHttp(imap.url, KEY),
+        ):
+            pass
+        assert [is_open(one) for one in sessions] == [False, True]
+        sessions[1].logout()
+    assert journal.outcomes[0] == StepOutcome(StepState.DONE, sessions_ended=True)
+    assert journal.outcomes[1] == StepOutcome(StepState.DONE)

@@ -11,3 +11,4 @@ check-part-device = Key device (PKCS#11)
 check-part-sandbox = Safe room for reading documents
 check-part-queue = Job queue
 check-part-authority = Internal authority
+check-part-mailboxes = The mail directory

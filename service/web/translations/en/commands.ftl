@@ -13,3 +13,6 @@ ledger-broken = ✘ The ledger is broken at event { $number }: { $reason ->
     [unchained] not chained to the one before
    *[altered] its content was altered
 }
+directory-not-embedded = The mail directory is another system's; it is not served here.
+directory-port = Port { $port } cannot be opened: { $reason }
+directory-serves = Mail directory for trials: { $url }, base { $base }, root { $root }

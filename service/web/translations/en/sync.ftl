@@ -192,3 +192,7 @@ mailboxes-place = Row { $row }, column { $column }
 mailboxes-more = … and { $count } more changes.
 mailboxes-directory = The mail directory did not answer to the end; nothing was changed but the steps that are recorded. { $reason }
 mailboxes-refused = This could not be done: { $reason }
+
+standing-active = in use
+standing-suspended = suspended
+standing-closed = closed

@@ -11,3 +11,4 @@ check-part-device = Thiết bị lưu khóa (PKCS#11)
 check-part-sandbox = Phòng đọc văn bản an toàn
 check-part-queue = Hàng đợi công việc
 check-part-authority = Cơ quan chứng thực nội bộ
+check-part-mailboxes = Thư mục hộp thư

@@ -13,3 +13,6 @@ ledger-broken = ✘ Sổ sự kiện bị đứt tại sự kiện số { $numbe
     [unchained] không nối với sự kiện trước
    *[altered] nội dung đã bị sửa
 }
+directory-not-embedded = Thư mục hộp thư do hệ thống khác quản lý, không phục vụ ở đây.
+directory-port = Không mở được cổng { $port }: { $reason }
+directory-serves = Thư mục hộp thư dùng thử: { $url }, gốc { $base }, quản trị { $root }

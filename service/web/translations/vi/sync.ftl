@@ -192,3 +192,7 @@ mailboxes-place = Dòng { $row }, cột { $column }
 mailboxes-more = … và { $count } thay đổi khác.
 mailboxes-directory = Thư mục hộp thư không trả lời trọn vẹn; chưa có gì bị thay đổi ngoài những bước đã ghi nhận. { $reason }
 mailboxes-refused = Không thực hiện được: { $reason }
+
+standing-active = đang dùng
+standing-suspended = tạm khóa
+standing-closed = đã đóng
