@@ -70,6 +70,8 @@ def plan(
             taken = doors.snapshots.take_in(file, snapshot.name, by=actor)
         if waived:
             taken = doors.snapshots.waive(taken.id, waived, because, by=actor)
+        for code in dict.fromkeys(taken.warnings):
+            click.echo(say(f"snapshot-warning-{code.replace('_', '-')}"), err=True)
         if taken.open_faults:
             _refuse_faults(taken, as_json)
         plan_id = doors.synchronization.plan(taken.id, by=actor)

@@ -148,7 +148,8 @@ class MailboxRooms:
         return replace(
             self.layout,
             units=units or None,
-            decisions=DecisionRule.CHANGED,
+            # Before anybody is known, everybody would be new.
+            decisions=DecisionRule.CHANGED if known else DecisionRule.NEVER,
             known={number: Known(unit, active) for number, unit, active in known},
             personal=self.rule.personal_data,
         )
