@@ -245,7 +245,11 @@ def test_nobody_is_matched_by_name_before_a_person_decides(tmp_path):
     house.synchronization.match(it_staff(), "CT00011", proposal.entry_uuid, same=False)
     assert house.kinds(house.planned(*AS_IT_IS, row(11, decision=DECIDED))) == ["ADD"]
     house.synchronization.match(it_staff(), "CT00011", proposal.entry_uuid, same=True)
-    assert house.kinds(house.planned(*AS_IT_IS, row(11, decision=DECIDED))) == []
+    # Whose it is now stands in the entry itself.
+    linked = house.planned(*AS_IT_IS, row(11, decision=DECIDED))
+    assert house.kinds(linked) == ["MODIFY"]
+    (step,) = house.plans.view(linked).steps
+    assert [one.name for one in step.step.fields] == ["staff_number"]
 
 
 def test_faults_are_let_pass_by_name_with_a_reason_or_no_plan_is_made(tmp_path):

@@ -213,7 +213,9 @@ class Synchronization:
         in_use += [one.mail for e in everything.lists if (one := flavour.read_list(e)) and one.mail]
         with self.memory.reading() as session:
             held = held_addresses(session)
-        return AddressBook(rule, in_use, _quarantined(held, rule.quarantine_days, moment))
+        book = AddressBook(rule, in_use, _quarantined(held, rule.quarantine_days, moment))
+        book.promise(desired.records)
+        return book
 
 
 def _quarantined(
