@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -21,7 +21,7 @@ from directory.operations import (
     Result,
     ResultCode,
 )
-from directory.server.naming import BEYOND, STEP, InvalidNameError, Name, read_name
+from directory.server.naming import STEP, InvalidNameError, Name, read_name
 from directory.server.passwords import kept_passwords
 from directory.server.schema import OBJECT_CLASS, Schema, SchemaError
 from directory.server.store import (
@@ -72,6 +72,18 @@ class Suffix:
         except (ModificationError, SchemaError) as refusal:
             return Result(refusal.code, "", str(refusal))
         return DONE
+
+    def perform_all(self, operations: Iterable[Operation]) -> None:
+        """Carry operations out in one transaction, all of them or none.
+
+        Raises:
+            RefusedError, ModificationError, SchemaError: the first that is refused.
+
+        """
+        with self.store.writing() as entries:
+            change = _Change(self, entries)
+            for operation in operations:
+                change.perform(operation, self.name(operation.dn))
 
     def search(
         self, base: Name, scope: Scope, wanted: Filter, after: str = ""
@@ -329,5 +341,3 @@ class _Change:
             told = "the address is another entry's"
             raise RefusedError(ResultCode.CONSTRAINT_VIOLATION, told)
 
-
-__all__ = ["BEYOND", "RefusedError", "Suffix", "within"]

@@ -85,11 +85,7 @@ def test_a_subtree_moves_with_the_ways_to_find_it(embedded):
         AddEntry(one.dn.replace(PEOPLE, f"ou=a,{PEOPLE}"), one.attributes) for one in staff(700)
     ]
     assert all(suffix.perform(one).succeeded for one in (*units, *people[:1]))
-    with suffix.store.writing() as entries:  # the rest at once, to be quick
-        from directory.server.tree import _Change
-
-        for one in people[1:]:
-            _Change(suffix, entries).perform(one, suffix.name(one.dn))
+    suffix.perform_all(people[1:])  # the rest at once, to be quick
     before = {e.uuid for some, _ in suffix.search(
         suffix.name(SUFFIX), Scope.SUBTREE, Present("uid")) for e in some}  # fmt: skip
 
@@ -118,6 +114,17 @@ def test_values_that_are_no_text_come_back_as_they_went(embedded):
     assert there is not None
     assert there.attributes["jpegphoto"] == picture
     assert there.attributes["description"] == ("a\0b\u2028".encode(),)
+
+
+def test_signs_that_no_database_likes_in_names_and_values_are_kept(embedded):
+    suffix = embedded.suffix()
+    value = "a\0\x01\ue000b"
+    given = {**staff(1)[0].attributes, "uid": (value.encode(),), "mail": (b"a\0@x.vn",)}
+
+    assert suffix.perform(AddEntry(f"uid=a\\00\\01\ue000b,{PEOPLE}", given)).succeeded
+
+    assert len(everything(suffix, Equal("uid", value.upper().encode()))) == 1
+    assert len(everything(suffix, Equal("mail", b"A\0@x.vn"))) == 1
 
 
 @pytest.mark.parametrize("length", [100, 900, 5000])
@@ -265,7 +272,6 @@ import json, resource, sys
 from datetime import UTC, datetime
 from directory.filters import Present
 from directory.ldap_directory import open_mail_directory
-from directory.server.tree import _Change
 from directory.operations import AddEntry
 from service.journeys.embedded_directory import EmbeddedDirectory
 from service.store.engine import Memory, Row, open_engine
@@ -278,9 +284,7 @@ embedded = EmbeddedDirectory(memory, lambda: datetime.now(UTC), SUFFIX, SCHEMA)
 told = {}
 def fill(count, begin):
     suffix = embedded.suffix()
-    with suffix.store.writing() as entries:
-        for one in staff(count)[begin:]:
-            _Change(suffix, entries).perform(AddEntry(one.dn, one.attributes), suffix.name(one.dn))
+    suffix.perform_all(AddEntry(one.dn, one.attributes) for one in staff(count)[begin:])
 done = 0
 for count in map(int, sys.argv[2:]):
     fill(count, done)

@@ -32,8 +32,7 @@ def an_embedded_directory(
     embedded = EmbeddedDirectory(memory, lambda: datetime.now(UTC), SUFFIX, SCHEMA)
     embedded.found(PEOPLE, LISTS)
     suffix = embedded.suffix()
-    for entry in entries:
-        assert suffix.perform(AddEntry(entry.dn, entry.attributes)).succeeded
+    suffix.perform_all(AddEntry(entry.dn, entry.attributes) for entry in entries)
     server = embedded.serve(0, RootAccount(MANAGER, MANAGER_PASSWORD))
     try:
         yield (
