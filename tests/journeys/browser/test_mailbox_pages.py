@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from service.app import create_app
 from service.journeys.provisioning import Act, ActKind, Asked, NewRequest
 from tests.support.browser import Reader, check_page, reading, serving
-from tests.support.mailboxes import PASSWORD, Town, a_town, a_town_of, entry, grounds, values
+from tests.support.town import PASSWORD, Town, a_town, a_town_of, entry, grounds, values
 
 pytestmark = pytest.mark.browser
 LONG = "Nguyễn Trần Hoàng Thị Phương Uyên"
