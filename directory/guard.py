@@ -9,23 +9,43 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from directory.errors import PlanRefusedError
+from directory.errors import DirectoryError, PlanRefusedError
+from directory.mapping.never import may_never_be_written
 from directory.names import name_key
+from directory.people import StaffRecord
 from directory.plan import Kind, Plan, Step
 
 EMPTY_SOURCE, SHRUNK_SOURCE = "empty_source", "shrunk_source"
 EMPTY_DIRECTORY, SHRUNK_DIRECTORY = "empty_directory", "shrunk_directory"
 FEWER_THAN_ACCOUNTS, PROTECTED = "fewer_than_accounts", "protected"
 TOO_MANY, TOO_MANY_IN_UNIT = "too_many", "too_many_in_unit"
-NEVER_OVERRIDDEN: Final = frozenset({EMPTY_SOURCE, EMPTY_DIRECTORY, PROTECTED})
+FORBIDDEN_ATTRIBUTE: Final = "forbidden_attribute"
+BREACHES: Final = (
+    EMPTY_SOURCE, SHRUNK_SOURCE, EMPTY_DIRECTORY, SHRUNK_DIRECTORY, FEWER_THAN_ACCOUNTS, PROTECTED,
+    TOO_MANY, TOO_MANY_IN_UNIT, FORBIDDEN_ATTRIBUTE,
+)  # fmt: skip
+NEVER_OVERRIDDEN: Final = frozenset({EMPTY_SOURCE, EMPTY_DIRECTORY, PROTECTED, FORBIDDEN_ATTRIBUTE})
+# What an entry is made of as a whole, and taken away with.
+_WITH_ITS_ENTRY: Final = frozenset({"objectclass", "zimbraid"})
+_SHARES: Final = ("source_percent", "accounts_percent", "directory_percent")
+_PARTS: Final = ("overall", "by_unit")
+MOST_PERCENT: Final = 1000
 TAKES_AWAY: Final = frozenset(
     {Kind.SUSPEND, Kind.CLOSE, Kind.WITHDRAW, Kind.READDRESS, Kind.REVOKE_FORWARDING}
 )
+
+
+class LimitsRefusedError(DirectoryError):
+    """Limits that cannot be used; `problems` tells all that is wrong with them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("limits: " + "; ".join(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +103,21 @@ class Limits:
 
 def judge(plan: Plan, limits: Limits) -> tuple[Breach, ...]:
     """Return everything the guard has against a plan; nothing where it is an ordinary day's."""
-    return (*_protected(plan, limits), *_overall(plan, limits), *_by_unit(plan, limits))
+    return (
+        *_forbidden(plan),
+        *_protected(plan, limits),
+        *_overall(plan, limits),
+        *_by_unit(plan, limits),
+    )
+
+
+def protecting(limits: Limits, records: Iterable[StaffRecord], positions: frozenset[str]) -> Limits:
+    """Return limits that also protect whoever holds one of these positions, such as a leader's.
+
+    By the code of the position, never by the words of a title (DOMAIN I-13).
+    """
+    numbers = {one.external_id for one in records if one.position in positions}
+    return replace(limits, protected=limits.protected | numbers)
 
 
 def guard(plan: Plan, limits: Limits) -> None:
@@ -123,19 +157,68 @@ def judge_source(
 
 
 def load_limits(path: Path) -> Limits:
-    """Return the limits in a policy file: `[guard]`, `[guard.overall.KIND]`, `[guard.by_unit.KIND]`."""
-    told = tomllib.loads(path.read_text(encoding="utf-8"))["guard"]
-    plain = ("source_percent", "accounts_percent", "directory_percent")
-    return Limits(
-        overall=_limits(told.get("overall", {})),
-        by_unit=_limits(told.get("by_unit", {})),
-        protected=frozenset(told.get("protected", ())),
-        **{name: float(told[name]) for name in plain if name in told},
-    )
+    """Return the limits in a policy file: `[guard]`, `[guard.overall]` and `[guard.by_unit]` by kind.
+
+    Raises:
+        LimitsRefusedError: with every problem at once. A guard that half understands guards nothing.
+
+    """
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))["guard"]
+    except (OSError, ValueError, KeyError, RecursionError) as wrong:
+        raise LimitsRefusedError([f"{path.name}: {wrong!r}"]) from None
+    problems: list[str] = []
+    shares = {name: told[name] for name in _SHARES if name in told}
+    problems += [f"{name} is {one!r}, no percentage" for name, one in shares.items()
+                 if not _is_number(one) or not 0 <= one <= MOST_PERCENT]  # fmt: skip
+    problems += [f"there is no {name}" for name in told.keys() - {*_SHARES, *_PARTS, "protected"}]
+    protected = told.get("protected", [])
+    if not isinstance(protected, list) or not all(isinstance(one, str) for one in protected):
+        problems.append("protected is no list of words")
+    parts = {name: dict(_limits(name, told.get(name, {}), problems)) for name in _PARTS}
+    if problems:
+        raise LimitsRefusedError(problems)
+    return Limits(parts["overall"], parts["by_unit"], frozenset(protected), **shares)
 
 
-def _limits(told: Mapping[str, Mapping[str, Any]]) -> dict[Kind, Limit]:
-    return {Kind(name.upper()): Limit(**facts) for name, facts in told.items()}
+def _limits(part: str, told: Any, problems: list[str]) -> Iterator[tuple[Kind, Limit]]:
+    known = {kind.value.lower(): kind for kind in Kind}
+    if not isinstance(told, dict):
+        problems.append(f"{part} is no table")
+        return
+    for name, facts in told.items():
+        if name.lower() not in known:
+            problems.append(f"{part}.{name}: there is no such step")
+        elif not isinstance(facts, dict) or not _is_limit(facts):
+            problems.append(f"{part}.{name}: number, percent and floor are wanted, from 0 up")
+        else:
+            yield known[name.lower()], Limit(**facts)
+
+
+def _is_limit(facts: Mapping[str, Any]) -> bool:
+    wanted = {"number", "percent"} <= facts.keys() <= {"number", "percent", "floor"}
+    whole = all(isinstance(facts.get(one, 0), int) for one in ("number", "floor"))
+    return wanted and whole and all(_is_number(one) and one >= 0 for one in facts.values())
+
+
+def _is_number(value: object) -> bool:
+    is_one = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_one and value == value  # noqa: PLR0124 - not a number is not itself
+
+
+def _forbidden(plan: Plan) -> Iterator[Breach]:
+    """Give a breach for each attribute that no plan may write, wherever the plan came from."""
+    found: dict[str, int] = {}
+    for step in plan.steps:
+        whole = step.kind in {Kind.ADD, Kind.WITHDRAW}
+        for change in step.attributes:
+            name = change.name.lower()
+            if not (change.before or change.after) or (whole and name in _WITH_ITS_ENTRY):
+                continue
+            if may_never_be_written(name):
+                found[change.name] = found.get(change.name, 0) + 1
+    for attribute, counted in sorted(found.items()):
+        yield Breach(FORBIDDEN_ATTRIBUTE, {"attribute": attribute, "counted": counted})
 
 
 def _protected(plan: Plan, limits: Limits) -> Iterator[Breach]:
@@ -151,7 +234,7 @@ def _protected(plan: Plan, limits: Limits) -> Iterator[Breach]:
 
 def _called(step: Step) -> set[str]:
     """Return every name a step's account may be protected under."""
-    called = {name_key(step.dn), (step.staff_number or "").lower()}
+    called = {name_key(step.dn), (step.staff_number or "").lower(), step.mail.lower()}
     for change in step.attributes:
         for value in change.before:
             called.add(value.decode("utf-8", "replace").lower())

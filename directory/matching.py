@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from directory.addresses.plain import plain
-from directory.entries import Entry
+from directory.entries import Entry, Values
 from directory.mapping import Flavour
+from directory.mapping.reading import OBJECT_CLASS
 from directory.people import MailAccount, StaffRecord
 from directory.plan import Proposal
 
-TWO_ACCOUNTS, SAME_ADDRESS, SAME_NAME = "two_accounts", "same_address", "same_name"
+TWO_ACCOUNTS, SAME_ADDRESS = "two_accounts", "same_address"
+SAME_NAME, SAME_NAME_AND_UNIT = "same_name", "same_name_and_unit"
+CANDIDATES: Final = 8  # for one newcomer; more help nobody to decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +39,24 @@ class Matched:
 def match(entries: Iterable[Entry], flavour: Flavour, decisions: Decisions) -> Matched:
     """Sort accounts by who they belong to; two with one staff number belong to nobody yet."""
     key = flavour.reads["staff_number"].key
-    shared_class = (flavour.data.shared_class or "").encode().lower()
-    linked = {uuid: number for number, uuid in decisions.same.items()}
+    linked = _links(decisions)
+    kinds: dict[Values, bool] = {}
     by_number: dict[str, Entry] = {}
     ambiguous: dict[str, list[Entry]] = {}
     shared, unclaimed = [], []
     for entry in entries:
         attributes = entry.attributes
-        if shared_class and shared_class in [c.lower() for c in attributes.get("objectclass", ())]:
+        classes = attributes.get(OBJECT_CLASS, ())
+        if classes not in kinds:
+            kinds[classes] = flavour.is_shared(attributes)
+        if kinds[classes]:
             shared.append(entry)
             continue
-        values = attributes.get(key)
-        number = values[0].decode("utf-8", "replace") if values else None
-        if number is None and linked:
+        values = attributes.get(key, ())
+        number = values[0].decode("utf-8", "replace") if len(values) == 1 else None
+        if not values and linked:
             number = linked.get(flavour.identity_of(attributes))
-        if number is None:
+        if not number:
             unclaimed.append(entry)
         elif number in ambiguous:
             ambiguous[number].append(entry)
@@ -60,6 +67,15 @@ def match(entries: Iterable[Entry], flavour: Flavour, decisions: Decisions) -> M
     return Matched(by_number, shared, unclaimed, ambiguous)
 
 
+def _links(decisions: Decisions) -> dict[str, str]:
+    """Return staff numbers by account; an account that was given to two people is nobody's."""
+    linked: dict[str, str] = {}
+    for number, identity in decisions.same.items():
+        linked[identity] = "" if identity in linked else number
+    linked.pop("", None)
+    return linked
+
+
 def propose(
     newcomers: Sequence[StaffRecord],
     matched: Matched,
@@ -68,25 +84,63 @@ def propose(
 ) -> list[Proposal]:
     """Return who may be whom: somebody without an account, and an account of nobody."""
     accounts = [one for entry in matched.unclaimed if (one := flavour.read_account(entry))]
-    by_address: dict[str, MailAccount] = {}
+    by_address: dict[str, list[MailAccount]] = {}
     by_name: dict[str, list[MailAccount]] = {}
     for account in accounts:
         for address in (account.mail, *account.aliases):
-            by_address[address.lower()] = account
+            by_address.setdefault(address.lower(), []).append(account)
         by_name.setdefault(plain(account.full_name), []).append(account)
     proposals = []
     for record in newcomers:
-        named = by_name.get(plain(record.full_name), ()) if record.full_name else ()
-        candidates = [(account, SAME_NAME) for account in named]
-        same = by_address.get((record.mail or "").lower())
-        if same is not None:
-            candidates = [(same, SAME_ADDRESS), *(c for c in candidates if c[0] is not same)]
+        candidates: dict[str, tuple[MailAccount, str]] = {}
+        for account in by_address.get((record.mail or "").lower(), ()) if record.mail else ():
+            candidates.setdefault(account.dn, (account, SAME_ADDRESS))
+        named = by_name.get(plain(record.full_name), ()) if record.full_name.strip() else ()
+        for account in sorted(named, key=lambda one: (one.unit != record.unit, one.dn)):
+            reason = SAME_NAME_AND_UNIT if account.unit == record.unit else SAME_NAME
+            candidates.setdefault(account.dn, (account, reason))
         proposals += [
             _proposal(record, account, reason)
-            for account, reason in candidates
+            for account, reason in candidates.values()
             if (record.external_id, account.entry_uuid) not in decisions.different
-        ]
+        ][:CANDIDATES]
     return proposals
+
+
+def told_twice(
+    records: Sequence[StaffRecord], newcomers: Sequence[StaffRecord]
+) -> dict[str, StaffRecord]:
+    """Return newcomers who may be somebody else of HR, from another source (DOMAIN M-03).
+
+    Two staff numbers are one person for certain where the identity number is one, and may be where
+    name and day of birth are. A name alone says nothing (M-36).
+    """
+    signs = {one.external_id: _signs(one) for one in newcomers}
+    looked_for = {sign for some in signs.values() for sign in some}
+    if not looked_for:
+        return {}
+    first: dict[tuple[str, str], StaffRecord] = {}
+    new = signs.keys()
+    # Who has an account already comes first: it is the other one that waits.
+    for record in sorted(records, key=lambda one: (one.external_id in new, one.external_id)):
+        for sign in _signs(record):
+            if sign in looked_for:
+                first.setdefault(sign, record)
+    return {
+        number: first[sign]
+        for number, some in signs.items()
+        for sign in some
+        if first[sign].external_id != number
+    }
+
+
+def _signs(record: StaffRecord) -> list[tuple[str, str]]:
+    signs = []
+    if record.national_id.strip():
+        signs.append(("identity", record.national_id.strip()))
+    if record.birth_date is not None and record.full_name.strip():
+        signs.append((plain(record.full_name), record.birth_date.isoformat()))
+    return signs
 
 
 def tell_ambiguous(matched: Matched, flavour: Flavour) -> list[Proposal]:

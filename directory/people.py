@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 
 
 class Standing(StrEnum):
@@ -20,14 +19,13 @@ class Standing(StrEnum):
     CLOSED = "closed"
 
 
-class StaffRecord(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class StaffRecord:
     """One person as HR tells (RFC 7643, 4.1 and 4.3); `external_id` is the staff number.
 
     `full_name` is written family name first, as in Vietnam, in NFC. `user_name` and `mail` are None
     where HR leaves them to the address rule. `national_id` and `birth_date` are read only where the
     organisation's address rule needs them, and never reach the directory (DOMAIN M-13, P-20).
-
-    A named tuple, because fifty thousand are made at a time, out of columns.
     """
 
     external_id: str
@@ -45,12 +43,8 @@ class StaffRecord(NamedTuple):
     groups: tuple[str, ...] = ()
     decision_number: str = ""
     decision_date: date | None = None
-    national_id: str = ""
-    birth_date: date | None = None
-
-    def __repr__(self) -> str:
-        """Return who it is, without what is nobody's business."""
-        return f"StaffRecord({self.external_id!r}, {self.full_name!r}, {self.unit!r})"
+    national_id: str = field(default="", repr=False)
+    birth_date: date | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +91,10 @@ class MailAccount:
 
 @dataclass(frozen=True, slots=True)
 class MailList:
-    """A distribution list or group: its address and who is in it, by distinguished name."""
+    """A distribution list or group: its address and who is in it, by distinguished name.
+
+    In some flavours members are addresses. `attributes` are the exact values it was read with.
+    """
 
     dn: str
     entry_uuid: str
@@ -105,3 +102,4 @@ class MailList:
     mail: str
     members: frozenset[str]
     unit: str = ""
+    attributes: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict, repr=False)

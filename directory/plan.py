@@ -64,7 +64,8 @@ class Step:
     """One change of one entry, carried out as one operation under an assertion of what was before.
 
     `dn` is where the entry stands (for ADD: will stand), `new_dn` where a MOVE hangs it if it moves
-    in the tree. `entry_uuid` is empty for ADD alone.
+    in the tree. `entry_uuid` is empty for ADD alone. `mail` is the address by which the account or
+    list is known when the plan is made.
     """
 
     kind: Kind
@@ -76,6 +77,7 @@ class Step:
     fields: tuple[FieldChange, ...] = ()
     attributes: tuple[AttributeChange, ...] = ()
     new_dn: str | None = None
+    mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +105,24 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A field that a person keeps by hand, and what a step would have made of it."""
+
+    staff_number: str
+    name: str
+    unit: str
+    dn: str
+    field: str
+    wanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """The steps in the order in which they are carried out, and what they were made from.
 
     `source` names the snapshot (its SHA-256) or the plan that is undone; `waiting` counts people who
-    are missing in the snapshot but not yet long enough to be suspended.
+    are missing in the snapshot but not yet long enough to be suspended; `kept` is what would have
+    changed, had nobody kept it by hand.
     """
 
     steps: tuple[Step, ...]
@@ -115,6 +130,7 @@ class Plan:
     proposals: tuple[Proposal, ...] = ()
     source: str = ""
     waiting: int = 0
+    kept: tuple[Kept, ...] = ()
 
     @property
     def counts(self) -> dict[Kind, int]:
@@ -146,6 +162,10 @@ def tell_plan(plan: Plan) -> dict[str, Any]:
         "proposals": [
             {name: getattr(one, name) for name in Proposal.__slots__} for one in plan.proposals
         ],
+        "kept": [
+            {name: getattr(one, name) for name in Kept.__slots__} | {"wanted": list(one.wanted)}
+            for one in plan.kept
+        ],
         "steps": [tell_step(step) for step in plan.steps],
     }
 
@@ -160,6 +180,7 @@ def tell_step(step: Step) -> dict[str, Any]:
         "staff_number": step.staff_number,
         "name": step.name,
         "unit": step.unit,
+        "mail": step.mail,
         "fields": [[one.name, list(one.before), list(one.after)] for one in step.fields],
         "attributes": [
             [
@@ -195,6 +216,13 @@ def read_plan(told: Mapping[str, Any]) -> Plan:
             ),
             source=str(told["source"]),
             waiting=int(told["waiting"]),
+            kept=tuple(
+                Kept(
+                    **{name: str(one[name]) for name in Kept.__slots__ if name != "wanted"},
+                    wanted=tuple(map(str, one["wanted"])),
+                )
+                for one in told.get("kept", ())
+            ),
         )
     except (KeyError, TypeError, AttributeError) as wrong:
         raise ValueError(f"not a plan: {wrong!r}") from None
@@ -210,6 +238,7 @@ def read_step(told: Mapping[str, Any]) -> Step:
         staff_number=None if told["staff_number"] is None else str(told["staff_number"]),
         name=str(told["name"]),
         unit=str(told["unit"]),
+        mail=str(told.get("mail", "")),
         fields=tuple(
             FieldChange(str(name), tuple(map(str, before)), tuple(map(str, after)))
             for name, before, after in told["fields"]

@@ -10,7 +10,9 @@ from directory.plan import Plan
 HEAD: Final = (
     "number", "kind", "staff_number", "name", "unit", "dn", "field", "before", "after",
 )  # fmt: skip
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
+# Full-width signs are formulas too, where a spreadsheet is set to East Asian habits.
+_FORMULA: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001 - these are meant
+_BREAKS: Final = ("\t", "\r", "\n")
 
 
 def plan_rows(plan: Plan) -> Iterator[tuple[str, ...]]:
@@ -31,4 +33,5 @@ def as_text(cell: str) -> str:
     >>> as_text("=1+1"), as_text("0901")
     ("'=1+1", '0901')
     """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    risky = cell.startswith(_BREAKS) or cell.lstrip().startswith(_FORMULA)
+    return f"'{cell}" if risky else cell

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from directory.entries import Entry, Values
 from directory.filters import All, Equal, Filter, Not, Present
@@ -20,7 +21,8 @@ from directory.operations import (
 )
 from directory.plan import AttributeChange, Kind, Step
 
-ENTRY_UUID = "entryUUID"  # RFC 4530
+ENTRY_UUID: Final = "entryUUID"  # RFC 4530
+LEAVES_NOTHING: Final = frozenset({Kind.SUSPEND, Kind.CLOSE})
 
 
 def operation_of(step: Step, facts: ServerFacts) -> Operation:
@@ -30,6 +32,9 @@ def operation_of(step: Step, facts: ServerFacts) -> Operation:
     added since stays. So a server that cannot assert (RFC 4528) still compares before it swaps: to
     delete a value that is gone, or to add one that is there, fails and changes nothing
     (RFC 4511, 4.6).
+
+    One exception: whoever is suspended has nothing sent on any more, whatever was added since the
+    plan was made. Otherwise somebody about to leave could keep their forwarding by changing it.
     """
     assertion = before_state(step) if facts.asserts else None
     if step.kind is Kind.ADD:
@@ -39,7 +44,12 @@ def operation_of(step: Step, facts: ServerFacts) -> Operation:
     if step.new_dn is not None:
         new_rdn, superior = split_name(step.new_dn)
         return MoveEntry(step.dn, new_rdn, superior or None, assertion=assertion)
-    modifications = tuple(one for change in step.attributes for one in _modifications(change))
+    leaves_nothing = step.kind in LEAVES_NOTHING
+    modifications = tuple(
+        one
+        for change in step.attributes
+        for one in _modifications(change, leaves_nothing=leaves_nothing)
+    )
     return ModifyEntry(step.dn, modifications, assertion)
 
 
@@ -81,11 +91,12 @@ def after_state_holds(step: Step, entry: Entry | None) -> bool:
     if entry is None or name_key(entry.dn) != name_key(step.new_dn or step.dn):
         return False
     return _is_it(step, entry) and all(
-        _holds(entry, change, change.after, change.before) for change in step.attributes
+        _is_left(step, entry, change) and _holds(entry, change, change.after, change.before)
+        for change in step.attributes
     )
 
 
-def _modifications(change: AttributeChange) -> Iterator[Modification]:
+def _modifications(change: AttributeChange, *, leaves_nothing: bool) -> Iterator[Modification]:
     """Give what goes before what comes: an attribute of one value has room again (4.6)."""
     before, after = frozenset(change.before), frozenset(change.after)
     gone = tuple(value for value in change.before if value not in after)
@@ -94,12 +105,21 @@ def _modifications(change: AttributeChange) -> Iterator[Modification]:
         yield Modification(ModifyKind.DELETE, change.name, gone)
     if come:
         yield Modification(ModifyKind.ADD, change.name, come)
+    if leaves_nothing and not change.after:
+        # To replace by nothing removes what there is, and is no error where there is nothing (4.6).
+        yield Modification(ModifyKind.REPLACE, change.name)
 
 
 def _is_it(step: Step, entry: Entry) -> bool:
     """Tell whether it is the same entry still, where both sides know its identity."""
     found = entry.first(ENTRY_UUID.lower())
     return not step.entry_uuid or found is None or found == step.entry_uuid
+
+
+def _is_left(step: Step, entry: Entry, change: AttributeChange) -> bool:
+    """Tell whether what a suspension clears is clear."""
+    cleared = step.kind in LEAVES_NOTHING and not change.after
+    return not (cleared and entry.attributes.get(change.name.lower()))
 
 
 def _holds(entry: Entry, change: AttributeChange, wanted: Values, unwanted: Values) -> bool:

@@ -7,6 +7,8 @@ was planned from.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from directory.comparing import Comparer
@@ -15,8 +17,8 @@ from directory.errors import DirectoryUnreachableError
 from directory.filters import EVERY_ENTRY
 from directory.mail_directory import MailDirectory, Scope
 from directory.mapping import Flavour
-from directory.matching import match
-from directory.planning import Desired, Existing, PlanRules
+from directory.matching import Matched, match, told_twice
+from directory.planning import Desired, Existing, PlanRules, Sorted
 
 MANY_PERCENT: Final = 10  # beyond that, everything is read whole at once
 FEW: Final = 200
@@ -36,12 +38,22 @@ def survey(
 
     """
     comparer = Comparer(flavour, rules.forward_domains)
-    accounts = list(directory.search(base, flavour.account_filter, comparer.attributes))
+    asked = comparer.attributes_for(desired.records)
+    if rules.decisions.same:  # accounts that a person gave to somebody are known by it
+        asked = tuple(dict.fromkeys((*asked, flavour.data.identity.attribute)))
+    accounts = list(directory.search(base, flavour.account_filter, asked))
     lists = list(directory.search(base, flavour.list_filter, flavour.list_attributes))
-    wanted = _looked_at_closer(accounts, flavour, desired, rules, comparer)
+    matched = match(accounts, flavour, rules.decisions)
+    differing, newcomers = comparer.sort_out(desired.records, matched.by_number)
+    found = Sorted(matched, differing, newcomers)
+    wanted = _looked_at_closer(found, desired, rules)
+    if not wanted:
+        return Existing(accounts, lists, found)
     if len(wanted) > max(FEW, len(accounts) * MANY_PERCENT // 100):
         return read_all(directory, base, flavour, lists)
-    return Existing([_whole(directory, one, flavour, wanted) for one in accounts], lists)
+    whole = {dn: _whole(directory, dn, flavour) for dn in sorted(wanted)}
+    everybody = [whole.get(one.dn, one) for one in accounts]
+    return Existing(everybody, lists, replace(found, matched=_with(matched, whole)))
 
 
 def read_all(
@@ -53,28 +65,36 @@ def read_all(
     return Existing(list(directory.search(base, flavour.account_filter, flavour.attributes)), lists)
 
 
-def _looked_at_closer(
-    accounts: list[Entry],
-    flavour: Flavour,
-    desired: Desired,
-    rules: PlanRules,
-    comparer: Comparer,
-) -> set[str]:
+def _looked_at_closer(found: Sorted, desired: Desired, rules: PlanRules) -> set[str]:
     """Return the names of the entries that a plan looks at closer."""
-    matched = match(accounts, flavour, rules.decisions)
-    differing, _ = comparer.sort_out(desired.records, matched.by_number)
+    matched = found.matched
+    others = {one.external_id for one in told_twice(desired.records, found.newcomers).values()}
+    decided = (others | rules.decisions.same.keys()) & matched.by_number.keys()
     known = {record.external_id for record in desired.records}
-    names = {matched.by_number[record.external_id].dn for record in differing}
+    names = {matched.by_number[record.external_id].dn for record in found.differing}
     names |= {matched.by_number[number].dn for number in matched.by_number.keys() - known}
+    names |= {matched.by_number[number].dn for number in decided}
     names |= {one.dn for one in matched.unclaimed}
     names |= {one.dn for some in matched.ambiguous.values() for one in some}
     return names | {one.dn for one in matched.shared}
 
 
-def _whole(directory: MailDirectory, entry: Entry, flavour: Flavour, wanted: set[str]) -> Entry:
-    if entry.dn not in wanted:
-        return entry
-    found = list(directory.search(entry.dn, EVERY_ENTRY, flavour.attributes, scope=Scope.BASE))
+def _with(matched: Matched, whole: Mapping[str, Entry]) -> Matched:
+    """Return who has which account, with the entries that were read whole in their places."""
+
+    def replaced(entries: Sequence[Entry]) -> list[Entry]:
+        return [whole.get(one.dn, one) for one in entries]
+
+    return Matched(
+        {number: whole.get(one.dn, one) for number, one in matched.by_number.items()},
+        replaced(matched.shared),
+        replaced(matched.unclaimed),
+        {number: replaced(some) for number, some in matched.ambiguous.items()},
+    )
+
+
+def _whole(directory: MailDirectory, dn: str, flavour: Flavour) -> Entry:
+    found = list(directory.search(dn, EVERY_ENTRY, flavour.attributes, scope=Scope.BASE))
     if not found:
         # Somebody took it away between two questions: the whole picture has to be taken again.
         raise DirectoryUnreachableError("read the directory", "it changed while it was read")

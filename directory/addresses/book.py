@@ -1,34 +1,39 @@
-"""The book of addresses: gives each newcomer the first free address of the ladder, and never one twice."""
+"""Who gets which address: nobody's address is given twice, none in use is ever changed."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
-from directory.addresses.plain import plain
-from directory.addresses.rules import AddressRule
+from directory.addresses.reserved import is_reserved
+from directory.addresses.rule import AddressRule, UserName, warnings_of
+from directory.addresses.template import (
+    NUMBER,
+    PERSONAL_PARTS,
+    Template,
+    name_parts,
+    personal_parts,
+)
 from directory.errors import DirectoryError
 from directory.people import StaffRecord
 
 LONGEST_LOCAL_PART: Final = 64  # RFC 5321, 4.5.3.1.1
-LONGEST_ADDRESS: Final = 254  # RFC 5321, 4.5.3.1.3 less the angle brackets
-_LOCAL_PART: Final = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*")
-_NUMBER: Final = "{n}"
-
-
-class NoAddressError(DirectoryError):
-    """No rung of the ladder is free, or the name has no letters: a person must decide."""
-
-    def __init__(self, staff_number: str) -> None:
-        self.staff_number = staff_number
-        super().__init__(f"no address for {staff_number}")
+LONGEST_ADDRESS: Final = 254  # RFC 5321, 4.5.3.1.3, without the angle brackets
+FROM_HR: Final = -1
+_LOCAL_PART: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+# What HR names may have been given by an older rule, with signs that this one does not use.
+_SOUND: Final = re.compile(r"[a-z0-9_]+(?:[.-][a-z0-9_]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
 class GivenAddress:
-    """An address and the name to sign in with; `rung` counts from 0."""
+    """An address for one person; `rung` is the place of its template, or FROM_HR.
+
+    `warnings` say what the address tells of the person to everybody (DOMAIN M-13).
+    """
 
     mail: str
     user_name: str
@@ -36,99 +41,149 @@ class GivenAddress:
     warnings: tuple[str, ...] = ()
 
 
-class AddressBook:
-    """Addresses in use, those in quarantine, and those given since; an address belongs to one person.
+class NoAddressError(DirectoryError):
+    """The rule has no address left for somebody: a person must decide.
 
-    The name to sign in with is the part before the `@` (DOMAIN M-36), so it is free in every domain.
+    `reason` is one of `name` (it cannot be written in a to z), `taken` (every template's address is
+    somebody's), `claimed` (HR gives an address that is another's, or not a sound one).
+    """
+
+    def __init__(self, staff_number: str, reason: str, tried: tuple[str, ...] = ()) -> None:
+        self.staff_number = staff_number
+        self.reason = reason
+        self.tried = tried
+        super().__init__(f"no address for {staff_number}: {reason} ({', '.join(tried)})")
+
+    def __reduce__(self) -> tuple[type[NoAddressError], tuple[str, str, tuple[str, ...]]]:
+        """Travel whole between processes."""
+        return type(self), (self.staff_number, self.reason, self.tried)
+
+
+class AddressBook:
+    """Gives addresses by a rule; what it gave is in use from then on.
+
+    `in_use` are all addresses of the directory, aliases and unit mailboxes too; `quarantined` those
+    that were somebody's. The name before the @ is given once for all domains, since people sign in with
+    it (DOMAIN M-36), unless they sign in with the whole address. Not to be shared between threads.
     """
 
     def __init__(
         self, rule: AddressRule, in_use: Iterable[str], quarantined: Iterable[str] = ()
     ) -> None:
-        self._rule = rule
-        # With and without domain: a bare name is one to sign in with.
-        self._taken = {address.lower() for address in (*in_use, *quarantined)}
-        self._names = {address.partition("@")[0] for address in self._taken}
+        self.rule = rule
+        self._alone = rule.user_name is UserName.LOCAL_PART
+        self._taken: set[str] = set()
+        self._promised: dict[str, str] = {}
+        self._next: dict[tuple[str, str], int] = {}
+        for address in (*in_use, *quarantined):
+            self._take(address)
+
+    def promise(self, records: Iterable[StaffRecord]) -> None:
+        """Keep the addresses that HR itself names for those whom it names them for."""
+        for record in records:
+            for address in (record.mail, *record.aliases):
+                if address:
+                    self._promised.setdefault(self._key(address.lower()), record.external_id)
 
     def give(self, record: StaffRecord) -> GivenAddress:
-        """Return the first free address of somebody's ladder, from now on theirs.
+        """Return the address of a newcomer.
 
         Raises:
-            NoAddressError: a person must decide.
+            NoAddressError: no template gives one that is free.
 
         """
-        given = self.propose(record)
-        self._taken.add(given.mail)
-        self._names.add(given.user_name)
+        if record.mail:
+            return self._claim(record, record.mail.lower())
+        domain = self.rule.domain_of(record.unit)
+        if record.user_name:
+            return self._claim(record, f"{record.user_name.lower()}@{domain}")
+        parts = name_parts(record.full_name)
+        if not parts:
+            raise NoAddressError(record.external_id, "name")
+        values = {**parts, "unit": self.rule.abbreviation_of(record.unit)}
+        if self.rule.personal_data:
+            values |= personal_parts(record)
+        tried = []
+        for rung, template in enumerate(self.rule.rungs):
+            if NUMBER in template.parts:
+                found = self._numbered(record, template, values, domain)
+            else:
+                found = template.fill(values)
+            if found is None:
+                continue
+            address = f"{found}@{domain}"
+            if self._is_free(record, address):
+                self._take(address)
+                return self._given(address, rung, warnings_of(template.parts & PERSONAL_PARTS))
+            tried.append(address)
+        raise NoAddressError(record.external_id, "taken", tuple(tried))
+
+    def give_all(self, records: Iterable[StaffRecord]) -> dict[str, GivenAddress | NoAddressError]:
+        """Return the addresses of newcomers by staff number, the same in whatever order they come."""
+        ordered = sorted(records, key=lambda one: one.external_id)
+        self.promise(ordered)
+        given: dict[str, GivenAddress | NoAddressError] = {}
+        for record in ordered:
+            try:
+                given[record.external_id] = self.give(record)
+            except NoAddressError as none:
+                given[record.external_id] = none
         return given
 
-    def propose(self, record: StaffRecord) -> GivenAddress:
-        """Return what `give` would, without giving it."""
-        domain = self._rule.unit_domains.get(record.unit, self._rule.domain)
-        parts = _parts(record, self._rule)
-        for rung, template in enumerate(self._rule.ladder):
-            for name in _names(template, parts, self._rule):
-                if self._is_free(name, domain):
-                    return GivenAddress(f"{name}@{domain}", name, rung, self._rule.warnings)
-        raise NoAddressError(record.external_id)
+    def _claim(self, record: StaffRecord, address: str) -> GivenAddress:
+        """Return the address that HR itself names, if it is sound and nobody else's."""
+        if not _SOUND.fullmatch(address) or not self._is_nobodys(record, address):
+            raise NoAddressError(record.external_id, "claimed", (address,))
+        self._take(address)
+        return self._given(address, FROM_HR, ())
 
-    def propose_unit(self, unit: str, name: str) -> str:
-        """Return a free address for a unit's mailbox (DOMAIN M-14); raises NoAddressError."""
-        domain = self._rule.unit_domains.get(unit, self._rule.domain)
-        words = plain(name).split()
-        parts = {
-            "unit": self._rule.unit_names.get(unit, plain(unit).replace(" ", "")),
-            "full": "".join(words),
-            "initials": "".join(word[0] for word in words),
-        }
-        for template in self._rule.unit_ladder:
-            for local in _names(template, parts, self._rule):
-                if self._is_free(local, domain):
-                    return f"{local}@{domain}"
-        raise NoAddressError(unit)
+    def _numbered(
+        self, record: StaffRecord, template: Template, values: dict[str, str], domain: str
+    ) -> str | None:
+        """Return a template with the first running number that is free."""
+        stem = template.fill({**values, NUMBER: "\0"})
+        if stem is None:
+            return None
+        key = (stem, "" if self._alone else domain)
+        for number in count(self._next.get(key, self.rule.first_number)):
+            if number > self.rule.last_number:
+                return None
+            local = stem.replace("\0", str(number))
+            if len(local) > LONGEST_LOCAL_PART:
+                return None
+            if self._is_free(record, f"{local}@{domain}"):
+                # Numbers below were taken or refused, and nothing that was taken becomes free again.
+                self._next[key] = number + 1
+                return local
+        return None
 
-    def _is_free(self, name: str, domain: str) -> bool:
+    def _is_free(self, record: StaffRecord, address: str) -> bool:
+        """Tell whether the rule may give an address: nobody has it, and it is one to be given."""
+        local = address.partition("@")[0]
         return (
-            name not in self._names
-            and name not in self._rule.reserved
-            and len(name) <= LONGEST_LOCAL_PART
-            and len(name) + len(domain) < LONGEST_ADDRESS
-            and _LOCAL_PART.fullmatch(name) is not None
+            self._is_nobodys(record, address)
+            and _LOCAL_PART.fullmatch(local) is not None
+            and not local.replace(".", "").replace("-", "").isdigit()
         )
 
+    def _is_nobodys(self, record: StaffRecord, address: str) -> bool:
+        """Tell whether an address is short enough, no role's and nobody's, and promised to nobody else."""
+        local = address.partition("@")[0]
+        key = self._key(address)
+        return (
+            key not in self._taken
+            and self._promised.get(key, record.external_id) == record.external_id
+            and len(local) <= LONGEST_LOCAL_PART
+            and len(address) <= LONGEST_ADDRESS
+            and not is_reserved(local, self.rule.reserved)
+        )
 
-def _parts(record: StaffRecord, rule: AddressRule) -> dict[str, str]:
-    """Return what templates may name of a person; a part that there is not is left out."""
-    words = plain(record.full_name).split()
-    if not words:
-        return {}
-    parts = {
-        "given": words[-1],
-        "initials": "".join(word[0] for word in words[:-1]),
-        "middle": "".join(words[1:-1]),
-        "family": words[0],
-        "f": words[0][0],
-        "full": "".join(words),
-        "unit": rule.unit_names.get(record.unit, plain(record.unit).replace(" ", "")),
-    }
-    if rule.personal_parts:
-        born, identity = record.birth_date, re.sub(r"\D", "", record.national_id)
-        if born:
-            parts |= {"year": f"{born:%Y}", "month_year": f"{born:%m%Y}"}
-        if len(identity) >= 4:
-            parts |= {"id3": identity[-3:], "id4": identity[-4:]}
-    return parts
+    def _given(self, address: str, rung: int, warnings: tuple[str, ...]) -> GivenAddress:
+        user_name = address.partition("@")[0] if self._alone else address
+        return GivenAddress(address, user_name, rung, warnings)
 
+    def _key(self, address: str) -> str:
+        return address.partition("@")[0] if self._alone else address
 
-def _names(template: str, parts: dict[str, str], rule: AddressRule) -> Iterator[str]:
-    """Give the names that a rung makes: one, or with a running number one after the other."""
-    if not parts:
-        return
-    try:
-        if _NUMBER not in template:
-            yield template.format_map(parts)
-            return
-        for n in range(rule.first_number, rule.first_number + rule.most_tries):
-            yield template.format_map(parts | {"n": f"{n:0{rule.digits}}"})
-    except KeyError:
-        return  # the rung needs what is not known of this person
+    def _take(self, address: str) -> None:
+        self._taken.add(self._key(address.lower()))

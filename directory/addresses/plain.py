@@ -15,7 +15,7 @@ _LETTERS: Final = str.maketrans(
     }
 )  # fmt: skip
 _NOT_PLAIN: Final = re.compile(r"[^a-z0-9]+")
-_APOSTROPHES: Final = re.compile(r"['’ʼ`´‘]")  # noqa: RUF001 - these are the signs that are meant
+_APOSTROPHES: Final = re.compile(r"['’ʼʻʽˈ`´‘′＇]")  # noqa: RUF001 - these are the signs that are meant
 
 
 @lru_cache(maxsize=200_000)

@@ -6,6 +6,8 @@ were: what is not ours in an attribute (other bits, other kinds of address) stay
 
 from __future__ import annotations
 
+import hashlib
+import re
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +18,7 @@ from directory.people import Standing
 
 Texts = tuple[str, ...]
 MEBIBYTE: Final = 1 << 20
+_NUMBER: Final = re.compile(rb"-?\d{1,18}")  # longer ones are no number of any attribute here
 ACCOUNT_DISABLED: Final = 0x2  # ADS_UF_ACCOUNTDISABLE of userAccountControl
 NORMAL_ACCOUNT: Final = 0x200  # ADS_UF_NORMAL_ACCOUNT
 
@@ -44,8 +47,32 @@ class Text:
         return tuple(value.decode("utf-8", "replace") for value in values)
 
     def write(self, texts: Texts, there: Values) -> Values:
-        """Return the texts as UTF-8."""
-        return tuple(text.encode() for text in texts)
+        """Return the texts as UTF-8; what stays, stays octet by octet, even where it is no UTF-8.
+
+        >>> Text().write(("b", "\\ufffd"), (b"\\xff", b"a"))
+        (b'b', b'\\xff')
+        """
+        known = {value.decode("utf-8", "replace"): value for value in there}
+        return tuple(known[text] if text in known else text.encode() for text in texts)
+
+
+class CommaList:
+    """Several values in one, between commas, where an attribute holds one value only."""
+
+    def read(self, values: Values) -> Texts:
+        """Return what stands between the commas.
+
+        >>> CommaList().read((b"a@x.vn, b@x.vn",))
+        ('a@x.vn', 'b@x.vn')
+        """
+        parts = (part.strip() for one in Text().read(values) for part in one.split(","))
+        return tuple(part for part in parts if part)
+
+    def write(self, texts: Texts, there: Values) -> Values:
+        """Return one value with all of them, or what is there where it says the same."""
+        if self.read(there) == texts:
+            return there
+        return (", ".join(texts).encode(),) if texts else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +95,23 @@ class Words:
         )
 
     def write(self, texts: Texts, there: Values) -> Values:
-        """Return the directory's word, or what is there where it says the same already."""
-        if self.read(there) == texts:
-            return there
-        return tuple(self.words[text].encode() for text in texts)
+        """Return the directory's word, or what is there where it says the same already.
+
+        Raises:
+            KeyError: the directory has no word for it.
+
+        """
+        wanted = tuple(self.words[text].encode() for text in texts)
+        return there if there and self.read(there) == texts else wanted
+
+    def is_ours(self, values: Values) -> bool:
+        """Tell whether this is a word that we ourselves write.
+
+        >>> Words({"suspended": "locked"}, {"maintenance": "suspended"}).is_ours((b"maintenance",))
+        False
+        """
+        ours = {word.lower() for word in self.words.values()}
+        return all(one.lower() in ours for one in Text().read(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +126,13 @@ class Multiple:
         >>> Multiple(1 << 20).read((b"2147483648",))
         ('2048',)
         """
-        numbers = [int(value) for value in values if value.isdigit()]
+        numbers = [int(value) for value in values if _NUMBER.fullmatch(value) and value.isdigit()]
         return tuple(str(number // self.factor) for number in numbers if number)
 
     def write(self, texts: Texts, there: Values) -> Values:
-        """Return the number in the directory's unit."""
+        """Return the number in the directory's unit, or what is there where it says the same."""
+        if self.read(there) == texts:
+            return there
         return tuple(str(int(text) * self.factor).encode() for text in texts)
 
 
@@ -143,7 +185,52 @@ class Prefixed:
         """Return the values with these under the word; values under other words keep their place."""
         word = self.prefix.encode()
         others = tuple(value for value in there if not value.startswith(word))
-        return (*others, *(word + text.encode() for text in texts))
+        known = {value[len(word) :].decode("utf-8", "replace"): value for value in there
+                 if value.startswith(word)}  # fmt: skip
+        return (*others, *(known.get(text) or word + text.encode() for text in texts))
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """An address after a word that says its kind, in any case, or without one: Exchange's ProxyAddress."""
+
+    word: str = "SMTP:"
+
+    def read(self, values: Values) -> Texts:
+        """Return the addresses without the word.
+
+        >>> Addressed().read((b"smtp:a@x.vn", b"b@x.vn"))
+        ('a@x.vn', 'b@x.vn')
+        """
+        return tuple(self._bare(one) for one in Text().read(values))
+
+    def write(self, texts: Texts, there: Values) -> Values:
+        """Return the addresses after the word; what stays, stays octet by octet."""
+        known = {self._bare(value.decode("utf-8", "replace")): value for value in there}
+        return tuple(known.get(text) or f"{self.word}{text}".encode() for text in texts)
+
+    def _bare(self, text: str) -> str:
+        has_word = text[: len(self.word)].lower() == self.word.lower()
+        return text[len(self.word) :] if has_word else text
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """One word that has to stand here as soon as the field has a value; written only."""
+
+    word: str
+
+    def read(self, values: Values) -> Texts:
+        """Return nothing: it tells nothing of the value."""
+        return ()
+
+    def write(self, texts: Texts, there: Values) -> Values:
+        """Return the word, or what is there where the field has no value.
+
+        >>> Says("FALSE").write(("2048",), (b"TRUE",))
+        (b'FALSE',)
+        """
+        return (self.word.encode(),) if texts else there
 
 
 class FamilyName:
@@ -181,8 +268,11 @@ class GivenName:
 
 
 @dataclass(frozen=True, slots=True)
-class Clipped:
-    """A text that the directory takes only up to a length, such as sAMAccountName; written only."""
+class Shortened:
+    """A name that the directory takes only up to a length, such as sAMAccountName (MS-ADA3, 2.222).
+
+    Two long names that begin alike stay two: the end tells them apart.
+    """
 
     length: int
 
@@ -191,12 +281,18 @@ class Clipped:
         return Text().read(values)
 
     def write(self, texts: Texts, there: Values) -> Values:
-        """Return the text, cut.
+        """Return the name, shortened where it has to be.
 
-        >>> Clipped(4).write(("longnv",), ())
-        (b'long',)
+        >>> Shortened(20).write(("longnv",), ()), Shortened(20).write(("nguyentranhoangphuonguyen",), ())
+        ((b'longnv',), (b'nguyentranhoang-26fa',))
         """
-        return tuple(text[: self.length].encode() for text in texts)
+        return tuple(self._short(text).encode() for text in texts)
+
+    def _short(self, text: str) -> str:
+        if len(text) <= self.length:
+            return text
+        end = hashlib.sha256(text.encode()).hexdigest()[:4]
+        return f"{text[: self.length - 5]}-{end}"
 
 
 class Identity:
@@ -217,6 +313,8 @@ class Identity:
 
 PLAIN: Final[Mapping[str, Callable[[], Converter]]] = {
     "text": Text,
+    "comma_list": CommaList,
+    "smtp_address": Addressed,
     "disabled_bit": Disabled,
     "family_name": FamilyName,
     "given_name": GivenName,
@@ -228,7 +326,4 @@ PLAIN: Final[Mapping[str, Callable[[], Converter]]] = {
 
 
 def _number(values: Values) -> int | None:
-    try:
-        return int(values[0])
-    except (IndexError, ValueError):
-        return None
+    return int(values[0]) if values and _NUMBER.fullmatch(values[0]) else None

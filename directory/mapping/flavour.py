@@ -6,23 +6,21 @@ that it asserts, and undoes, exactly what was there.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from directory.entries import Entry, Values
+from directory.entries import Values
 from directory.errors import DirectoryError
-from directory.filters import Equal, Filter
-from directory.mapping.loading import MappingData, Place, load_mapping
+from directory.mapping.loading import Place, load_mapping
+from directory.mapping.reading import SINGLE, Reader, Texts
 from directory.names import name_key, relative_name, split_name
 from directory.people import MailAccount, MailList, Standing
 from directory.plan import AttributeChange, FieldChange, Kind, Step
 
-Texts = tuple[str, ...]
-OBJECT_CLASS: Final = "objectclass"
-SINGLE: Final = ("user_name", "full_name", "unit", "mail", "title", "phone", "owner", "clerk")
+MADE_HERE: Final = uuid.UUID("b7c0e5c8-9a55-5d0e-8f0a-1f6a3d2c4b19")
 
 
 class CannotSayError(DirectoryError):
@@ -32,9 +30,7 @@ class CannotSayError(DirectoryError):
         self.flavour = flavour
         self.field = field
         self.value = value
-        super().__init__(
-            f"{flavour} cannot say {field}={value}" if value else f"{flavour}: {field}"
-        )
+        super().__init__(f"{flavour} cannot say {field}" + (f"={value}" if value else ""))
 
 
 def load_flavour(path: Path) -> Flavour:
@@ -43,118 +39,8 @@ def load_flavour(path: Path) -> Flavour:
 
 
 @dataclass(frozen=True)
-class Flavour:
+class Flavour(Reader):
     """One mapping, ready to read and to build with."""
-
-    data: MappingData
-
-    @property
-    def name(self) -> str:
-        """How the flavour is called in settings."""
-        return self.data.name
-
-    @property
-    def account_filter(self) -> Filter:
-        """What finds every account, of people and of units."""
-        return Equal("objectClass", self.data.account_class.encode())
-
-    @property
-    def list_filter(self) -> Filter:
-        """What finds every list."""
-        return Equal("objectClass", self.data.list_class.encode())
-
-    @cached_property
-    def attributes(self) -> Texts:
-        """What has to be asked for to read an account."""
-        names = [one.attribute for one in self.data.places] + list(self.data.fixed)
-        return tuple(dict.fromkeys(["objectClass", self.data.identity.attribute, *names]))
-
-    @cached_property
-    def list_attributes(self) -> Texts:
-        """What has to be asked for to read a list."""
-        names = [one.attribute for one in self.data.list_places]
-        return tuple(dict.fromkeys(["objectClass", self.data.identity.attribute, *names]))
-
-    @cached_property
-    def writes(self) -> Mapping[str, tuple[Place, ...]]:
-        """Every place of each field of an account."""
-        return _by_field(self.data.places)
-
-    @cached_property
-    def reads(self) -> Mapping[str, Place]:
-        """The place from which each field of an account is read."""
-        return {one.field: one for one in reversed(self.data.places) if not one.written_only}
-
-    @cached_property
-    def list_reads(self) -> Mapping[str, Place]:
-        """The place from which each field of a list is read."""
-        return {one.field: one for one in reversed(self.data.list_places) if not one.written_only}
-
-    def says(self, field: str) -> bool:
-        """Tell whether an account of this flavour has the field at all."""
-        return field in self.writes
-
-    def field(self, attributes: Mapping[str, Values], name: str) -> Texts:
-        """Return what an account's attributes say of a field."""
-        place = self.reads.get(name)
-        return place.converter.read(attributes.get(place.key, ())) if place else ()
-
-    def is_shared(self, attributes: Mapping[str, Values]) -> bool:
-        """Tell a unit's mailbox from a person's."""
-        wanted = self.data.shared_class
-        if wanted is None:
-            return False
-        octets = wanted.lower().encode()
-        return any(value.lower() == octets for value in attributes.get(OBJECT_CLASS, ()))
-
-    def identity_of(self, attributes: Mapping[str, Values]) -> str:
-        """Return what names an entry for ever, empty where the server did not tell."""
-        place = self.data.identity
-        return next(iter(place.converter.read(attributes.get(place.key, ()))), "")
-
-    def read_account(self, entry: Entry) -> MailAccount | None:
-        """Return the account an entry holds, or None where it is none."""
-        attributes = entry.attributes
-        standing = self.field(attributes, "standing")
-        if not standing:
-            return None
-        one = {name: next(iter(self.field(attributes, name)), "") for name in SINGLE}
-        quota = self.field(attributes, "quota_mb")
-        return MailAccount(
-            dn=entry.dn,
-            entry_uuid=self.identity_of(attributes),
-            staff_number=next(iter(self.field(attributes, "staff_number")), None),
-            standing=Standing(standing[0]),
-            aliases=self.field(attributes, "aliases"),
-            quota_mb=int(quota[0]) if quota else None,
-            forwards=self.field(attributes, "forwards"),
-            locked=frozenset(self.field(attributes, "locked")),
-            shared=self.is_shared(attributes),
-            attributes=attributes,
-            **one,
-        )
-
-    def read_list(self, entry: Entry) -> MailList | None:
-        """Return the list an entry holds; who keeps it from being empty is no member."""
-
-        def texts(name: str) -> Texts:
-            place = self.list_reads.get(name)
-            return place.converter.read(entry.attributes.get(place.key, ())) if place else ()
-
-        names = texts("name")
-        if not names:
-            return None
-        nobody = name_key(self.data.empty_member) if self.data.empty_member else None
-        return MailList(
-            dn=entry.dn,
-            entry_uuid=self.identity_of(entry.attributes),
-            name=names[0],
-            mail=next(iter(texts("mail")), ""),
-            members=frozenset(one for one in texts("members") if name_key(one) != nobody),
-            unit=next(iter(texts("unit")), ""),
-        )
-
-    # ── Steps ─────────────────────────────────────────────────────────────────────────────────────
 
     def add(
         self,
@@ -164,34 +50,43 @@ class Flavour:
         staff_number: str | None,
         shared: bool = False,
     ) -> Step:
-        """Return the step that adds an account below a name; `fields` are those of `MailAccount`."""
+        """Return the step that adds an account below a name; `fields` are those of `MailAccount`.
+
+        Raises:
+            CannotSayError: there is no place for one of the fields, or no unit's mailboxes.
+
+        """
         data = self.data
-        classes = (*data.account_classes, *(data.shared_classes if shared else ()))
-        values: dict[str, Values] = {"objectClass": tuple(one.encode() for one in classes)}
-        values |= {name: tuple(v.encode() for v in given) for name, given in data.fixed.items()}
-        told = {"standing": (Standing.ACTIVE.value,)} | dict(fields)
-        for name, texts in told.items():
-            if texts:
-                for place in self._places(name, texts):
-                    there = values.get(place.attribute, ())
-                    values[place.attribute] = place.converter.write(texts, there)
+        if shared and data.shared_class is None:
+            raise CannotSayError(self.name, "shared")
+        told = {"standing": (data.new_standing.value,)} | dict(fields)
         naming = told[data.naming_field][0]
         unit = next(iter(told.get("unit", ())), "")
+        dn = f"{relative_name(data.naming_attribute, naming)},{self._place_of(unit, above)}"
         return Step(
             kind=Kind.ADD,
-            dn=f"{relative_name(data.naming_attribute, naming)},{self._place_of(unit, above)}",
+            dn=dn,
             entry_uuid="",
             staff_number=staff_number,
             name=next(iter(told.get("full_name", ())), naming),
             unit=unit,
+            mail=next(iter(told.get("mail", ())), ""),
             fields=tuple(FieldChange(name, (), texts) for name, texts in told.items() if texts),
-            attributes=tuple(AttributeChange(name, (), octets) for name, octets in values.items()),
+            attributes=tuple(
+                AttributeChange(name, (), octets)
+                for name, octets in self._new_entry(told, naming, dn, shared=shared).items()
+            ),
         )
 
     def modify(
         self, account: MailAccount, fields: Mapping[str, Texts], kind: Kind = Kind.MODIFY
     ) -> Step | None:
-        """Return the step that gives fields these values, or None where all have them already."""
+        """Return the step that gives fields these values, or None where all have them already.
+
+        Raises:
+            CannotSayError: there is no place for one of the fields, or no word for its value.
+
+        """
         before, after = account.attributes, dict(account.attributes)
         told, spelt = [], {}
         for name, texts in fields.items():
@@ -199,47 +94,51 @@ class Flavour:
             places = self._places(name, texts)
             for place in places:
                 spelt[place.key] = place.attribute
-                after[place.key] = place.converter.write(texts, after.get(place.key, ()))
+            self._write(places, texts, after)
             if was != texts:
                 told.append(FieldChange(name, was, texts))
+        together = self.data.all_addresses
+        if together is not None and not fields.keys().isdisjoint(("mail", "aliases")):
+            spelt[together.lower()] = together
+            self._write_together(together.lower(), before, after)
         changes = tuple(
             AttributeChange(spelt[key], before.get(key, ()), after[key])
             for key in spelt
-            if before.get(key, ()) != after[key]
+            if set(before.get(key, ())) != set(after.get(key, ()))
         )
-        if not changes:
-            return None
-        return self._step(account, kind, tuple(told), changes)
+        return self._step(account, kind, tuple(told), changes) if changes else None
 
     def suspend(self, account: MailAccount) -> Step | None:
         """Nobody signs in any more and nothing is sent on, in one operation; mail still comes in."""
-        fields: dict[str, Texts] = {"standing": (Standing.SUSPENDED.value,)}
-        if account.forwards:
-            fields["forwards"] = ()
-        return self.modify(account, fields, Kind.SUSPEND)
+        return self._without_forwards(account, Standing.SUSPENDED, Kind.SUSPEND)
 
     def restore(self, account: MailAccount) -> Step | None:
         """The account works again; what was sent on before is not sent on again."""
         return self.modify(account, {"standing": (Standing.ACTIVE.value,)}, Kind.RESTORE)
 
     def close(self, account: MailAccount) -> Step | None:
-        """No mail comes in any more.
+        """No mail comes in any more, and so none is sent on.
 
         Raises:
             CannotSayError: this flavour knows no such state.
 
         """
-        return self.modify(account, {"standing": (Standing.CLOSED.value,)}, Kind.CLOSE)
+        return self._without_forwards(account, Standing.CLOSED, Kind.CLOSE)
 
     def revoke_forwarding(self, account: MailAccount, keep: Iterable[str] = ()) -> Step | None:
         """Mail is no longer sent on, but to those that are kept."""
         return self.modify(account, {"forwards": tuple(keep)}, Kind.REVOKE_FORWARDING)
 
-    def readdress(self, account: MailAccount, mail: str) -> Step | None:
+    def readdress(
+        self, account: MailAccount, mail: str, aliases: Iterable[str] = ()
+    ) -> Step | None:
         """Give another address; the old one stays an alias, so that no letter is lost (M-03)."""
-        old = account.mail.lower()
-        kept = tuple(one for one in account.aliases if one.lower() not in {old, mail.lower()})
-        fields = {"mail": (mail,), "aliases": (*kept, account.mail) if account.mail else kept}
+        wanted = (*account.aliases, *filter(None, (account.mail,)), *aliases)
+        kept: dict[str, str] = {}
+        for one in wanted:
+            if one.lower() != mail.lower():
+                kept.setdefault(one.lower(), one)
+        fields = {"mail": (mail,), "aliases": tuple(kept.values())}
         return self.modify(account, fields, Kind.READDRESS)
 
     def move(self, account: MailAccount, unit: str, *, above: str) -> tuple[Step, ...]:
@@ -255,26 +154,33 @@ class Flavour:
         steps = [said] if said else []
         if name_key(new_dn) != name_key(account.dn):
             fields = () if said else (FieldChange("unit", (account.unit,), (unit,)),)
-            moved = self._step(account, Kind.MOVE, fields, ())
-            steps.append(_moved(moved, new_dn))
+            steps.append(replace(self._step(account, Kind.MOVE, fields, ()), new_dn=new_dn))
         return tuple(steps)
 
     def member(
         self, mail_list: MailList, *, add: Sequence[str] = (), remove: Sequence[str] = ()
     ) -> Step:
-        """Return the step that changes who is in a list: only those named, by distinguished name."""
+        """Return the step that changes who is in a list: only those named, as the list names them.
+
+        Who keeps a list from being empty (RFC 4519, 3.5) comes when the last member goes, and goes
+        when the first one comes.
+        """
         place = self.list_reads["members"]
+        there = mail_list.attributes.get(place.key, ())
         come, go = list(add), list(remove)
         nobody = self.data.empty_member
         if nobody is not None:
-            left = len(mail_list.members) - len(go) + len(come)
-            if not left:
-                come.append(nobody)
-            elif not mail_list.members:
-                go.append(nobody)
+            key = self.member_key(nobody)
+            found = [one for one in place.converter.read(there) if self.member_key(one) == key]
+            if not found and not there and not mail_list.members:
+                found = [nobody]  # built by hand, without the values it was read with
+            if len(mail_list.members) - len(go) + len(come) <= 0:
+                come += [] if found else [nobody]
+            elif come:
+                go += found
         write = place.converter.write
         change = AttributeChange(
-            place.attribute, write(tuple(go), ()), write(tuple(come), ()), partial=True
+            place.attribute, write(tuple(go), there), write(tuple(come), ()), partial=True
         )
         return Step(
             kind=Kind.LIST,
@@ -283,6 +189,7 @@ class Flavour:
             staff_number=None,
             name=mail_list.name,
             unit=mail_list.unit,
+            mail=mail_list.mail,
             fields=(FieldChange("members", tuple(remove), tuple(add)),),
             attributes=(change,),
         )
@@ -303,6 +210,93 @@ class Flavour:
         )
         return self._step(account, Kind.WITHDRAW, fields, gone)
 
+    def _without_forwards(
+        self, account: MailAccount, standing: Standing, kind: Kind
+    ) -> Step | None:
+        """Change the standing, and have nothing sent on any more, whatever was added since."""
+        fields: dict[str, Texts] = {"standing": (standing.value,)}
+        forwards = self.writes.get("forwards", ())
+        if forwards:
+            fields["forwards"] = ()
+        step = self.modify(account, fields, kind)
+        if step is None:
+            return None
+        changed = {one.name for one in step.attributes}
+        # Nothing goes and nothing comes: not asserted, but cleared (see `steps.operation_of`).
+        cleared = tuple(
+            AttributeChange(one.attribute, (), (), partial=True)
+            for one in forwards
+            if one.attribute not in changed and not one.converter.write((), ())
+        )
+        return replace(step, attributes=(*step.attributes, *cleared))
+
+    def _new_entry(
+        self, told: Mapping[str, Texts], naming: str, dn: str, *, shared: bool
+    ) -> dict[str, Values]:
+        data = self.data
+        classes = (*data.account_classes, *(data.shared_classes if shared else ()))
+        spelt = {"objectclass": "objectClass"}
+        values: dict[str, Values] = {"objectclass": tuple(one.encode() for one in classes)}
+        for name, given in data.fixed.items():
+            spelt[name.lower()] = name
+            values[name.lower()] = tuple(one.encode() for one in given)
+        for name in data.made:
+            spelt[name.lower()] = name
+            values[name.lower()] = (str(uuid.uuid5(MADE_HERE, f"{name} {dn} {told}")).encode(),)
+        for name, texts in told.items():
+            if texts:
+                places = self._places(name, texts)
+                spelt |= {place.key: place.attribute for place in places}
+                self._write(places, texts, values)
+        if data.all_addresses is not None:
+            spelt[data.all_addresses.lower()] = data.all_addresses
+            self._write_together(data.all_addresses.lower(), {}, values)
+        # An entry has the values of its name (RFC 4512, 2.3).
+        spelt.setdefault(data.naming_attribute.lower(), data.naming_attribute)
+        there = values.get(data.naming_attribute.lower(), ())
+        if naming.encode() not in there:
+            values[data.naming_attribute.lower()] = (*there, naming.encode())
+        return {spelt[key]: octets for key, octets in values.items() if octets}
+
+    def _write(
+        self, places: tuple[Place, ...], texts: Texts, attributes: dict[str, Values]
+    ) -> None:
+        """Write a field where it is said: where it stands already it stays, the first place gets the rest."""
+        elsewhere: set[str] = set()
+        for place in [one for one in places if not one.written_only][1:]:
+            there = attributes.get(place.key, ())
+            own = set(place.converter.read(there))
+            mine = tuple(text for text in texts if text in own)
+            elsewhere.update(mine)
+            attributes[place.key] = place.converter.write(mine, there)
+        first = True
+        for place in places:
+            there = attributes.get(place.key, ())
+            if place.written_only:
+                attributes[place.key] = place.converter.write(texts, there)
+            elif first:
+                first = False
+                own = set(place.converter.read(there)) if elsewhere else set()
+                mine = tuple(text for text in texts if text in own or text not in elsewhere)
+                attributes[place.key] = place.converter.write(mine, there)
+
+    def _write_together(
+        self, key: str, before: Mapping[str, Values], after: dict[str, Values]
+    ) -> None:
+        """Write the attribute of all addresses: what was of ours goes, what is of ours comes."""
+        ours, wanted = (
+            {
+                text.lower(): text
+                for name in ("mail", "aliases")
+                for text in self.field(attributes, name)
+            }
+            for attributes in (before, after)
+        )
+        there = {one.decode("utf-8", "replace").lower(): one for one in before.get(key, ())}
+        strangers = [one for text, one in there.items() if text not in ours and text not in wanted]
+        come = [there.get(key) or text.encode() for key, text in wanted.items()]
+        after[key] = (*come, *strangers)
+
     def _step(
         self,
         account: MailAccount,
@@ -317,6 +311,7 @@ class Flavour:
             staff_number=account.staff_number,
             name=account.full_name or account.user_name,
             unit=account.unit,
+            mail=account.mail,
             fields=fields,
             attributes=attributes,
         )
@@ -326,35 +321,15 @@ class Flavour:
         places = self.writes.get(name)
         if places is None:
             raise CannotSayError(self.name, name)
+        if name in SINGLE and len(texts) > 1:
+            raise CannotSayError(self.name, name, ", ".join(texts))
         if name == "standing":
-            for place in places:
-                for text in texts:
-                    if place.converter.read(place.converter.write((text,), ())) != (text,):
-                        raise CannotSayError(self.name, name, text)
+            for text in texts:
+                if not self.knows_standing(Standing(text)):
+                    raise CannotSayError(self.name, name, text)
         return places
 
     def _place_of(self, unit: str, above: str) -> str:
         if self.data.placement == "flat" or not unit:
             return above
         return f"{relative_name('ou', unit)},{above}"
-
-
-def _moved(step: Step, new_dn: str) -> Step:
-    return Step(
-        kind=step.kind,
-        dn=step.dn,
-        entry_uuid=step.entry_uuid,
-        staff_number=step.staff_number,
-        name=step.name,
-        unit=step.unit,
-        fields=step.fields,
-        attributes=step.attributes,
-        new_dn=new_dn,
-    )
-
-
-def _by_field(places: tuple[Place, ...]) -> dict[str, tuple[Place, ...]]:
-    found: dict[str, list[Place]] = {}
-    for one in places:
-        found.setdefault(one.field, []).append(one)
-    return {name: tuple(some) for name, some in found.items()}

@@ -4,9 +4,22 @@ Loopback only, one root that writes, no referrals, no replication. What it does,
 says, so that the one way to a mail directory is the same here as in front of a real server.
 """
 
+from directory.server.connection import Patience
 from directory.server.listening import LdapServer
+from directory.server.schema import Schema, load_schema
 from directory.server.session import RootAccount
-from directory.server.store import Entries, EntryStore, StoredEntry
+from directory.server.store import Entries, EntryStore, Relocation, StoredEntry
 from directory.server.tree import Suffix
 
-__all__ = ["Entries", "EntryStore", "LdapServer", "RootAccount", "StoredEntry", "Suffix"]
+__all__ = [
+    "Entries",
+    "EntryStore",
+    "LdapServer",
+    "Patience",
+    "Relocation",
+    "RootAccount",
+    "Schema",
+    "StoredEntry",
+    "Suffix",
+    "load_schema",
+]

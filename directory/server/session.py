@@ -2,406 +2,331 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
-import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
-from argon2 import PasswordHasher
-from argon2.exceptions import Argon2Error
-
-from directory.entries import Values
-from directory.filters import Filter
-from directory.mail_directory import (
-    ASSERTION_CONTROL,
-    PAGED_RESULTS_CONTROL,
-    Scope,
-)
-from directory.names import name_key
+from directory.filters import Equal
+from directory.mail_directory import Scope
 from directory.operations import (
-    AddEntry,
-    DeleteEntry,
     Modification,
     ModifyEntry,
     ModifyKind,
-    MoveEntry,
-    Operation,
     Result,
     ResultCode,
 )
-from directory.server.schema import CLASSES, KEPT_BY_SERVER, ObjectClass
-from directory.server.store import StoredEntry
-from directory.server.tree import Suffix, seen
-from directory.tree import same
-from directory.wire.ber import (
-    ENUMERATED,
-    OCTETS,
-    SEQUENCE,
-    SET,
-    MalformedMessageError,
-    Reader,
-    integer,
-    octets,
-    text,
-    tlv,
+from directory.server.naming import Name
+from directory.server.passwords import hashed, verifies
+from directory.server.requests import (
+    ABANDON,
+    BIND,
+    CHANGES,
+    COMPARE,
+    EXTENDED,
+    SEARCH,
+    UNBIND,
+    Controls,
+    Envelope,
+    SearchRequest,
+    read_change,
+    read_controls,
+    read_envelope,
+    read_search,
 )
-from directory.wire.filters import FilterReader
+from directory.server.responses import (
+    ANSWERS,
+    PASSWORD_MODIFY,
+    RESPONSE_VALUE,
+    WHO_AM_I,
+    EntryTeller,
+    answer,
+    message,
+    page_control,
+    root_dse,
+    subschema,
+    tell_special,
+)
+from directory.server.store import StoredEntry
+from directory.server.tree import PASSWORD, SUBSCHEMA, RefusedError, Suffix, within
+from directory.tree import matcher
+from directory.wire.ber import SEQUENCE, MalformedMessageError, Reader, tlv
 
-BIND, UNBIND, SEARCH, MODIFY, ADD, DELETE, MODIFY_DN = 0x60, 0x42, 0x63, 0x66, 0x68, 0x4A, 0x6C
-COMPARE, ABANDON, EXTENDED = 0x6E, 0x50, 0x77
-ANSWERS: Final = {
-    BIND: 0x61, SEARCH: 0x65, MODIFY: 0x67, ADD: 0x69, DELETE: 0x6B, MODIFY_DN: 0x6D,
-    COMPARE: 0x6F, EXTENDED: 0x78,
-}  # fmt: skip
-SEARCH_ENTRY, CONTROLS, SIMPLE = 0x64, 0xA0, 0x80
-PASSWORD_MODIFY, WHO_AM_I = "1.3.6.1.4.1.4203.1.11.1", "1.3.6.1.4.1.4203.1.11.3"
-LARGEST_PAGE, LONGEST_SEARCH = 1000, 1_000_000
-SUBSCHEMA: Final = "cn=Subschema"
-OURS: Final = "Ấn Tín, embedded directory for trials"
-_SCOPES: Final = {0: Scope.BASE, 1: Scope.ONE_LEVEL, 2: Scope.SUBTREE}
-HASHES: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_NOBODY: Final = HASHES.hash("nobody")
+SIMPLE: Final = 0x80
+AUTH_METHOD_NOT_SUPPORTED: Final = 7
+LARGEST_PAGE: Final = 1000
+SEARCH_SECONDS: Final = 120.0
+MOST_WRONG_BINDS: Final = 5
+UNBOUND_MESSAGE, BOUND_MESSAGE = 1 << 16, 4 << 20  # octets of the largest message
+ACTIVE: Final = b"active"
+_MAC: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
 class RootAccount:
-    """The one who may write; `password` in clear, made anew for each process."""
+    """The one who may write."""
 
     dn: str
-    password: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Controls:
-    """The controls of a request that this server honours."""
-
-    page: tuple[int, bytes] | None = None
-    assertion: Filter | None = None
+    password: str = field(repr=False)
 
 
 class Session:
     """What one client said so far: who it is. Root writes and reads all; others read themselves."""
 
-    def __init__(self, suffix: Suffix, root: RootAccount | None) -> None:
+    def __init__(
+        self,
+        suffix: Suffix,
+        root: RootAccount | None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._suffix = suffix
         self._root = root
-        self._name = ""
+        self._root_path = suffix.name(root.dn).path if root else None
+        self._me: Name | None = None
+        self._said = ""
+        self._key = secrets.token_bytes(16)
+        self._now = monotonic
+        self._wrong_binds = 0
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the client showed who it is."""
+        return self._me is not None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the client has guessed often enough."""
+        return self._wrong_binds >= MOST_WRONG_BINDS
+
+    @property
+    def largest_message(self) -> int:
+        """How many octets a message may have: few from somebody unknown."""
+        return BOUND_MESSAGE if self.is_bound else UNBOUND_MESSAGE
 
     @property
     def _is_root(self) -> bool:
-        return self._root is not None and name_key(self._name) == name_key(self._root.dn)
+        return self._me is not None and self._me.path == self._root_path
 
-    def answer(self, message: bytes) -> Iterator[bytes] | None:
-        """Give the answers to one message; None where the client says good-bye.
+    def answer(self, octets: bytes) -> Iterator[bytes] | None:
+        """Give the answers to one message as they come; None where the client says good-bye.
 
         Raises:
             MalformedMessageError: the connection has to be closed.
 
         """
-        inside = Reader.over(message).enter(SEQUENCE)
-        number, tag = inside.integer(), inside.tag
-        if tag == UNBIND:
+        envelope = read_envelope(octets)
+        if envelope.tag == UNBIND:
             return None
-        content = inside.enter(tag)
-        if tag == ABANDON:
-            return iter(())
-        if tag not in ANSWERS:
-            raise MalformedMessageError(f"an operation of kind 0x{tag & 0xFF:02x}")
-        return self._answers(number, tag, content, inside)
+        if envelope.tag == ABANDON:
+            return iter(())  # nothing else of this connection is being done by now
+        if envelope.tag not in ANSWERS:
+            raise MalformedMessageError(f"an operation of kind 0x{envelope.tag & 0xFF:02x}")
+        return self._answers(envelope)
 
-    def _answers(self, number: int, tag: int, content: Reader, rest: Reader) -> Iterator[bytes]:
+    def _answers(self, asked: Envelope) -> Iterator[bytes]:
+        more = b""
         try:
-            controls = _read_controls(rest)
-            if tag == SEARCH:
-                yield from self._search(number, content, controls)
+            controls = read_controls(asked.tag, asked.rest)
+            if asked.tag == SEARCH:
+                yield from self._search(asked.number, read_search(asked.content), controls)
                 return
-            result, more = self._one(tag, content, controls)
-        except _RefusedError as refusal:
-            result, more = refusal.result, b""
+            result, more = self._one(asked, controls)
+        except RefusedError as refusal:
+            result = refusal.result
         except MalformedMessageError as wrong:
-            result, more = Result(ResultCode.PROTOCOL_ERROR, "", str(wrong)), b""
-        yield _message(number, tlv(ANSWERS[tag], _result(result) + more))
+            result = Result(ResultCode.PROTOCOL_ERROR, "", str(wrong))
+        yield answer(asked.number, asked.tag, result, more)
 
-    def _one(self, tag: int, content: Reader, controls: _Controls) -> tuple[Result, bytes]:
-        if tag == BIND:
-            return self._bind(content), b""
-        if tag == COMPARE:
-            return self._compare(content, controls), b""
-        if tag == EXTENDED:
-            return self._extended(content)
+    def _one(self, asked: Envelope, controls: Controls) -> tuple[Result, bytes]:
+        if asked.tag == BIND:
+            return self._bind(asked.content), b""
+        if asked.tag == COMPARE:
+            return self._compare(asked.content, controls), b""
+        if asked.tag == EXTENDED:
+            return self._extended(asked.content)
+        assert asked.tag in CHANGES
         if not self._is_root:
-            return Result(ResultCode.INSUFFICIENT_ACCESS_RIGHTS), b""
-        return self._suffix.perform(_read_change(tag, content, controls.assertion)), b""
+            raise RefusedError(ResultCode.INSUFFICIENT_ACCESS_RIGHTS)
+        operation = read_change(asked.tag, asked.content, controls.assertion)
+        return self._suffix.perform(operation), b""
+
+    # ── Who it is ─────────────────────────────────────────────────────────────────────────────────
 
     def _bind(self, content: Reader) -> Result:
-        """Learn who it is (4.2); a name without a password proves nothing and is refused."""
-        self._name = ""
-        version, name = content.integer(), content.text()
-        if version != 3 or content.tag != SIMPLE:
-            return Result(ResultCode.PROTOCOL_ERROR, "", "simple binds of version 3 only")
+        """Learn who it is (4.2); a name without a password proves nothing (RFC 4513, 5.1.2)."""
+        self._me, self._said = None, ""
+        version, dn = content.integer(), content.text()
+        if version != 3:
+            raise RefusedError(ResultCode.PROTOCOL_ERROR, "version 3 only")
+        if content.tag != SIMPLE:
+            raise RefusedError(AUTH_METHOD_NOT_SUPPORTED, "simple binds only")
         password = content.octets(SIMPLE)
-        if not name and not password:
+        if not dn and not password:
             return Result(ResultCode.SUCCESS)
-        if not password:
-            return Result(ResultCode.UNWILLING_TO_PERFORM, "", "a name without a password")
+        if not dn or not password:
+            raise RefusedError(ResultCode.UNWILLING_TO_PERFORM, "a name without a password")
+        name = self._suffix.name(dn)
         if not self._knows(name, password):
+            self._wrong_binds += 1
             return Result(ResultCode.INVALID_CREDENTIALS)
-        self._name = name
+        self._me, self._said = name, dn
         return Result(ResultCode.SUCCESS)
 
-    def _knows(self, name: str, password: bytes) -> bool:
-        root = self._root
-        if root is not None and name_key(name) == name_key(root.dn):
-            return hmac.compare_digest(password, root.password.encode())
+    def _knows(self, name: Name, password: bytes) -> bool:
+        """Tell whether this is somebody's password; whoever is suspended has none (DOMAIN M-23)."""
+        if self._root is not None and name.path == self._root_path:
+            return hmac.compare_digest(password, self._root.password.encode())
         entry = self._suffix.get(name)
-        stored = entry.attributes.get("userpassword", ()) if entry else ()
-        # An absent name costs what a wrong password costs.
-        found = [_verifies(one, password) for one in stored] or [_verifies(b"", password)]
-        return any(found)
+        proven = verifies(entry.attributes.get(PASSWORD, ()) if entry else (), password)
+        standing = entry.attributes.get("govaccountstatus", (ACTIVE,)) if entry else ()
+        return proven and all(one.lower() == ACTIVE for one in standing)
 
-    def _search(self, number: int, content: Reader, controls: _Controls) -> Iterator[bytes]:
-        base, scope = content.text(), _SCOPES.get(content.integer(ENUMERATED))
-        content.integer(ENUMERATED)
-        size_limit, _, types_only = content.integer(), content.integer(), content.boolean()
-        wanted = FilterReader().read(content)
-        asked = content.enter(SEQUENCE)
-        names = []
-        while asked.more:
-            names.append(asked.text())
-        if scope is None:
-            raise MalformedMessageError("a scope of no kind")
-        if scope is Scope.BASE and name_key(base) in {"", name_key(SUBSCHEMA)}:
-            yield _message(number, _root_dse(self._suffix.dn, names) if not base else _subschema())
-            yield _message(number, tlv(ANSWERS[SEARCH], _result(Result(ResultCode.SUCCESS))))
-            return
-        choose = _Chosen(names, types_only=types_only)
-        limit = min(size_limit or LONGEST_SEARCH, LONGEST_SEARCH)
-        page = controls.page
-        size = limit if page is None else min(page[0], LARGEST_PAGE)
-        try:
-            entries, following = self._suffix.search(
-                base, scope, wanted, _read_cookie(page[1]) if page else "", size
-            )
-        except LookupError:
-            yield self._done(number, Result(ResultCode.NO_SUCH_OBJECT))
-            return
-        for entry in entries:
-            if self._is_root or name_key(entry.dn) == name_key(self._name):
-                yield _message(number, choose.entry(entry, secrets=self._is_root))
-        if page is None:
-            over = ResultCode.SIZE_LIMIT_EXCEEDED if following else ResultCode.SUCCESS
-            yield self._done(number, Result(over))
+    def _myself(self) -> StoredEntry:
+        """Return the client's own entry; raises RefusedError for somebody unknown."""
+        entry = self._suffix.get(self._me) if self._me else None
+        if entry is None:
+            raise RefusedError(ResultCode.INSUFFICIENT_ACCESS_RIGHTS, "bind first")
+        return entry
+
+    # ── Reading ───────────────────────────────────────────────────────────────────────────────────
+
+    def _search(self, number: int, request: SearchRequest, controls: Controls) -> Iterator[bytes]:
+        base = self._suffix.name(request.base)
+        if request.scope is Scope.BASE and base.path in {"", SUBSCHEMA.lower()}:
+            special = subschema(self._suffix.schema) if base.path else root_dse(self._suffix)
+            yield message(number, tell_special(special, request))
+            yield answer(number, SEARCH, Result(ResultCode.SUCCESS))
+        elif self._is_root:
+            yield from self._search_all(number, base, request, controls)
         else:
-            yield self._done(number, Result(ResultCode.SUCCESS), _page_control(following))
+            yield from self._search_me(number, base, request)
 
-    def _done(self, number: int, result: Result, controls: bytes = b"") -> bytes:
-        return _message(number, tlv(ANSWERS[SEARCH], _result(result)) + controls)
+    def _search_me(self, number: int, base: Name, request: SearchRequest) -> Iterator[bytes]:
+        """Give a client its own entry, if it is among what it asks for; what else there is stays untold.
 
-    def _compare(self, content: Reader, controls: _Controls) -> Result:
-        dn, assertion = content.text(), content.enter(SEQUENCE)
-        name, value = assertion.text(), assertion.octets()
-        entry = self._suffix.get(dn)
-        if entry is None or not (self._is_root or name_key(dn) == name_key(self._name)):
-            return Result(ResultCode.NO_SUCH_OBJECT)
-        values = seen(entry).get(name.lower())
-        if values is None:
-            return Result(ResultCode.NO_SUCH_ATTRIBUTE)
-        held = any(same(name, one) == same(name, value) for one in values)
+        The filter sees what the client would be told: no password, no entry of anybody else.
+        """
+        me = self._myself()
+        seen = {name: values for name, values in self._suffix.seen(me).items() if name != PASSWORD}
+        held = matcher(request.wanted, self._suffix.schema)(seen)
+        if held and within(me.path, base.path, request.scope):
+            teller = EntryTeller(self._suffix, request, secrets=False)
+            yield message(number, teller.tell(me))
+        yield answer(number, SEARCH, Result(ResultCode.SUCCESS))
+
+    def _search_all(
+        self, number: int, base: Name, request: SearchRequest, controls: Controls
+    ) -> Iterator[bytes]:
+        if controls.assertion is not None:  # RFC 4528, 4: asked of the base
+            there = self._suffix.get(base)
+            if there is not None and not self._suffix.matcher(controls.assertion)(there):
+                raise RefusedError(ResultCode.ASSERTION_FAILED)
+        limit = request.size_limit or (1 << 31)
+        page, after = None, ""
+        if controls.page is not None:
+            size, cookie = controls.page
+            page = min(size, LARGEST_PAGE)
+            after = self._read_cookie(cookie, base, request)
+            if size == 0:  # RFC 2696, 3: no more of it
+                yield answer(number, SEARCH, Result(ResultCode.SUCCESS), b"", page_control(b""))
+                return
+        deadline = self._now() + min(request.time_limit or SEARCH_SECONDS, SEARCH_SECONDS)
+        teller, told = EntryTeller(self._suffix, request, secrets=True), 0
+        for some, following in self._suffix.search(base, request.scope, request.wanted, after):
+            for at, entry in enumerate(some):
+                if told == limit:
+                    yield answer(number, SEARCH, Result(ResultCode.SIZE_LIMIT_EXCEEDED))
+                    return
+                yield message(number, teller.tell(entry))
+                told += 1
+                if told == page and (following or at + 1 < len(some)):
+                    cookie = self._cookie(entry.path, base, request)
+                    done = Result(ResultCode.SUCCESS)
+                    yield answer(number, SEARCH, done, b"", page_control(cookie))
+                    return
+            yield b""  # whoever sends this may look whether anybody still listens
+            if self._now() > deadline:
+                yield answer(number, SEARCH, Result(ResultCode.TIME_LIMIT_EXCEEDED))
+                return
+        end = b"" if page is None else page_control(b"")
+        yield answer(number, SEARCH, Result(ResultCode.SUCCESS), b"", end)
+
+    def _cookie(self, path: str, base: Name, request: SearchRequest) -> bytes:
+        """Return what names the rest of this search, of this connection, and nothing else."""
+        asked = repr((path, base.path, request.scope, request.wanted)).encode()
+        return hmac.digest(self._key, asked, hashlib.sha256)[:_MAC] + path.encode()
+
+    def _read_cookie(self, cookie: bytes, base: Name, request: SearchRequest) -> str:
+        if not cookie:
+            return ""
+        path = cookie[_MAC:].decode("utf-8", "replace")
+        if not hmac.compare_digest(cookie, self._cookie(path, base, request)):
+            raise RefusedError(ResultCode.UNWILLING_TO_PERFORM, "a cookie of another search")
+        return path
+
+    def _compare(self, content: Reader, controls: Controls) -> Result:
+        name, assertion = self._suffix.name(content.text()), content.enter(SEQUENCE)
+        attribute, value = self._suffix.schema.canonical(assertion.text()), assertion.octets()
+        if (
+            self._is_root
+            or self._me is not None
+            and self._me.path == name.path
+            and attribute != PASSWORD
+        ):
+            entry = self._suffix.get(name)
+        else:
+            raise RefusedError(ResultCode.INSUFFICIENT_ACCESS_RIGHTS)
+        if entry is None:
+            raise RefusedError(ResultCode.NO_SUCH_OBJECT)
+        if controls.assertion is not None and not self._suffix.matcher(controls.assertion)(entry):
+            raise RefusedError(ResultCode.ASSERTION_FAILED)
+        held = matcher(Equal(attribute, value), self._suffix.schema)(self._suffix.seen(entry))
+        if held is None:
+            raise RefusedError(ResultCode.UNDEFINED_ATTRIBUTE_TYPE)
+        if attribute not in self._suffix.seen(entry):
+            raise RefusedError(ResultCode.NO_SUCH_ATTRIBUTE)
         return Result(ResultCode.COMPARE_TRUE if held else ResultCode.COMPARE_FALSE)
+
+    # ── Extended operations ───────────────────────────────────────────────────────────────────────
 
     def _extended(self, content: Reader) -> tuple[Result, bytes]:
         name = content.text(0x80)
-        if name == WHO_AM_I:
-            who = f"dn:{self._name}" if self._name else ""
-            return Result(ResultCode.SUCCESS), tlv(0x8B, who.encode())
+        if name == WHO_AM_I:  # RFC 4532
+            who = f"dn:{self._said}" if self._said else ""
+            return Result(ResultCode.SUCCESS), tlv(RESPONSE_VALUE, who.encode())
         if name == PASSWORD_MODIFY:
-            return self._password(content.octets(0x81) if content.tag == 0x81 else b""), b""
+            return self._password(content.octets(0x81) if content.tag == 0x81 else b"")
         return Result(ResultCode.PROTOCOL_ERROR, "", "an operation this server does not know"), b""
 
-    def _password(self, value: bytes) -> Result:
+    def _password(self, value: bytes) -> tuple[Result, bytes]:
         """Set a password (RFC 3062): root anybody's, others their own with the old one."""
-        inside = Reader.over(value).enter(SEQUENCE)
-        user = inside.text(0x80) if inside.tag == 0x80 else self._name
+        inside = Reader.over(value).enter(SEQUENCE) if value else Reader.over(b"")
+        user = inside.text(0x80) if inside.tag == 0x80 else self._said
         old = inside.octets(0x81) if inside.tag == 0x81 else b""
         new = inside.octets(0x82) if inside.tag == 0x82 else b""
-        if not new:
-            return Result(ResultCode.UNWILLING_TO_PERFORM, "", "no new password")
-        if not self._is_root and not (
-            self._name and name_key(user) == name_key(self._name) and self._knows(user, old)
-        ):
-            return Result(ResultCode.INSUFFICIENT_ACCESS_RIGHTS)
-        hashed = f"{{ARGON2}}{HASHES.hash(new)}".encode()
-        change = Modification(ModifyKind.REPLACE, "userPassword", (hashed,))
-        return self._suffix.perform(ModifyEntry(user, (change,)))
+        name = self._suffix.name(user)
+        if self._me is None or not (self._is_root or self._me.path == name.path):
+            raise RefusedError(ResultCode.INSUFFICIENT_ACCESS_RIGHTS)
+        if (old or not self._is_root) and not self._knows(name, old):
+            self._wrong_binds += 1
+            raise RefusedError(ResultCode.UNWILLING_TO_PERFORM, "not the old password")
+        given = new or secrets.token_urlsafe(12).encode()
+        change = Modification(ModifyKind.REPLACE, "userPassword", (hashed(given),))
+        result = self._suffix.perform(ModifyEntry(user, (change,)))
+        if new or not result.succeeded:
+            return result, b""
+        return result, tlv(RESPONSE_VALUE, tlv(SEQUENCE, tlv(0x80, given)))
 
 
-class _Chosen:
-    """Which attributes of an entry are told (4.5.1.8)."""
-
-    def __init__(self, names: list[str], *, types_only: bool) -> None:
-        self._names = {one.lower() for one in names}
-        self._everything = not self._names or "*" in self._names
-        self._kept = "+" in self._names
-        self._types_only = types_only
-
-    def entry(self, entry: StoredEntry, *, secrets: bool) -> bytes:
-        """Return a SearchResultEntry; a password is told to root alone."""
-        told = []
-        for name, values in seen(entry).items():
-            operational = name in KEPT_BY_SERVER
-            if name == "userpassword" and not secrets:
-                continue
-            if name in self._names or (self._kept if operational else self._everything):
-                spelt = entry.spelt.get(name, _SPELT.get(name, name))
-                told.append(_attribute(spelt, () if self._types_only else values))
-        return tlv(SEARCH_ENTRY, text(entry.dn) + tlv(SEQUENCE, b"".join(told)))
-
-
-_SPELT: Final = {
-    "entryuuid": "entryUUID", "entrydn": "entryDN", "entrycsn": "entryCSN",
-    "createtimestamp": "createTimestamp", "modifytimestamp": "modifyTimestamp",
-}  # fmt: skip
-
-
-def _read_change(tag: int, content: Reader, assertion: Filter | None) -> Operation:
-    if tag == DELETE:
-        return DeleteEntry(content.data[content.at : content.end].decode("utf-8"), assertion)
-    dn = content.text()
-    if tag == ADD:
-        listed, attributes = content.enter(SEQUENCE), {}
-        while listed.more:
-            name, values = _read_attribute(listed)
-            attributes[name] = values
-        return AddEntry(dn, attributes)
-    if tag == MODIFY:
-        listed, changes = content.enter(SEQUENCE), []
-        while listed.more:
-            one = listed.enter(SEQUENCE)
-            kind = one.integer(ENUMERATED)
-            name, values = _read_attribute(one)
-            if kind not in set(ModifyKind):
-                raise MalformedMessageError("a modification of no kind")
-            changes.append(Modification(ModifyKind(kind), name, values))
-        return ModifyEntry(dn, tuple(changes), assertion)
-    new_rdn, delete_old = content.text(), content.boolean()
-    superior = content.text(0x80) if content.tag == 0x80 else None
-    return MoveEntry(dn, new_rdn, superior, delete_old, assertion)
-
-
-def _read_attribute(reader: Reader) -> tuple[str, Values]:
-    one = reader.enter(SEQUENCE)
-    name, listed, values = one.text(), one.enter(SET), []
-    while listed.more:
-        values.append(listed.octets())
-    return name, tuple(values)
-
-
-def _read_controls(rest: Reader) -> _Controls:
-    """Return the controls that are honoured; one that must be and cannot is refused (4.1.11)."""
-    page, assertion = None, None
-    listed = rest.enter(CONTROLS) if rest.tag == CONTROLS else Reader.over(b"")
-    while listed.more:
-        one = listed.enter(SEQUENCE)
-        name = one.text()
-        critical = one.boolean() if one.tag == 0x01 else False
-        value = one.octets() if one.tag == OCTETS else b""
-        if name == PAGED_RESULTS_CONTROL:
-            inside = Reader.over(value).enter(SEQUENCE)
-            page = (max(1, inside.integer()), inside.octets())
-        elif name == ASSERTION_CONTROL:
-            assertion = FilterReader().read(Reader.over(value))
-        elif critical:
-            raise _RefusedError(Result(ResultCode.UNAVAILABLE_CRITICAL_EXTENSION, "", name))
-    return _Controls(page, assertion)
-
-
-def _read_cookie(cookie: bytes) -> str:
-    """Return after which path a page begins; a cookie is ours or it is refused."""
-    if not cookie:
-        return ""
-    try:
-        told = json.loads(cookie)
-    except ValueError:
-        told = None
-    if not isinstance(told, str):
-        raise _RefusedError(Result(ResultCode.UNWILLING_TO_PERFORM, "", "a cookie of no page"))
-    return told
-
-
-def _page_control(following: str) -> bytes:
-    cookie = json.dumps(following).encode() if following else b""
-    value = tlv(SEQUENCE, integer(0) + octets(cookie))
-    return tlv(CONTROLS, tlv(SEQUENCE, text(PAGED_RESULTS_CONTROL) + octets(value)))
-
-
-def _result(result: Result) -> bytes:
-    return integer(result.code, ENUMERATED) + text(result.matched_dn) + text(result.message)
-
-
-def _attribute(name: str, values: Values) -> bytes:
-    return tlv(SEQUENCE, text(name) + tlv(SET, b"".join(map(octets, values))))
-
-
-def _message(number: int, operation: bytes) -> bytes:
-    return tlv(SEQUENCE, integer(number) + operation)
-
-
-def _root_dse(suffix: str, names: list[str]) -> bytes:
-    """Return what the server says of itself (RFC 4512, 5.1)."""
-    told = {
-        "objectClass": ["top"],
-        "namingContexts": [suffix],
-        "supportedLDAPVersion": ["3"],
-        "supportedControl": [ASSERTION_CONTROL, PAGED_RESULTS_CONTROL],
-        "supportedExtension": [PASSWORD_MODIFY, WHO_AM_I],
-        "subschemaSubentry": [SUBSCHEMA],
-        "vendorName": [OURS],
-    }
-    asked = {one.lower() for one in names}
-    every = not asked or asked & {"*", "+"}
-    listed = b"".join(
-        _attribute(name, tuple(one.encode() for one in values))
-        for name, values in told.items()
-        if every or name.lower() in asked
-    )
-    return tlv(SEARCH_ENTRY, text("") + tlv(SEQUENCE, listed))
-
-
-def _subschema() -> bytes:
-    """Return the classes that this server knows (RFC 4512, 4.2), as far as it knows them."""
-    classes = tuple(_described(one).encode() for one in CLASSES.values())
-    listed = _attribute("objectClass", (b"top", b"subentry", b"subschema"))
-    listed += _attribute("cn", (b"Subschema",)) + _attribute("objectClasses", classes)
-    return tlv(SEARCH_ENTRY, text(SUBSCHEMA) + tlv(SEQUENCE, listed))
-
-
-def _described(one: ObjectClass) -> str:
-    """Return a class as RFC 4512, 4.1.1 writes it; the names stand for the numbers."""
-    parts = [f"{one.name}-oid NAME '{one.name}'"]
-    if one.above:
-        parts.append(f"SUP {one.above}")
-    parts.append("AUXILIARY" if one.auxiliary else "STRUCTURAL")
-    for word, names in (("MUST", one.must), ("MAY", one.may)):
-        if names:
-            parts.append(f"{word} ( {' $ '.join(sorted(names))} )")
-    return f"( {' '.join(parts)} )"
-
-
-def _verifies(stored: bytes, password: bytes) -> bool:
-    """Tell whether a stored value is this password's; only hashes of ours are."""
-    scheme, _, hashed = stored.decode("utf-8", "replace").partition("}")
-    known = hashed if scheme.upper() == "{ARGON2" else _NOBODY
-    try:
-        HASHES.verify(known, password)
-    except Argon2Error:
-        return False
-    return known is not _NOBODY
-
-
-class _RefusedError(Exception):
-    """A request that is answered with a result, before anything was done."""
-
-    def __init__(self, result: Result) -> None:
-        self.result = result
-        super().__init__(str(result))
+def abandons(octets: bytes) -> int | None:
+    """Return the number of the operation that a message abandons; 0 for all of them, at the end."""
+    envelope = read_envelope(octets)
+    if envelope.tag == UNBIND:
+        return 0
+    if envelope.tag != ABANDON:
+        return None
+    content = envelope.content
+    return int.from_bytes(content.data[content.at : content.end][:5], "big", signed=True)

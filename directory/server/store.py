@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
 from directory.entries import Values
 from directory.mail_directory import Scope
-from directory.names import name_key, split_name
 
-STEP: Final = "\x1f"  # between the parts of a path: below every sign that a name may have
-INDEXED: Final = frozenset({"uid", "mail", "govmailalias", "employeenumber", "entryuuid", "member"})
-UNIQUE: Final = ("mail", "govmailalias")  # an address is one mailbox's, whichever attribute says it
+INDEXED: Final = ("uid", "mail", "govmailalias", "employeenumber", "member")
+ADDRESSES: Final = ("mail", "govmailalias")  # an address is one entry's, whichever of them says it
+LONGEST_KEY: Final = 120  # signs of a value that an index keeps as they are
 
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """An entry with what the server keeps of it: its name, spelt, and when it was made and changed.
-
-    `attributes` are by lower-case name, `spelt` how each was written first.
-    """
+    """An entry with what the server keeps of it; `attributes` are by canonical lower-case name."""
 
     dn: str
     path: str
@@ -30,7 +27,15 @@ class StoredEntry:
     attributes: dict[str, Values]
     created_at: datetime
     modified_at: datetime
-    spelt: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Relocation:
+    """Where an entry, and every one below it, stands from now on."""
+
+    old_path: str
+    new_path: str
+    new_dn: str
 
 
 class Entries(Protocol):
@@ -40,20 +45,36 @@ class Entries(Protocol):
         """Return one entry."""
         ...
 
-    def under(self, path: str, scope: Scope, after: str) -> Iterator[StoredEntry]:
-        """Give what stands at and below a path, in the order of paths, after one of them."""
+    def by_uuid(self, uuid: str) -> StoredEntry | None:
+        """Return the entry of this identity."""
         ...
 
-    def having(self, attribute: str, value: str) -> list[StoredEntry]:
-        """Return the entries with this value of an indexed attribute, folded; in the order of paths."""
+    def some(self, path: str, scope: Scope, after: str, limit: int) -> Sequence[StoredEntry]:
+        """Return what stands at and below a path, in the order of paths, after one, at most so many."""
         ...
 
-    def has_children(self, path: str) -> bool:
-        """Tell whether anything stands below."""
+    def having(self, attribute: str, key: str, limit: int) -> Sequence[StoredEntry]:
+        """Return entries that have a value of an indexed attribute, in the order of paths."""
         ...
 
-    def put(self, entry: StoredEntry) -> None:
-        """Keep an entry, in the place of the one that stood there."""
+    def holders(self, attributes: Collection[str], keys: Collection[str]) -> frozenset[str]:
+        """Return the identities of all entries that have one of these keys in one of the attributes."""
+        ...
+
+    def paths_below(self, path: str, limit: int) -> Sequence[tuple[str, str]]:
+        """Return path and name of what stands below an entry, at most so many."""
+        ...
+
+    def insert(self, entry: StoredEntry, index: frozenset[tuple[str, str]]) -> None:
+        """Keep a new entry and the keys by which it is found."""
+        ...
+
+    def replace(self, entry: StoredEntry, index: frozenset[tuple[str, str]]) -> None:
+        """Keep an entry in the place of the one at its path."""
+        ...
+
+    def relocate(self, relocations: Sequence[Relocation]) -> None:
+        """Hang entries elsewhere, whole subtrees of them."""
         ...
 
     def remove(self, path: str) -> None:
@@ -69,23 +90,17 @@ class EntryStore(Protocol):
         ...
 
     def writing(self) -> AbstractContextManager[Entries]:
-        """Give the entries to one writer at a time; kept at the end, or not at all."""
+        """Give the entries to one writer at a time, of all processes; kept at the end, or not at all."""
         ...
 
 
-def path_of(dn: str) -> str:
-    r"""Return a name turned round, so that what stands below it begins with it.
+def index_key(value: object) -> str:
+    """Return a value as an index keeps it: what is long by its digest.
 
-    >>> path_of("uid=a,ou=people,dc=x").replace(STEP, "/")
-    'dc=x/ou=people/uid=a'
+    >>> index_key("a@x.vn"), len(index_key("a" * 1000))
+    ('a@x.vn', 71)
     """
-    parts, rest = [], name_key(dn)
-    while rest:
-        first, rest = split_name(rest)
-        parts.append(first)
-    return STEP.join(reversed(parts))
-
-
-def path_above(path: str) -> str:
-    """Return the path of what an entry hangs from, empty at the top."""
-    return path.rpartition(STEP)[0]
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    if len(text) <= LONGEST_KEY and text.isprintable():
+        return text
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"

@@ -27,6 +27,7 @@ CONTROLS: Final = 0xA0
 REFERRAL: Final = 0xA3
 MOST_NAMES: Final = 2000  # different attribute names that are remembered
 LONGEST_NAME: Final = 120
+MOST_SEEN, LONGEST_SEEN = 4096, 256  # attributes read once for all, and their size in octets
 
 
 class EntryReader:
@@ -42,6 +43,7 @@ class EntryReader:
         self._expected: list[_Expected] = [_NOTHING_EXPECTED]
         self._places: dict[str, int] = {}
         self._names: dict[bytes, str] = {}
+        self._seen: dict[bytes, tuple[str, Values]] = {}
 
     def read(self, data: bytes, at: int, end: int) -> Entry:
         """Return the SearchResultEntry whose content stands between two places.
@@ -83,14 +85,24 @@ class EntryReader:
         return found
 
     def _attribute(self, data: bytes, at: int, end: int) -> tuple[str, Values, int]:
-        """Return an attribute's name, its values and where the next one begins."""
+        """Return an attribute's name, its values and where the next one begins.
+
+        What many entries have alike, such as their object classes, is read once.
+        """
+        begin = at
         at, stop = _bounds(data, at, end, SEQUENCE)
+        known = self._seen.get(data[begin:stop]) if stop - begin <= LONGEST_SEEN else None
+        if known is not None:
+            return *known, stop
         start, at = _bounds(data, at, stop, OCTETS)
         octets = data[start:at]
         start, last = _bounds(data, at, stop, SET)
         if last != stop:
             raise MalformedMessageError("values that are not all of the attribute")
-        return self._names.get(octets) or self._name(octets), _values(data, start, stop), stop
+        name, values = self._names.get(octets) or self._name(octets), _values(data, start, stop)
+        if stop - begin <= LONGEST_SEEN and len(self._seen) < MOST_SEEN:
+            self._seen[data[begin:stop]] = (name, values)
+        return name, values, stop
 
     def _learn(self, name: str, place: int) -> int:
         """Expect an attribute from now on where it was met first; return its place."""

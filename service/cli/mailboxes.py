@@ -17,7 +17,7 @@ from flask.cli import AppGroup
 
 from directory.errors import DirectoryError
 from directory.plan import Kind, Plan, read_plan, tell_plan
-from directory.snapshot import StaffFileError
+from directory.snapshot import SnapshotRefusedError
 from service.cli.who import person_named
 from service.journeys.errors import HouseError
 from service.journeys.plans import (
@@ -70,6 +70,8 @@ def plan(
             taken = doors.snapshots.take_in(file, snapshot.name, by=actor)
         if waived:
             taken = doors.snapshots.waive(taken.id, waived, because, by=actor)
+        for code in dict.fromkeys(taken.warnings):
+            click.echo(say(f"snapshot-warning-{code.replace('_', '-')}"), err=True)
         if taken.open_faults:
             _refuse_faults(taken, as_json)
         plan_id = doors.synchronization.plan(taken.id, by=actor)
@@ -231,9 +233,9 @@ def _sentence(refusal: Exception) -> tuple[str, str]:
             return "plan_busy", say("sync-plan-busy")
         case PlanChangedError():
             return "plan_changed", say("sync-plan-changed")
-        case StaffFileError(code=code) | DocumentRefusedError(code=code):
-            key = f"staff-file-{code.replace('_', '-')}"
-            return code, say(key if has(key) else "staff-file-unreadable")
+        case SnapshotRefusedError(code=code) | DocumentRefusedError(code=code):
+            key = f"snapshot-refused-{code.replace('_', '-')}"
+            return code, say(key if has(key) else "snapshot-refused-unknown-format")
         case DirectoryError():
             return "directory", say("mailboxes-directory", reason=str(refusal)[:300])
     return "refused", say("mailboxes-refused", reason=str(refusal)[:300])

@@ -27,7 +27,7 @@ def settle_mailboxes(memory: Memory, place: tuple[EmbeddedDirectory, str, str], 
     with memory.reading() as session:
         units = {row.id: row for row in session.scalars(select(UnitRow))}
         people = session.scalars(select(PersonRow).order_by(PersonRow.staff_number)).all()
-    if suffix.get(f"uid={people[0].user_name},{people_dn}") is None:
+    if suffix.get(suffix.name(f"uid={people[0].user_name},{people_dn}")) is None:
         for dn, attributes in _entries(people, units, people_dn, lists_dn, domain):
             suffix.perform(AddEntry(dn, attributes))
     return len(people)

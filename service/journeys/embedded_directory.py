@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import base64
+import os
 import secrets
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -13,19 +14,22 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from directory.client import LdapPolicy
-from directory.entries import Values
 from directory.mail_directory import Scope
-from directory.names import name_key
-from directory.operations import AddEntry
-from directory.server import Entries, LdapServer, RootAccount, StoredEntry, Suffix
-from directory.server.store import INDEXED, path_above
-from directory.server.tree import folded
+from directory.operations import AddEntry, ResultCode
+from directory.server import (
+    Entries,
+    LdapServer,
+    Relocation,
+    RootAccount,
+    Schema,
+    StoredEntry,
+    Suffix,
+)
+from directory.server.naming import STEP
+from directory.server.tree import within
 from service.clock import Clock
 from service.store.engine import Memory
 from service.store.queries import directory as queries
-from service.store.tables.directory import DirectoryEntryRow
-
-LONGEST_VALUE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,37 +43,49 @@ class SqlEntries:
         row = queries.entry_at(self.session, path)
         return _entry(row) if row else None
 
-    def under(self, path: str, scope: Scope, after: str) -> Iterator[StoredEntry]:
-        """Give what stands at and below a path, in order."""
-        if scope is Scope.BASE:
-            one = self.get(path)
-            if one is not None and path > after:
-                yield one
-        elif scope is Scope.ONE_LEVEL:
-            yield from map(_entry, queries.children_of(self.session, path, after))
-        else:
-            yield from map(_entry, queries.entries_under(self.session, path, after))
+    def by_uuid(self, uuid: str) -> StoredEntry | None:
+        """Return the entry of this identity."""
+        row = queries.entry_by_uuid(self.session, uuid)
+        return _entry(row) if row else None
 
-    def having(self, attribute: str, value: str) -> list[StoredEntry]:
-        """Return the entries with an indexed value."""
-        return list(map(_entry, queries.entries_having(self.session, attribute, value)))
+    def some(self, path: str, scope: Scope, after: str, limit: int) -> Sequence[StoredEntry]:
+        """Return what stands at and below a path, in order, at most so many."""
+        if scope is Scope.ONE_LEVEL:
+            return list(map(_entry, queries.children_of(self.session, path, after, limit)))
+        top = self.get(path) if path > after else None
+        found = [top] if top else []
+        if scope is Scope.SUBTREE:
+            rows = queries.entries_under(self.session, path, after, limit - len(found))
+            found += map(_entry, rows)
+        return found
 
-    def has_children(self, path: str) -> bool:
-        """Tell whether anything stands below."""
-        return queries.has_children(self.session, path)
+    def having(self, attribute: str, key: str, limit: int) -> Sequence[StoredEntry]:
+        """Return entries with an indexed value."""
+        return list(map(_entry, queries.entries_having(self.session, attribute, key, limit)))
 
-    def put(self, entry: StoredEntry) -> None:
-        """Keep an entry."""
-        columns = {
-            "path": entry.path,
-            "parent": path_above(entry.path),
-            "dn": entry.dn,
-            "uuid": entry.uuid,
-            "body": {"attributes": _told(entry.attributes), "spelt": entry.spelt},
-            "created_at": entry.created_at,
-            "modified_at": entry.modified_at,
-        }
-        queries.put_entry(self.session, columns, _indexed(entry))
+    def holders(self, attributes: Collection[str], keys: Collection[str]) -> frozenset[str]:
+        """Return whose these keys are."""
+        return queries.holders_of(self.session, attributes, keys)
+
+    def paths_below(self, path: str, limit: int) -> Sequence[tuple[str, str]]:
+        """Return path and name of what stands below an entry."""
+        return queries.paths_below(self.session, path, limit)
+
+    def insert(self, entry: StoredEntry, index: frozenset[tuple[str, str]]) -> None:
+        """Keep a new entry."""
+        queries.insert_entry(self.session, _columns(entry), index)
+
+    def replace(self, entry: StoredEntry, index: frozenset[tuple[str, str]]) -> None:
+        """Keep an entry in the place of the one at its path."""
+        queries.replace_entry(self.session, _columns(entry), index)
+
+    def relocate(self, relocations: Sequence[Relocation]) -> None:
+        """Hang entries elsewhere."""
+        moves = [
+            (one.old_path, one.new_path, one.new_path.rpartition(STEP)[0], one.new_dn)
+            for one in relocations
+        ]
+        queries.relocate_entries(self.session, moves)
 
     def remove(self, path: str) -> None:
         """Forget one entry."""
@@ -90,8 +106,9 @@ class SqlEntryStore:
 
     @contextmanager
     def writing(self) -> Iterator[Entries]:
-        """Give the entries to one writer."""
+        """Give the entries to one writer, of all processes."""
         with self.memory.writing() as session:
+            queries.wait_for_turn(session)
             yield SqlEntries(session)
 
 
@@ -102,9 +119,11 @@ class EmbeddedDirectory:
     memory: Memory
     clock: Clock
     base_dn: str
+    schema: Schema
     port: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _server: LdapServer | None = None
+    _owner: int = 0
     _password: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
 
     @property
@@ -114,14 +133,15 @@ class EmbeddedDirectory:
 
     def suffix(self) -> Suffix:
         """Return the tree, without a socket before it."""
-        return Suffix(self.base_dn, SqlEntryStore(self.memory), self.clock)
+        return Suffix(self.base_dn, SqlEntryStore(self.memory), self.clock, self.schema)
 
     def policy(self, timeout_seconds: float) -> LdapPolicy:
         """Return how this process reaches its server, started now if need be."""
         with self._lock:
-            if self._server is None:
+            if self._server is None or self._owner != os.getpid():  # threads do not survive a fork
                 root = RootAccount(self.root_dn, self._password)
                 self._server = LdapServer(self.suffix(), root, port=self.port)
+                self._owner = os.getpid()
             return LdapPolicy(
                 url=self._server.url,
                 base_dn=self.base_dn,
@@ -136,22 +156,25 @@ class EmbeddedDirectory:
         return LdapServer(self.suffix(), root, port=port)
 
     def found(self, *places: str) -> None:
-        """Make the base and the places below it, where they are not there yet."""
+        """Make the base, the places below it and what stands between, where they are not there yet."""
         suffix = self.suffix()
-        domain = self.base_dn.partition(",")[0].partition("=")[2]
-        wanted: list[tuple[str, dict[str, Values]]] = [
-            (self.base_dn, {"objectClass": (b"domain",), "dc": (domain.encode(),)})
-        ]
-        for place in places:
-            unit = place.partition(",")[0].partition("=")[2]
-            attributes: dict[str, Values] = {
-                "objectClass": (b"organizationalUnit",),
-                "ou": (unit.encode(),),
-            }
-            wanted.append((place, attributes))
-        for dn, attributes in wanted:
-            if suffix.get(dn) is None:
-                suffix.perform(AddEntry(dn, attributes))
+        base = suffix.name(self.base_dn)
+        for place in (self.base_dn, *places):
+            parts = suffix.name(place).parts
+            if not within(suffix.name(place).path, base.path, Scope.SUBTREE):
+                raise ValueError(f"{place} does not stand below {self.base_dn}")
+            for depth in range(len(base.parts), len(parts) + 1):
+                self._found(suffix, ",".join(parts[-depth:]))
+
+    def _found(self, suffix: Suffix, dn: str) -> None:
+        name = suffix.name(dn)
+        if suffix.get(name) is not None:
+            return
+        attribute, value = name.first[0]
+        attributes = {"objectClass": (_CLASSES[attribute].encode(),), attribute: (value,)}
+        result = suffix.perform(AddEntry(dn, attributes))
+        if result.code not in {ResultCode.SUCCESS, ResultCode.ENTRY_ALREADY_EXISTS}:
+            raise ValueError(f"{dn} cannot be made: {result.message}")
 
     def close(self) -> None:
         """End the server of this process."""
@@ -161,23 +184,34 @@ class EmbeddedDirectory:
                 self._server = None
 
 
-def _entry(row: DirectoryEntryRow) -> StoredEntry:
+_CLASSES: Final = {"dc": "domain", "o": "organization", "ou": "organizationalUnit"}
+
+
+def _entry(row: Any) -> StoredEntry:
     return StoredEntry(
         dn=row.dn,
         path=row.path,
         uuid=row.uuid,
         attributes={
-            name: tuple(_octets(value) for value in values)
+            name: tuple([_octets(value) for value in values])
             for name, values in row.body["attributes"].items()
         },
         created_at=row.created_at,
         modified_at=row.modified_at,
-        spelt=row.body["spelt"],
     )
 
 
-def _told(attributes: Mapping[str, Values]) -> dict[str, list[Any]]:
-    return {name: [_text(value) for value in values] for name, values in attributes.items()}
+def _columns(entry: StoredEntry) -> dict[str, Any]:
+    told = {name: [_text(value) for value in values] for name, values in entry.attributes.items()}
+    return {
+        "path": entry.path,
+        "parent": entry.path.rpartition(STEP)[0],
+        "dn": entry.dn,
+        "uuid": entry.uuid,
+        "body": {"attributes": told},
+        "created_at": entry.created_at,
+        "modified_at": entry.modified_at,
+    }
 
 
 def _text(value: bytes) -> str | list[str]:
@@ -191,13 +225,3 @@ def _text(value: bytes) -> str | list[str]:
 
 def _octets(told: str | list[str]) -> bytes:
     return told.encode() if isinstance(told, str) else base64.b64decode(told[0])
-
-
-def _indexed(entry: StoredEntry) -> Iterator[tuple[str, str]]:
-    yield "entryuuid", entry.uuid.lower()
-    for name in INDEXED & entry.attributes.keys():
-        for value in entry.attributes[name]:
-            if name == "member":
-                yield name, name_key(value.decode("utf-8", "replace"))[:LONGEST_VALUE]
-            else:
-                yield name, folded(value)

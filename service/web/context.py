@@ -10,6 +10,8 @@ from flask import current_app, g
 from service.identity.roles import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from service.clock import Clock
     from service.identity.sessions import Sessions
     from service.identity.sign_in import SignIn
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from service.journeys.certificates import CertificatesJourney
     from service.journeys.kept_verdicts import Retention
     from service.journeys.plans import PlanCarrier, PlanShelf
+    from service.journeys.provisioning import MailboxDesk
     from service.journeys.public_codes import PublicCodes
     from service.journeys.readiness import Readiness
     from service.journeys.report_seal import ReportSeal
@@ -48,6 +51,8 @@ class House:
     carrier: PlanCarrier
     snapshots: SnapshotShelf
     synchronization: Synchronization
+    mailboxes: MailboxDesk
+    refresh_mailboxes: Callable[[], int]
     demo: bool
     default_language: str
     public_url: str

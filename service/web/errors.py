@@ -24,7 +24,7 @@ from directory.errors import (
     DirectoryRefusedError,
     DirectoryUnreachableError,
 )
-from directory.snapshot import StaffFileError
+from directory.snapshot import SnapshotRefusedError
 from service.identity import sign_in, step_up
 from service.journeys import errors as house_errors
 from service.web.api.problems import (
@@ -128,7 +128,7 @@ TABLE: Final = (
     Row(craft.DeviceError, None, 503, "device_failed", "not_signed", "later"),
     Row(craft.ValueRefusedError, None, 503, "value_refused", "not_signed", "ask_it"),
     Row(craft.SigningError, None, 503, "signing_failed", "not_signed", "later"),
-    Row(StaffFileError, None, 422, "staff_file_refused", "nothing_sent", "check_request"),
+    Row(SnapshotRefusedError, None, 422, "staff_file_refused", "nothing_sent", "check_request"),
     Row(DirectoryUnreachableError, None, 503, "directory_unreachable", "all_kept", "later"),
     Row(DirectoryRefusedError, None, 503, "directory_refused", "all_kept", "ask_it"),
     Row(DirectoryError, None, 503, "directory_failed", "all_kept", "ask_it"),
@@ -292,7 +292,7 @@ def tell(error: Exception) -> ResponseReturnValue:
 
 def _is_for_anyone() -> bool:
     """Tell whether the door is one that nobody has to sign in for."""
-    return is_for_machines() or request.blueprint in {"verify", "public"}
+    return is_for_machines() or request.blueprint in {"verify", "public", "passwords"}
 
 
 def _page(trouble: Trouble) -> str:

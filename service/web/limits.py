@@ -15,6 +15,7 @@ from werkzeug.exceptions import TooManyRequests
 
 SIGN_INS_PER_MINUTE: Final = 10
 SIGN_INS_PER_HOUR: Final = 100
+LINKS_PER_MINUTE: Final = 20
 TELLINGS_FOR_EACH: Final = 3  # looking up costs less than judging
 SEVERAL: Final = "verify.examine"  # where one request may bring several files, each of which counts
 IPV6_NETWORK: Final = 64  # what one subscriber holds
@@ -43,6 +44,15 @@ class RateLimits:
                     RateLimitItemPerMinute(SIGN_INS_PER_MINUTE),
                     RateLimitItemPerHour(SIGN_INS_PER_HOUR),
                 ),
+            ),
+            Allowance(
+                "password-link",
+                frozenset({"passwords.choose", "passwords.keep"}),
+                (
+                    RateLimitItemPerMinute(LINKS_PER_MINUTE),
+                    RateLimitItemPerHour(SIGN_INS_PER_HOUR),
+                ),
+                frozenset({"GET", "POST"}),
             ),
             Allowance(
                 "verification",

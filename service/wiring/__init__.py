@@ -385,6 +385,8 @@ class Rooms:
             carrier=self.mailboxes.carrier,
             snapshots=self.mailboxes.snapshots,
             synchronization=self.mailboxes.synchronization,
+            mailboxes=self.mailboxes.desk,
+            refresh_mailboxes=self.mailboxes.read_directory,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

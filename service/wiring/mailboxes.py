@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,23 +20,42 @@ from directory.guard import Limits, load_limits
 from directory.ldap_directory import open_mail_directory
 from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour, load_flavour
+from directory.server import load_schema
 from directory.sessions import MailSessions
-from directory.snapshot import SnapshotLayout, load_layout
+from directory.snapshot import DecisionRule, SnapshotLayout, load_layout
+from directory.snapshot.layout import Known
+from service.identity.roles import Person
 from service.journeys.embedded_directory import EmbeddedDirectory
 from service.journeys.plans import PlanCarrier, PlanShelf
 from service.journeys.plans.effects import follow
+from service.journeys.provisioning import (
+    Hand,
+    MailboxBook,
+    MailboxDesk,
+    Maker,
+    Mirror,
+    Passwords,
+    Reaches,
+    RequestBook,
+    Terms,
+    load_password_rules,
+    load_terms,
+    load_working_time,
+)
+from service.journeys.provisioning.addressing import Addressing
 from service.journeys.synchronization import (
     SnapshotShelf,
     Synchronization,
     SyncPolicy,
     load_sync_policy,
 )
-from service.store.queries.people import unit_codes
+from service.store.queries.people import known_staff, unit_codes
 
 if TYPE_CHECKING:
     from service.wiring import Rooms
 
 POLICIES = ROOT / "config/policies"
+SCHEMAS = ROOT / "config/directory"
 
 
 class MailboxRooms:
@@ -73,6 +94,7 @@ class MailboxRooms:
             self.rooms.memory,
             self.rooms.clock,
             self.settings.base_dn,
+            load_schema(SCHEMAS / "standard.schema", SCHEMAS / "gov-mail.schema"),
             self.settings.embedded_port,
         )
 
@@ -119,10 +141,18 @@ class MailboxRooms:
         return load_layout(POLICIES / "hr-columns.toml")
 
     def layout_now(self) -> SnapshotLayout:
-        """Return the layout, knowing the units there are at this moment."""
+        """Return the layout, knowing the units and the people there are at this moment."""
         with self.rooms.memory.reading() as session:
             units = unit_codes(session)
-        return self.layout.knowing(units or None)
+            known = known_staff(session)
+        return replace(
+            self.layout,
+            units=units or None,
+            # Before anybody is known, everybody would be new.
+            decisions=DecisionRule.CHANGED if known else DecisionRule.NEVER,
+            known={number: Known(unit, active) for number, unit, active in known},
+            personal=self.rule.personal_data,
+        )
 
     @cached_property
     def sessions(self) -> MailSessions | None:
@@ -151,7 +181,7 @@ class MailboxRooms:
             shelf=self.plans,
             directory=self.open,
             policy=CarryPolicy(),
-            effects=(follow,),
+            effects=(follow, self.mirror.note),
             sessions=self.sessions,
             wake=self._wake,
         )
@@ -187,6 +217,102 @@ class MailboxRooms:
             base_dn=self.settings.base_dn,
             people_dn=self.settings.people_dn,
         )
+
+    @cached_property
+    def terms(self) -> Terms:
+        """How long a closed mailbox is kept before a hand may delete it."""
+        life = tomllib.loads(self._policy_file.read_text(encoding="utf-8")).get("life", {})
+        return Terms(int(life.get("archive_after_days", 180)))
+
+    @cached_property
+    def mirror(self) -> Mirror:
+        """The accounts as they were last read, to search in."""
+        return Mirror(
+            memory=self.rooms.memory, clock=self.rooms.clock, flavour=lambda: self.flavour
+        )
+
+    @cached_property
+    def desk(self) -> MailboxDesk:
+        """Mailboxes by hand."""
+        memory, clock = self.rooms.memory, self.rooms.clock
+        reaches = Reaches(memory=memory, clock=clock)
+        book = MailboxBook(memory=memory, clock=clock, reaches=reaches)
+        passwords = self._passwords(book)
+        hand = Hand(
+            memory=memory,
+            clock=clock,
+            book=book,
+            reaches=reaches,
+            mirror=self.mirror,
+            addressing=Addressing(
+                memory=memory,
+                clock=clock,
+                rule=lambda: self.rule,
+                flavour=lambda: self.flavour,
+                base_dn=self.settings.base_dn,
+            ),
+            plans=self.plans,
+            carrier=self.carrier,
+            directory=self.open,
+            flavour=lambda: self.flavour,
+            limits=lambda: self.limits,
+            people_dn=self.settings.people_dn,
+            step_up=self._step_up,
+            void_password=passwords.void,
+            terms=lambda: self.terms,
+        )
+        policy = self.sync_policy
+        return MailboxDesk(
+            book=book,
+            hand=hand,
+            maker=Maker(
+                hand=hand,
+                person_quota_mb=policy.person_quota_mb,
+                unit_quota_mb=policy.unit_quota_mb,
+            ),
+            passwords=passwords,
+            requests=self._requests(reaches),
+            reaches=reaches,
+            mirror=self.mirror,
+        )
+
+    def _passwords(self, book: MailboxBook) -> Passwords:
+        rules = load_password_rules(POLICIES / "passwords.toml")
+        return Passwords(
+            memory=self.rooms.memory,
+            clock=self.rooms.clock,
+            book=book,
+            directory=self.open,
+            flavour=lambda: self.flavour,
+            rules=lambda: rules,
+            sessions=lambda: self.sessions,
+        )
+
+    def _requests(self, reaches: Reaches) -> RequestBook:
+        working_time = load_working_time(POLICIES / "holidays.toml")
+        terms = load_terms(POLICIES / "mailbox-requests.toml")
+        return RequestBook(
+            memory=self.rooms.memory,
+            clock=self.rooms.clock,
+            reaches=reaches,
+            working_time=lambda: working_time,
+            terms=lambda: terms,
+        )
+
+    def _step_up(self, person: Person, code: str, password: str, address: str) -> tuple[str, ...]:
+        """Prove once more who acts: a one-time code where one is enrolled, else the password."""
+        if self.rooms.step_up.is_enrolled(person):
+            return self.rooms.step_up.check(person, code)
+        self.rooms.sign_in.confirm(person, password, address)
+        return ("password",)
+
+    def read_directory(self) -> int:
+        """Read the directory whole into the mirror; return how many accounts it holds."""
+        with self.open() as directory:
+            found = directory.search(
+                self.settings.base_dn, self.flavour.account_filter, self.flavour.attributes
+            )
+            return self.mirror.refresh(list(found))
 
     def check(self) -> None:
         """Look at the base of the mail directory; raise what is wrong."""

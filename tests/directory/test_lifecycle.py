@@ -162,7 +162,12 @@ def test_what_is_due_becomes_a_plan_in_a_plans_order() -> None:
 def test_every_flavour_closes_and_locks_or_leaves_it_to_a_person(flavour: str) -> None:
     mapping = load_flavour(FLAVOURS / f"{flavour}.toml")
     step = mapping.add(
-        {"user_name": ("an",), "full_name": ("Nguyễn Văn An",), "mail": ("an@x.vn",)},
+        {
+            "user_name": ("an",),
+            "full_name": ("Nguyễn Văn An",),
+            "mail": ("an@x.vn",),
+            "standing": ("active",),
+        },
         above="ou=people,dc=x,dc=vn",
         staff_number="1",
     )

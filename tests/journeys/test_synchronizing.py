@@ -59,10 +59,12 @@ def test_everything_hr_can_say_becomes_one_plan_in_order(tmp_path):
     house = a_mailbox_house(tmp_path, entries, policy=policy)
     rows = [*AS_IT_IS]
     rows[0] = row(1, title="Trưởng phòng")
-    rows[1] = row(2, unit="stc")
+    rows[1] = row(2, unit="stc", decision=DECIDED)
     rows[2] = row(3, active="nghỉ hưu", decision=DECIDED)
 
-    plan_id = house.approved(house.planned(*rows, row(11, name="Đặng Thị Thu Hà", unit="stc")))
+    plan_id = house.approved(
+        house.planned(*rows, row(11, name="Đặng Thị Thu Hà", unit="stc", decision=DECIDED))
+    )
     house.carrier.run(plan_id)
 
     assert house.kinds(plan_id) == [
@@ -79,7 +81,12 @@ def test_everything_hr_can_say_becomes_one_plan_in_order(tmp_path):
         "uid=canbo02",
         "uid=hadtt",
     ]
-    assert house.kinds(house.planned(*rows, row(11, name="Đặng Thị Thu Hà", unit="stc"))) == []
+    assert (
+        house.kinds(
+            house.planned(*rows, row(11, name="Đặng Thị Thu Hà", unit="stc", decision=DECIDED))
+        )
+        == []
+    )
 
 
 def test_whoever_made_a_plan_or_answers_for_it_cannot_approve_it(tmp_path):
@@ -230,15 +237,19 @@ def test_nobody_is_matched_by_name_before_a_person_decides(tmp_path):
         nameless.dn, {k: v for k, v in nameless.attributes.items() if k != "employeeNumber"}
     )
     house = a_mailbox_house(tmp_path, [*TEN, stranger])
-    plan_id = house.planned(*AS_IT_IS, row(11))
+    plan_id = house.planned(*AS_IT_IS, row(11, decision=DECIDED))
 
     assert house.kinds(plan_id) == []
     (proposal,) = house.plans.view(plan_id).proposals
-    assert proposal.reason == "same_name"
+    assert proposal.reason == "same_name_and_unit"
     house.synchronization.match(it_staff(), "CT00011", proposal.entry_uuid, same=False)
-    assert house.kinds(house.planned(*AS_IT_IS, row(11))) == ["ADD"]
+    assert house.kinds(house.planned(*AS_IT_IS, row(11, decision=DECIDED))) == ["ADD"]
     house.synchronization.match(it_staff(), "CT00011", proposal.entry_uuid, same=True)
-    assert house.kinds(house.planned(*AS_IT_IS, row(11))) == []
+    # Whose it is now stands in the entry itself.
+    linked = house.planned(*AS_IT_IS, row(11, decision=DECIDED))
+    assert house.kinds(linked) == ["MODIFY"]
+    (step,) = house.plans.view(linked).steps
+    assert [one.name for one in step.step.fields] == ["staff_number"]
 
 
 def test_faults_are_let_pass_by_name_with_a_reason_or_no_plan_is_made(tmp_path):
@@ -353,8 +364,12 @@ def test_sessions_that_could_not_be_ended_are_named_and_tried_again(tmp_path):
 def test_undo_is_a_new_plan_that_brings_everything_back(tmp_path):
     house = a_mailbox_house(tmp_path, [*TEN, unit_list("skhcn", *range(1, 11))])
     before = house.directory.dump()
-    rows = [row(1, title="X"), row(2, unit="stc"), row(3, active="không", decision=DECIDED)]
-    plan_id = house.carried_out(*rows, *AS_IT_IS[3:], row(11, name="Lê Mới"))
+    rows = [
+        row(1, title="X"),
+        row(2, unit="stc", decision=DECIDED),
+        row(3, active="không", decision=DECIDED),
+    ]
+    plan_id = house.carried_out(*rows, *AS_IT_IS[3:], row(11, name="Lê Mới", decision=DECIDED))
     assert house.directory.dump() != before
 
     back = house.carrier.undo(plan_id, by="cntt")
@@ -362,7 +377,7 @@ def test_undo_is_a_new_plan_that_brings_everything_back(tmp_path):
     house.carrier.run(house.approved(back))
 
     assert house.directory.dump() == before
-    untouched = house.planned(*AS_IT_IS, row(11, name="Lê Mới"))
+    untouched = house.planned(*AS_IT_IS, row(11, name="Lê Mới", decision=DECIDED))
     with pytest.raises(NothingToUndoError):
         house.carrier.undo(untouched, by="cntt")
 

@@ -7,14 +7,19 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from config.settings import ROOT
 from directory.client import LdapPolicy
 from directory.entries import Entry
 from directory.operations import AddEntry
-from directory.server import LdapServer, RootAccount
+from directory.server import LdapServer, RootAccount, load_schema
 from service.journeys.embedded_directory import EmbeddedDirectory
 from service.store.engine import Memory
 from tests.support.house import a_memory
 from tests.support.mail_slapd import LISTS, MANAGER, MANAGER_PASSWORD, PEOPLE, SUFFIX
+
+SCHEMA = load_schema(
+    *(ROOT / f"config/directory/{name}.schema" for name in ("standard", "gov-mail"))
+)
 
 
 @contextmanager
@@ -24,7 +29,7 @@ def an_embedded_directory(
     """Run our server, holding these entries beside its base; give it and how its manager reaches it."""
     ours = memory is None
     memory = memory or a_memory(folder)
-    embedded = EmbeddedDirectory(memory, lambda: datetime.now(UTC), SUFFIX)
+    embedded = EmbeddedDirectory(memory, lambda: datetime.now(UTC), SUFFIX, SCHEMA)
     embedded.found(PEOPLE, LISTS)
     suffix = embedded.suffix()
     for entry in entries:

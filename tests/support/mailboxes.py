@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +16,8 @@ from directory.guard import Limit, Limits
 from directory.mapping import Flavour, load_flavour
 from directory.plan import Kind
 from directory.retrying import BackOff
-from directory.snapshot import load_layout
+from directory.snapshot import DecisionRule, load_layout
+from directory.snapshot.layout import Known
 from service.events.ledger import verify
 from service.identity.roles import Person, Role
 from service.journeys.plans import PlanCarrier, PlanShelf
@@ -40,6 +41,9 @@ ROOMY = Limits(
     accounts_percent=10.0,
     directory_percent=10.0,
 )
+
+
+KNOWN = {f"CT{n:05}": Known("skhcn") for n in range(1, 11)}
 
 
 def it_staff(user_name: str = "cntt", role: Role = Role.IT_STAFF) -> Person:
@@ -81,7 +85,7 @@ def row(number: int, *, unit: str = "skhcn", title: str = "Chuyên viên", activ
 
 
 def hr_file(*rows: str) -> bytes:
-    return "\n".join((HEADING, *rows)).encode()
+    return "\n".join((HEADING, *rows, "")).encode()
 
 
 @dataclass
@@ -145,7 +149,9 @@ def a_mailbox_house(
     memory, clock, woken = a_memory(folder), TestClock(), []
     directory = MemoryDirectory([*base_entries(), *entries])
     flavour = load_flavour(POLICIES / "directories/openldap.toml")
-    layout = load_layout(POLICIES / "hr-columns.toml")
+    layout = replace(
+        load_layout(POLICIES / "hr-columns.toml"), decisions=DecisionRule.CHANGED, known=KNOWN
+    )
     rule = load_address_rule(POLICIES / "addresses/can-tho-mau.toml")
     snapshots = SnapshotShelf(
         memory=memory,

@@ -16,7 +16,7 @@ from directory.mail_directory import (
     Scope,
     ServerFacts,
 )
-from directory.names import name_key, split_name
+from directory.names import name_key, named_by, split_name
 from directory.operations import (
     AddEntry,
     DeleteEntry,
@@ -26,7 +26,7 @@ from directory.operations import (
     Result,
     ResultCode,
 )
-from directory.tree import ModificationError, matches, modified
+from directory.tree import ModificationError, matches, modified, renamed
 
 OPERATIONAL = frozenset({"entryuuid", "userpassword"})
 
@@ -168,8 +168,13 @@ class MemoryDirectory:
             return ResultCode.ENTRY_ALREADY_EXISTS
         if name_key(above) not in self.entries:
             return ResultCode.NO_SUCH_OBJECT
+        old, new = (
+            [(name, value.encode()) for name, value in named_by(rdn)]
+            for rdn in (split_name(entry.dn)[0], operation.new_rdn)
+        )
+        after = renamed(entry.attributes, old, new, delete_old=operation.delete_old_rdn)
         del self.entries[key]
-        self.entries[new_key] = Entry(new_dn, entry.attributes)
+        self.entries[new_key] = Entry(new_dn, after)
         return ResultCode.SUCCESS
 
 

@@ -67,9 +67,10 @@ class Synchronization:
 
         """
         snapshot = self.snapshots.read(snapshot_id)
-        if snapshot.open_faults:
-            raise FaultsOpenError(snapshot.open_faults)
-        with _resting_collector():
+        faults = len(snapshot.faults) + snapshot.further_faults
+        if faults:
+            raise FaultsOpenError(faults)
+        with resting_collector():
             plan = self._compared(snapshot, snapshot_id, by)
         return self.plans.propose(plan, by=by, origin=Origin.HR, source_id=snapshot_id)
 
@@ -212,7 +213,9 @@ class Synchronization:
         in_use += [one.mail for e in everything.lists if (one := flavour.read_list(e)) and one.mail]
         with self.memory.reading() as session:
             held = held_addresses(session)
-        return AddressBook(rule, in_use, _quarantined(held, rule.quarantine_days, moment))
+        book = AddressBook(rule, in_use, _quarantined(held, rule.quarantine_days, moment))
+        book.promise(desired.records)
+        return book
 
 
 def _quarantined(
@@ -241,7 +244,7 @@ def _drift(plan: Plan) -> Iterator[DriftView]:
 
 
 @contextmanager
-def _resting_collector() -> Iterator[None]:
+def resting_collector() -> Iterator[None]:
     """Let no collection look at a hundred thousand objects again and again while they are made."""
     was = gc.isenabled()
     gc.disable()

@@ -156,3 +156,13 @@ def _count(session: Session, statement: Any) -> int:
 def unit_codes(session: Session) -> frozenset[str]:
     """Return the codes of all units."""
     return frozenset(session.scalars(select(UnitRow.code)))
+
+
+def known_staff(session: Session) -> list[tuple[str, str, bool]]:
+    """Return staff number, unit code and whether they work here, of everybody of HR."""
+    rows = session.execute(
+        select(PersonRow.staff_number, UnitRow.code, PersonRow.active)
+        .join(UnitRow, UnitRow.id == PersonRow.unit_id, isouter=True)
+        .where(PersonRow.staff_number.is_not(None))
+    )
+    return [(number or "", unit or "", active) for number, unit, active in rows]

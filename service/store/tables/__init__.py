@@ -23,6 +23,14 @@ from service.store.tables.plans import (
     StaffAbsenceRow,
     StaffSnapshotRow,
 )
+from service.store.tables.provisioning import (
+    MailboxAccountRow,
+    MailboxHandoverRow,
+    MailboxReadRow,
+    MailboxRequestRow,
+    PasswordLinkRow,
+    UnitAdministratorRow,
+)
 from service.store.tables.public_codes import PublicCodeRow
 from service.store.tables.trust import TrustEntryRow
 from service.store.tables.validations import (
@@ -46,6 +54,11 @@ __all__ = [
     "MailAddressRow",
     "MailPlanRow",
     "MailPlanStepRow",
+    "MailboxAccountRow",
+    "MailboxHandoverRow",
+    "MailboxReadRow",
+    "MailboxRequestRow",
+    "PasswordLinkRow",
     "PersonRoleRow",
     "PersonRow",
     "PublicCodeRow",
@@ -58,6 +71,7 @@ __all__ = [
     "StaffSnapshotRow",
     "TotpRow",
     "TrustEntryRow",
+    "UnitAdministratorRow",
     "UnitRow",
     "ValidationEvidenceRow",
     "ValidationPictureRow",

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from directory.plan import Kind, tell_plan
 from directory.plan_rows import plan_rows
-from directory.snapshot import StaffFileError
+from directory.snapshot import SnapshotRefusedError
 from service.identity.roles import Person, Role
 from service.journeys.plans import (
     GuardedPlanError,
@@ -83,7 +83,7 @@ def take_in() -> ResponseReturnValue:
     sent = form.staff_file.data
     try:
         taken = house().snapshots.take_in(sent.stream, sent.filename or "", by=_me().user_name)
-    except (StaffFileError, DocumentRefusedError) as refusal:
+    except (SnapshotRefusedError, DocumentRefusedError) as refusal:
         form.staff_file.errors = [_why_refused(refusal.code)]
         return _overview(422, upload=form)
     return redirect(url_for(".snapshot", snapshot_id=taken.id), 303)
@@ -252,8 +252,8 @@ def reconcile() -> ResponseReturnValue:
 
 
 def _why_refused(code: str) -> str:
-    key = f"staff-file-{code.replace('_', '-')}"
-    return say_here(key if has(key) else "staff-file-unreadable")
+    key = f"snapshot-refused-{code.replace('_', '-')}"
+    return say_here(key if has(key) else "snapshot-refused-unknown-format")
 
 
 def _with_reason(key: str, part: str, act: Any, done: str) -> ResponseReturnValue:

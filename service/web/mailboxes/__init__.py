@@ -1,0 +1,1 @@
+"""Mailboxes by hand: the table, one account's page, acts, passwords, requests, unit administrators."""
