@@ -155,6 +155,12 @@ class CraftKeeper:
 
     def create(self, who: Newcomer) -> None:
         """Carry out an ADD; the password is never in a plan."""
+        self._carry(self.addition(who))
+        self.set_password(who)
+
+    def addition(self, who: Newcomer) -> Step:
+        """Return the step that makes the account."""
+        number = who.user_name.upper()
         fields = {
             "user_name": (who.user_name,),
             "full_name": (who.full_name,),
@@ -162,11 +168,12 @@ class CraftKeeper:
             "aliases": (who.alias,),
             "quota_mb": (str(who.quota_mb),),
             "unit": ("snv",),
-            "staff_number": (who.user_name.upper(),),
+            "staff_number": (number,),
         }
-        self._carry(
-            self.flavour.add(fields, above=PEOPLE, staff_number=who.user_name.upper()),
-        )
+        return self.flavour.add(fields, above=PEOPLE, staff_number=number)
+
+    def set_password(self, who: Newcomer) -> None:
+        """Give the account its holder's password."""
         with self._opened() as directory:
             directory.set_password(who.dn, who.password)
 

@@ -1,4 +1,4 @@
-"""OpenLDAP's `unique` overlay stands beside asserted changes: addresses change, and none is there twice."""
+"""Plans under the rights and overlays of the example: no address twice, nothing undone that is in use."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import pytest
 
 from directory.journal import StepState
 from directory.operations import ResultCode
+from directory.undoing import undo_step
 from tests.support.mail.keepers import CraftKeeper, a_newcomer
 from tests.support.mail.stack import DOMAIN, MailStack
 
@@ -48,3 +49,16 @@ def test_what_somebody_changed_meanwhile_stays(craft: CraftKeeper) -> None:
 
     assert outcome.state is StepState.STALE
     assert craft.account(who).mail == f"hom.nay.{who.user_name}@{DOMAIN}"
+
+
+@pytest.mark.parametrize(("used", "state"), [(False, StepState.DONE), (True, StepState.STALE)])
+def test_an_account_is_withdrawn_only_while_nobody_has_a_password(
+    craft: CraftKeeper, used: bool, state: StepState
+) -> None:
+    who = a_newcomer()
+    added = craft.addition(who)
+    assert craft.tried(added).state is StepState.DONE
+    if used:
+        craft.set_password(who)
+
+    assert craft.tried(undo_step(added)).state is state
