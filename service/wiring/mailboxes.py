@@ -162,7 +162,7 @@ class MailboxRooms:
             key = settings.doveadm_key.get_secret_value() if settings.doveadm_key else ""
             return DoveadmHttp(settings.doveadm_url, key)
         if settings.doveadm_command:
-            return DoveadmCommand(tuple(settings.doveadm_command))
+            return DoveadmCommand((*settings.doveadm_command, "kick"))
         return None
 
     @cached_property
