@@ -239,6 +239,7 @@ class LdapDirectory:
             raise_exceptions=True,
             auto_referrals=False,
             check_names=False,
+            return_empty_attributes=False,
             read_only=read_only,
             receive_timeout=self._seconds,
         )

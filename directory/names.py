@@ -140,8 +140,8 @@ def _trimmed(part: str) -> str:
     >>> _trimmed(r" cn=a\  ")
     'cn=a\\ '
     """
-    part = part.lstrip()
-    plain = part.rstrip()
+    part = part.lstrip(" ")
+    plain = part.rstrip(" ")
     escapes = len(plain) - len(plain.rstrip("\\"))
     return plain + part[len(plain) : len(plain) + 1] if escapes % 2 else plain
 
