@@ -9,36 +9,21 @@ from io import BytesIO
 import pytest
 from flask import Flask
 
-from config.settings import Settings
 from service.app import create_app
-from service.cli.sample_city import read_city, settle
-from service.cli.sample_mailboxes import settle_mailboxes
-from service.identity.sign_in import SignIn
 from service.wiring import Rooms
 from tests.service.web.test_mailbox_pages import Visitor
-
-PASSWORD = "antin-demo"  # noqa: S105 - the sample city's
-HEADING = "Mã số cán bộ;Họ và tên;Mã đơn vị;Chức danh;Đang công tác;Số quyết định;Ngày quyết định"
+from tests.support.city import PASSWORD, a_city, city_file
 
 
 @pytest.fixture(scope="module")
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
-    """The sample city with its embedded mail directory: real LDAP over the house's database."""
-    rooms = Rooms(Settings(data=tmp_path_factory.mktemp("city"), rate_limits="off"))
-    city = read_city()
-    people = settle(rooms.memory, city)
-    for person in people.values():
-        rooms.sign_in.add_local_account(person.id, PASSWORD)
-    found = rooms.mailboxes.embedded_places
-    assert found is not None
-    settle_mailboxes(rooms.memory, found, city.facts["mail"])
+    rooms = a_city(tmp_path_factory.mktemp("city"))
     yield rooms
     rooms.close()
 
 
 @pytest.fixture(scope="module")
 def app(rooms: Rooms) -> Flask:
-    assert isinstance(rooms.sign_in, SignIn)
     return create_app(rooms.settings, rooms=rooms)
 
 
@@ -53,26 +38,6 @@ def signed_in(app: Flask, name: str) -> Visitor:
     visitor.post("/sign-in", user_name=name, password=PASSWORD)
     visitor.get("/mailboxes/sync")
     return visitor
-
-
-def city_file(rooms: Rooms, **changes: str) -> bytes:
-    """Return the sample city's staff as HR would send them; `changes` replace a person's row."""
-    from sqlalchemy import select  # noqa: PLC0415
-
-    from service.store.tables import PersonRow, UnitRow  # noqa: PLC0415
-
-    with rooms.memory.reading() as session:
-        rows = session.execute(
-            select(PersonRow.staff_number, PersonRow.full_name, UnitRow.code, PersonRow.title)
-            .join(UnitRow, UnitRow.id == PersonRow.unit_id)
-            .where(PersonRow.active.is_(True))
-            .order_by(PersonRow.staff_number)
-        ).all()
-    told = [
-        changes.pop(number, f"{number};{name};{unit};{title};có;;")
-        for number, name, unit, title in rows
-    ]
-    return "\n".join((HEADING, *told, *changes.values(), "")).encode()
 
 
 def bring(visitor: Visitor, octets: bytes, name: str = "nhan-su.csv") -> str:

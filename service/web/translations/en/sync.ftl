@@ -31,6 +31,7 @@ sync-page-after = Page after
 sync-page-of = Page { $page } of { $all }
 
 sync-faults-title = Faults in the file
+sync-faults-table = Table of the faults
 sync-faults-about = No plan can be made yet. Mend the file and bring it again, or mark the faults to let pass and say why.
 sync-faults-further = { $count } more faults are not listed.
 sync-faults-open = { $count } faults are left in the HR file; no plan was made.

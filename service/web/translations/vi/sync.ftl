@@ -31,6 +31,7 @@ sync-page-after = Trang sau
 sync-page-of = Trang { $page } / { $all }
 
 sync-faults-title = Lỗi trong tệp
+sync-faults-table = Bảng các lỗi
 sync-faults-about = Chưa lập được kế hoạch. Hãy sửa tệp rồi nạp lại, hoặc đánh dấu từng lỗi được bỏ qua và nêu lý do.
 sync-faults-further = Còn { $count } lỗi khác chưa liệt kê.
 sync-faults-open = Còn { $count } lỗi trong tệp nhân sự; chưa lập kế hoạch.
