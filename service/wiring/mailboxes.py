@@ -321,11 +321,12 @@ class MailboxRooms:
 
     def read_directory(self) -> int:
         """Read the directory whole into the mirror; return how many accounts it holds."""
+        begun = self.rooms.clock()
         with self.open() as directory:
             found = directory.search(
                 self.settings.base_dn, self.flavour.account_filter, self.flavour.attributes
             )
-            return self.mirror.refresh(list(found))
+            return self.mirror.refresh(list(found), begun)
 
     def check(self) -> None:
         """Look at the base of the mail directory; raise what is wrong."""
