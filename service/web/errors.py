@@ -33,9 +33,11 @@ from service.web.api.problems import (
     MissingScopeError,
     UnauthorizedError,
     is_for_machines,
+    problem,
     problem_response,
 )
 from service.web.context import current_person, house
+from service.web.scim.answers import error_answer, is_for_scim
 from signing import errors as craft
 from signing.augmentation import StatusUnknownError
 from signing.authorization import AuthorizationRefusedError
@@ -279,6 +281,9 @@ def tell(error: Exception) -> ResponseReturnValue:
         # The session ended while the form was open; GET of the same address shows it again.
         return redirect(url_for("account.sign_in", next=request.full_path.removesuffix("?")), 303)
     trouble = read_trouble(error)
+    if is_for_scim():
+        told = problem(trouble.code, trouble.status, trouble.facts)
+        return error_answer(trouble.status, told["detail"], trouble.headers)
     if is_for_machines():
         return problem_response(
             trouble.code,

@@ -43,6 +43,7 @@ from service.journeys.provisioning import (
     load_working_time,
 )
 from service.journeys.provisioning.addressing import Addressing
+from service.journeys.scim import ScimBook, ScimDesk, ScimHand
 from service.journeys.synchronization import (
     SnapshotShelf,
     Synchronization,
@@ -162,7 +163,7 @@ class MailboxRooms:
             key = settings.doveadm_key.get_secret_value() if settings.doveadm_key else ""
             return DoveadmHttp(settings.doveadm_url, key)
         if settings.doveadm_command:
-            return DoveadmCommand(tuple(settings.doveadm_command))
+            return DoveadmCommand((*settings.doveadm_command, "kick"))
         return None
 
     @cached_property
@@ -274,6 +275,18 @@ class MailboxRooms:
             requests=self._requests(reaches),
             reaches=reaches,
             mirror=self.mirror,
+        )
+
+    @cached_property
+    def scim(self) -> ScimDesk:
+        """People and lists for other systems."""
+        return ScimDesk(
+            book=ScimBook(memory=self.rooms.memory, clock=self.rooms.clock),
+            hand=ScimHand(
+                hand=self.desk.hand,
+                base_dn=self.settings.base_dn,
+                quota_mb=lambda: self.sync_policy.person_quota_mb,
+            ),
         )
 
     def _passwords(self, book: MailboxBook) -> Passwords:

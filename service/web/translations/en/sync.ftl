@@ -48,6 +48,7 @@ sync-waived = { $name } let { $count } faults pass on { $moment }:
 sync-not-waivable = One of these faults may not be let pass; nothing was recorded.
 sync-plan-about = The file could be read whole. Next, it is compared with the mailboxes there are.
 sync-plan-act = Make the plan
+sync-accept-act = Plan from this file all the same
 sync-plans-from = Plans made from this file
 sync-about-file = About this file
 sync-taken = Taken in

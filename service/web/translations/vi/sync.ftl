@@ -48,6 +48,7 @@ sync-waived = { $name } đã bỏ qua { $count } lỗi lúc { $moment }:
 sync-not-waivable = Có lỗi không được phép bỏ qua; chưa ghi nhận gì.
 sync-plan-about = Tệp đọc được trọn vẹn. Bước tiếp theo là so sánh với hộp thư hiện có.
 sync-plan-act = Lập kế hoạch
+sync-accept-act = Vẫn lập kế hoạch từ tệp này
 sync-plans-from = Kế hoạch lập từ tệp này
 sync-about-file = Về tệp này
 sync-taken = Nạp lúc
