@@ -17,8 +17,8 @@ from service.journeys.provisioning import MailboxBook, Mirror, Reaches, Wish
 from service.store.engine import Memory
 from service.store.tables import MailboxAccountRow
 from service.wiring.mailboxes import POLICIES
-from tests.support.mailboxes import NAMES, PEOPLE, a_town, entry, values
 from tests.support.people import TestClock
+from tests.support.town import NAMES, PEOPLE, a_town, entry, values
 
 FLAVOUR = load_flavour(POLICIES / "directories/openldap.toml")
 IT = Person("1", "it", "It", "", "", None, frozenset({Role.IT_STAFF}))
