@@ -21,6 +21,7 @@ from service.web.errors import init_errors
 from service.web.language import init_language
 from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
+from service.web.scim.views import bp as scim
 from service.web.security import init_security
 from service.web.sign.views import bp as sign
 from service.web.status.views import init_status
@@ -55,7 +56,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
     init_errors(app)
     init_status(app)
     init_verify(app)
-    for door in (account, sign, api(), validations, codes, trust, sync, mailboxes, passwords):
+    for door in (account, sign, api(), validations, codes, trust, scim, sync, mailboxes, passwords):
         app.register_blueprint(door)
     if rooms.demo:
         app.register_blueprint(authority)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.journeys.public_codes import PublicCodes
     from service.journeys.readiness import Readiness
     from service.journeys.report_seal import ReportSeal
+    from service.journeys.scim import ScimDesk
     from service.journeys.signing import SigningJourney
     from service.journeys.synchronization import SnapshotShelf, Synchronization
     from service.journeys.trust import TrustJourney
@@ -53,6 +54,7 @@ class House:
     synchronization: Synchronization
     mailboxes: MailboxDesk
     refresh_mailboxes: Callable[[], int]
+    scim: ScimDesk
     demo: bool
     default_language: str
     public_url: str

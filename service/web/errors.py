@@ -27,15 +27,18 @@ from directory.errors import (
 from directory.snapshot import SnapshotRefusedError
 from service.identity import sign_in, step_up
 from service.journeys import errors as house_errors
+from service.journeys.provisioning import errors as mailboxes
 from service.web.api.problems import (
     FieldProblem,
     InvalidRequestError,
     MissingScopeError,
     UnauthorizedError,
     is_for_machines,
+    problem,
     problem_response,
 )
 from service.web.context import current_person, house
+from service.web.scim.answers import error_answer, is_for_scim
 from signing import errors as craft
 from signing.augmentation import StatusUnknownError
 from signing.authorization import AuthorizationRefusedError
@@ -132,6 +135,13 @@ TABLE: Final = (
     Row(DirectoryUnreachableError, None, 503, "directory_unreachable", "all_kept", "later"),
     Row(DirectoryRefusedError, None, 503, "directory_refused", "all_kept", "ask_it"),
     Row(DirectoryError, None, 503, "directory_failed", "all_kept", "ask_it"),
+    Row(mailboxes.AccountChangedError, None, 409, "mailbox_changed", "all_kept", "look_at_mailbox"),
+    Row(mailboxes.ActRefusedError, None, 422, "mailbox_refused", "all_kept", "look_at_mailbox"),
+    Row(mailboxes.GroundsMissingError, None, 422, "no_grounds", "all_kept", "give_grounds"),
+    Row(mailboxes.LinkRefusedError, None, 410, "link_refused", "all_kept", "ask_it"),
+    Row(mailboxes.RequestRefusedError, None, 422, "request_refused", "all_kept", "look_at_mailbox"),
+    Row(mailboxes.WeakPasswordError, None, 422, "weak_password", "all_kept", "choose_password"),
+    Row(mailboxes.ProvisioningError, None, 422, "mailbox_refused", "all_kept", "look_at_mailbox"),
     Row(house_errors.NotFoundError, None, 404, "not_found", "all_kept", "check_address"),
     Row(house_errors.NotAllowedError, None, 403, "not_allowed", "all_kept", "ask_it"),
     Row(
@@ -279,6 +289,9 @@ def tell(error: Exception) -> ResponseReturnValue:
         # The session ended while the form was open; GET of the same address shows it again.
         return redirect(url_for("account.sign_in", next=request.full_path.removesuffix("?")), 303)
     trouble = read_trouble(error)
+    if is_for_scim():
+        told = problem(trouble.code, trouble.status, trouble.facts)
+        return error_answer(trouble.status, told["detail"], trouble.headers)
     if is_for_machines():
         return problem_response(
             trouble.code,

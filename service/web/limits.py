@@ -15,6 +15,7 @@ from werkzeug.exceptions import TooManyRequests
 
 SIGN_INS_PER_MINUTE: Final = 10
 SIGN_INS_PER_HOUR: Final = 100
+SCIM_PER_MINUTE: Final = 1500  # what identity providers are told to expect: 25 a second
 LINKS_PER_MINUTE: Final = 20
 TELLINGS_FOR_EACH: Final = 3  # looking up costs less than judging
 SEVERAL: Final = "verify.examine"  # where one request may bring several files, each of which counts
@@ -58,6 +59,12 @@ class RateLimits:
                 "verification",
                 frozenset({"verify.examine", "validations.validate"}),
                 (RateLimitItemPerMinute(verifications_per_minute),),
+            ),
+            Allowance(
+                "scim",
+                frozenset({"scim.serve"}),
+                (RateLimitItemPerMinute(SCIM_PER_MINUTE),),
+                frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}),
             ),
             Allowance(
                 "telling",

@@ -387,6 +387,7 @@ class Rooms:
             synchronization=self.mailboxes.synchronization,
             mailboxes=self.mailboxes.desk,
             refresh_mailboxes=self.mailboxes.read_directory,
+            scim=self.mailboxes.scim,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

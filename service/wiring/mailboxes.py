@@ -43,6 +43,7 @@ from service.journeys.provisioning import (
     load_working_time,
 )
 from service.journeys.provisioning.addressing import Addressing
+from service.journeys.scim import ScimBook, ScimDesk, ScimHand
 from service.journeys.synchronization import (
     SnapshotShelf,
     Synchronization,
@@ -162,7 +163,7 @@ class MailboxRooms:
             key = settings.doveadm_key.get_secret_value() if settings.doveadm_key else ""
             return DoveadmHttp(settings.doveadm_url, key)
         if settings.doveadm_command:
-            return DoveadmCommand(tuple(settings.doveadm_command))
+            return DoveadmCommand((*settings.doveadm_command, "kick"))
         return None
 
     @cached_property
@@ -276,6 +277,18 @@ class MailboxRooms:
             mirror=self.mirror,
         )
 
+    @cached_property
+    def scim(self) -> ScimDesk:
+        """People and lists for other systems."""
+        return ScimDesk(
+            book=ScimBook(memory=self.rooms.memory, clock=self.rooms.clock),
+            hand=ScimHand(
+                hand=self.desk.hand,
+                base_dn=self.settings.base_dn,
+                quota_mb=lambda: self.sync_policy.person_quota_mb,
+            ),
+        )
+
     def _passwords(self, book: MailboxBook) -> Passwords:
         rules = load_password_rules(POLICIES / "passwords.toml")
         return Passwords(
@@ -308,11 +321,12 @@ class MailboxRooms:
 
     def read_directory(self) -> int:
         """Read the directory whole into the mirror; return how many accounts it holds."""
+        begun = self.rooms.clock()
         with self.open() as directory:
             found = directory.search(
                 self.settings.base_dn, self.flavour.account_filter, self.flavour.attributes
             )
-            return self.mirror.refresh(list(found))
+            return self.mirror.refresh(list(found), begun)
 
     def check(self) -> None:
         """Look at the base of the mail directory; raise what is wrong."""

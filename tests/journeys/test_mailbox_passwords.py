@@ -26,8 +26,8 @@ from service.journeys.provisioning import (
     load_password_rules,
 )
 from service.wiring.mailboxes import POLICIES
-from tests.support.mailboxes import PEOPLE, Town, a_town_of, entry, grounds
 from tests.support.people import events
+from tests.support.town import PEOPLE, Town, a_town_of, entry, grounds
 
 GOOD = "Mưa7-trên.Hậu"
 DN = f"uid=cb000,{PEOPLE}"

@@ -17,7 +17,7 @@ from service.journeys.provisioning import (
     RequestRefusedError,
     RequestState,
 )
-from tests.support.mailboxes import Town, a_town_of, grounds
+from tests.support.town import Town, a_town_of, grounds
 
 NEWCOMER = {"full_name": "Nguyễn Thị Bảo Châu", "staff_number": "55555"}
 

@@ -169,6 +169,12 @@ def test_a_source_that_shrank_and_a_directory_that_answers_less_stop_everything(
     with pytest.raises(SourceRefusedError) as refusal:
         house.planned(*AS_IT_IS[:8])
     assert [one.code for one in refusal.value.breaches] == ["shrunk_source"]
+    shrunk = house.take_in(*AS_IT_IS[:8])
+    assert house.synchronization.plan(shrunk, by="cntt", accepting="Hai người chuyển về Trung ương")
+    assert "SourceAccepted" in [e.kind for e in house.events()]
+    with pytest.raises(SourceRefusedError):  # an empty one nobody may answer for
+        house.synchronization.plan(house.take_in(";;;;;;"), by="cntt", accepting="vẫn muốn")
+    house.planned(*AS_IT_IS)
     for key in [key for key in house.directory.entries if key.startswith("uid=")][:3]:
         del house.directory.entries[key]
     with pytest.raises(SourceRefusedError) as refusal:

@@ -32,6 +32,7 @@ from service.store.tables.provisioning import (
     UnitAdministratorRow,
 )
 from service.store.tables.public_codes import PublicCodeRow
+from service.store.tables.scim import ScimMemberRow, ScimResourceRow
 from service.store.tables.trust import TrustEntryRow
 from service.store.tables.validations import (
     ValidationEvidenceRow,
@@ -63,6 +64,8 @@ __all__ = [
     "PersonRow",
     "PublicCodeRow",
     "Row",
+    "ScimMemberRow",
+    "ScimResourceRow",
     "SessionRow",
     "SignInTroubleRow",
     "SignatureImageRow",

@@ -102,7 +102,9 @@ class TokenForm(AccountForm):
         super().__init__(**kwargs)
         self.name.label.text = say_here("account-field-token-name")
         self.pin.label.text = say_here("account-field-key-pin")
-        self.scopes.choices = [(word, say_here(f"account-scope-{word}")) for word in SCOPES]
+        self.scopes.choices = [
+            (word, say_here(f"account-scope-{word.replace(':', '-')}")) for word in SCOPES
+        ]
         keys = [(key.id, key.label) for key in credentials]
         self.credential.choices = [("", say_here("account-token-no-key")), *keys]
         self.days.choices = [(n, say_here("account-days", count=n)) for n in LIFETIMES_DAYS]

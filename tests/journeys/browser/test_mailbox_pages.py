@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from service.app import create_app
 from service.journeys.provisioning import Act, ActKind, Asked, NewRequest
 from tests.support.browser import Reader, check_page, reading, serving
-from tests.support.mailboxes import PASSWORD, Town, a_town, a_town_of, entry, grounds, values
+from tests.support.town import PASSWORD, Town, a_town, a_town_of, entry, grounds, values
 
 pytestmark = pytest.mark.browser
 LONG = "Nguyễn Trần Hoàng Thị Phương Uyên"
@@ -159,7 +159,7 @@ def test_the_keyboard_alone_finds_and_suspends(browser: Browser, town: Town, hom
         expect(page.locator("tbody tr")).to_have_count(1)
         for _ in range(30):
             page.keyboard.press("Tab")
-            if "Tạm khóa" in page.evaluate("document.activeElement.textContent"):
+            if page.evaluate("document.activeElement.href ?? ''").endswith("/suspend"):
                 break
         page.keyboard.press("Enter")
         page.wait_for_url("**/suspend")

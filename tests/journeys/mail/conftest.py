@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.support.mail.keepers import CraftKeeper, Keeper, LdapKeeper, Newcomer, a_newcomer
 from tests.support.mail.letters import Mail
 from tests.support.mail.stack import MailStack
 
-pytestmark = pytest.mark.mail
-
 
 @pytest.fixture
-def mail(mail_stack: MailStack) -> Mail:
+def mail(mail_stack: MailStack) -> Iterator[Mail]:
     """What people do with mail."""
-    return Mail(mail_stack)
+    mail = Mail(mail_stack)
+    yield mail
+    mail.hang_up()
 
 
 @pytest.fixture(params=["ldap", "craft"])

@@ -7,7 +7,7 @@ import smtplib
 import pytest
 
 from tests.support.mail.keepers import Keeper, Newcomer
-from tests.support.mail.letters import STRANGER, Mail, is_open
+from tests.support.mail.letters import STRANGER, Mail, ends, is_open
 from tests.support.mail.stack import DOMAIN
 
 pytestmark = pytest.mark.mail
@@ -83,7 +83,7 @@ def test_who_is_suspended_is_out_at_once_while_mail_still_comes_in(
 
     keeper.suspend(who)
 
-    assert not any(map(is_open, sessions))
+    assert all(map(ends, sessions))
     assert is_open(bystander)
     bystander.logout()
     assert mail.refuses(who.mail, who.password)
@@ -153,4 +153,15 @@ def test_a_session_from_before_a_new_address_ends_with_the_suspension(
 
     keeper.suspend(who)
 
-    assert not is_open(session)
+    assert ends(session)
+
+
+def test_the_logs_of_a_run_tell_who_signed_in_and_what_arrived(mail: Mail, who: Newcomer) -> None:
+    mail.read(who.mail, who.password, mark := mail.receive(who.mail))
+
+    logs = mail.stack.logs
+    told = [(one["event"], one["fields"].get("success")) for one in logs.events_of(who.mail)]
+    assert ("auth_request_finished", "yes") in told
+    assert ("mail_delivery_finished", None) in told
+    assert any("status=sent" in line for line in logs.lines_about(who.mail))
+    assert not [line for line in logs.lines_about("Công văn") if mark in line]

@@ -11,14 +11,16 @@ import pytest
 
 from directory.entries import Entry
 from directory.mapping import load_flavour
-from directory.plan import AttributeChange, FieldChange, Kind, Step
+from directory.plan import AttributeChange, FieldChange, Kind, Plan, Step
 from service.identity.roles import Person, Role
+from service.journeys.plans import Grounds
 from service.journeys.provisioning import MailboxBook, Mirror, Reaches, Wish
 from service.store.engine import Memory
 from service.store.tables import MailboxAccountRow
 from service.wiring.mailboxes import POLICIES
-from tests.support.mailboxes import NAMES, PEOPLE, a_town, entry, values
+from tests.support.mailboxes import a_mailbox_house, account
 from tests.support.people import TestClock
+from tests.support.town import NAMES, PEOPLE, a_town, entry, values
 
 FLAVOUR = load_flavour(POLICIES / "directories/openldap.toml")
 IT = Person("1", "it", "It", "", "", None, frozenset({Role.IT_STAFF}))
@@ -214,3 +216,40 @@ def test_fifty_thousand_are_searched_while_one_types(tmp_path: Path, clock: Test
 
     assert slowest < 0.5
     memory.close()
+
+
+def test_a_reading_that_began_before_an_act_does_not_undo_it_in_the_mirror(tmp_path: Path) -> None:
+    house = a_mailbox_house(tmp_path, [account(1), account(2), account(3)])
+    mirror = Mirror(memory=house.memory, clock=house.clock, flavour=lambda: FLAVOUR)
+    carrier = replace(house.carrier, effects=(mirror.note,))
+
+    def read() -> list[Entry]:
+        return list(house.directory.search("", FLAVOUR.account_filter, FLAVOUR.attributes))
+
+    mirror.refresh(read(), house.clock())
+    first, second, _ = (FLAVOUR.read_account(one) for one in read())
+    assert first
+    assert second
+    suspended = FLAVOUR.suspend(first)
+    assert suspended
+    fields = {"user_name": ("hadtt",), "full_name": ("Đặng Thị Thu Hà",), "unit": ("skhcn",),
+              "mail": ("hadtt@cantho.example",), "staff_number": ("CT90001",)}  # fmt: skip
+    added = FLAVOUR.add(fields, above=PEOPLE, staff_number="CT90001")
+    steps = (suspended, FLAVOUR.withdraw(second), added)
+    house.clock.forward(timedelta(minutes=1))
+    begun, late = house.clock(), read()
+    house.clock.forward(timedelta(seconds=5))
+    carrier.by_hand(Plan(steps), by="cntt", grounds=Grounds())
+    newcomer = rows(mirror)["hadtt"].id
+
+    mirror.refresh(late, begun)
+
+    after = rows(mirror)
+    assert {name: one.standing for name, one in after.items()} == {
+        "canbo01": "suspended", "canbo03": "active", "hadtt": "active",
+    }  # fmt: skip
+    assert after["hadtt"].id == newcomer
+    house.clock.forward(timedelta(minutes=1))
+    mirror.refresh(read(), house.clock())
+    assert rows(mirror)["hadtt"].id == newcomer
+    assert rows(mirror)["hadtt"].entry_uuid

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from service.app import create_app
-from tests.support.mailboxes import PASSWORD, PEOPLE, Town, a_town_of
+from tests.support.town import PASSWORD, PEOPLE, Town, a_town_of
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')

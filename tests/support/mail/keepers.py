@@ -15,6 +15,7 @@ import ldap3
 
 from config.settings import ROOT
 from directory.carry_out import carry_out
+from directory.journal import StepOutcome
 from directory.ldap_directory import open_mail_directory
 from directory.mail_directory import MailDirectory
 from directory.mapping import load_flavour
@@ -150,10 +151,16 @@ class CraftKeeper:
 
     def __init__(self, stack: MailStack, sessions: MailSessions) -> None:
         self._stack, self._sessions = stack, sessions
-        self._flavour = load_flavour(ROOT / "config/policies/directories/openldap.toml")
+        self.flavour = load_flavour(ROOT / "config/policies/directories/openldap.toml")
 
     def create(self, who: Newcomer) -> None:
         """Carry out an ADD; the password is never in a plan."""
+        self._carry(self.addition(who))
+        self.set_password(who)
+
+    def addition(self, who: Newcomer) -> Step:
+        """Return the step that makes the account."""
+        number = who.user_name.upper()
         fields = {
             "user_name": (who.user_name,),
             "full_name": (who.full_name,),
@@ -161,53 +168,58 @@ class CraftKeeper:
             "aliases": (who.alias,),
             "quota_mb": (str(who.quota_mb),),
             "unit": ("snv",),
-            "staff_number": (who.user_name.upper(),),
+            "staff_number": (number,),
         }
-        self._carry(
-            self._flavour.add(fields, above=PEOPLE, staff_number=who.user_name.upper()),
-        )
+        return self.flavour.add(fields, above=PEOPLE, staff_number=number)
+
+    def set_password(self, who: Newcomer) -> None:
+        """Give the account its holder's password."""
         with self._opened() as directory:
             directory.set_password(who.dn, who.password)
 
     def forward(self, who: Newcomer, *to: str) -> None:
         """Carry out a change of the forwarding."""
-        self._carry(self._flavour.modify(self._account(who), {"forwards": to}))
+        self._carry(self.flavour.modify(self.account(who), {"forwards": to}))
 
     def suspend(self, who: Newcomer) -> None:
         """Carry out a SUSPEND; the run ends the sessions."""
-        self._carry(self._flavour.suspend(self._account(who)))
+        self._carry(self.flavour.suspend(self.account(who)))
 
     def restore(self, who: Newcomer) -> None:
         """Carry out a RESTORE."""
-        self._carry(self._flavour.restore(self._account(who)))
+        self._carry(self.flavour.restore(self.account(who)))
 
     def close(self, who: Newcomer) -> None:
         """Carry out a CLOSE."""
-        self._carry(self._flavour.close(self._account(who)))
+        self._carry(self.flavour.close(self.account(who)))
 
     def readdress(self, who: Newcomer, mail: str) -> None:
         """Carry out a READDRESS."""
-        self._carry(self._flavour.readdress(self._account(who), mail))
+        self._carry(self.flavour.readdress(self.account(who), mail))
 
     @contextmanager
     def _opened(self) -> Iterator[MailDirectory]:
         with open_mail_directory(self._stack.policy) as directory:
             yield directory
 
-    def _account(self, who: Newcomer) -> MailAccount:
+    def account(self, who: Newcomer) -> MailAccount:
+        """Return an account as the directory holds it now."""
         with self._opened() as directory:
-            entry = directory.read(who.dn, self._flavour.attributes)
-        account = self._flavour.read_account(entry) if entry else None
+            entry = directory.read(who.dn, self.flavour.attributes)
+        account = self.flavour.read_account(entry) if entry else None
         assert account is not None, who.dn
         return account
 
     def _carry(self, step: Step | None) -> None:
-        assert step is not None, "nothing would change"
-        journal = MemoryJournal()
-        for _progress in carry_out(
-            Plan((step,)), self._opened, journal, QUICK, sessions=self._sessions
-        ):
-            pass
-        outcome = journal.outcomes[0]
+        outcome = self.tried(step)
         assert outcome.state.holds, outcome
         assert outcome.sessions_ended is not False, outcome
+
+    def tried(self, step: Step | None) -> StepOutcome:
+        """Carry out a plan of one step and return what became of it."""
+        assert step is not None, "nothing would change"
+        journal = MemoryJournal()
+        run = carry_out(Plan((step,)), self._opened, journal, QUICK, sessions=self._sessions)
+        for _progress in run:
+            pass
+        return journal.outcomes[0]

@@ -36,6 +36,10 @@ class MailLogs:
             if is_event:
                 yield json.loads(told)
 
+    def events_of(self, user: str) -> list[dict[str, Any]]:
+        """Return the events of one mailbox."""
+        return [one for one in self.events() if one["fields"].get("user") == user]
+
     def lines_about(self, word: str) -> list[str]:
         """Return the lines of every log that hold a word."""
         files = sorted(self.folder.glob("*.log"))

@@ -162,8 +162,10 @@ def start_slapd(servers: Servers, program: str, folder: Path, ports: Ports) -> N
     """Fill the directory and start it."""
     config = folder / "slapd.conf"
     filled = subprocess.run(
-        [program, "-T", "add", "-q", "-w", "-f", config]
-        + ["-b", "dc=cantho,dc=example", "-l", folder / "base.ldif"],
+        [
+            *(program, "-T", "add", "-q", "-w", "-f", config),
+            *("-b", "dc=cantho,dc=example", "-l", folder / "base.ldif"),
+        ],
         capture_output=True,
         check=False,
     )
