@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -28,13 +28,15 @@ from ldap3.core.exceptions import (
     LDAPUnwillingToPerformResult,
 )
 from ldap3.core.results import RESULT_REFERRAL
+from pyasn1.error import PyAsn1Error  # type: ignore[import-untyped]
 
 from directory.errors import (
     DirectoryRefusedError,
     DirectoryUnreachableError,
     WrongCredentialsError,
 )
-from directory.names import person_filter
+from directory.ldap3_bounds import bound_answers
+from directory.names import is_text, person_filter
 
 TWO_ARE_TOO_MANY: Final = 2
 _SILENCE: Final = (
@@ -46,6 +48,8 @@ _SILENCE: Final = (
     LDAPTimeLimitExceededResult,
     OSError,  # ssl.SSLError is one
 )
+# What the library's decoder raises at octets that are framed well and mean nothing.
+_NO_LDAP: Final = (PyAsn1Error, LookupError, TypeError, ValueError, AttributeError, ArithmeticError)
 _NOT_THIS_PASSWORD: Final = (
     LDAPInvalidCredentialsResult,
     LDAPInappropriateAuthenticationResult,
@@ -75,6 +79,7 @@ class LdapPolicy:
     bind_dn: str | None = None
     bind_password: str | None = field(default=None, repr=False)
     timeout_seconds: float = 5.0
+    slowly: bool = False  # everything through ldap3, nothing over our own wire
 
     @property
     def encrypts(self) -> bool:
@@ -91,6 +96,8 @@ def speaking_ldap(action: str) -> Iterator[None]:
         raise DirectoryUnreachableError(action, _told(silence)) from None
     except LDAPException as refusal:
         raise DirectoryRefusedError(action, _told(refusal)) from None
+    except _NO_LDAP as garbage:
+        raise DirectoryUnreachableError(action, f"no LDAP: {type(garbage).__name__}") from None
 
 
 def _told(error: Exception) -> str:
@@ -121,7 +128,7 @@ class LdapDirectory:
             DirectoryUnreachableError, DirectoryRefusedError: nothing was learnt about the password.
 
         """
-        if not user_name or not password:
+        if not user_name or not password or not is_text(user_name + password):
             # RFC 4513, 5.1.2: a bind with a name and no password succeeds and proves nothing.
             raise WrongCredentialsError
         person = self._find(user_name)
@@ -148,11 +155,12 @@ class LdapDirectory:
     def bound(self, action: str, *, writing: bool = False) -> Iterator[Connection]:
         """Give a connection bound as the account of the policy; it may write only where that is said."""
         policy = self.policy
-        with self._conversation(
+        with self._opened(
             action, policy.bind_dn, policy.bind_password, read_only=not writing
         ) as connection:
-            connection.bind()
-            _refuse_referral(action, connection)
+            with speaking_ldap(action):
+                connection.bind()
+                _refuse_referral(action, connection)
             yield connection
 
     def _find(self, user_name: str) -> DirectoryPerson | None:
@@ -186,20 +194,34 @@ class LdapDirectory:
 
     @contextmanager
     def _conversation(
+        self, action: str, dn: str | None, password: str | None
+    ) -> Iterator[Connection]:
+        """Give an open connection; whatever the library says within is translated."""
+        with speaking_ldap(action), self._opened(action, dn, password) as connection:
+            yield connection
+
+    @contextmanager
+    def _opened(
         self, action: str, dn: str | None, password: str | None, *, read_only: bool = True
     ) -> Iterator[Connection]:
-        """Give an open connection over which it is safe to bind, and close it in the end."""
+        """Give an open connection over which it is safe to bind, and close it in the end.
+
+        What is raised within is the caller's own and passes as it is.
+        """
         with speaking_ldap(action):
             connection = self._connection(dn, password, read_only=read_only)
-            try:
+            bound_answers(connection, action, self.policy.timeout_seconds)
+        try:
+            with speaking_ldap(action):
                 connection.open(read_server_info=False)
                 if self.policy.start_tls and not self._tls_first:
                     connection.start_tls(read_server_info=False)
-                yield connection
-            finally:
+            yield connection
+        finally:
+            with suppress(OSError, LDAPException):  # it may be broken already
                 connection.strategy.close()
-                if connection.socket is not None:  # one that never opened is not closed above
-                    connection.socket.close()
+            if connection.socket is not None:  # one that never opened is not closed above
+                connection.socket.close()
 
     def _connection(self, dn: str | None, password: str | None, *, read_only: bool) -> Connection:
         server = Server(
@@ -217,6 +239,7 @@ class LdapDirectory:
             raise_exceptions=True,
             auto_referrals=False,
             check_names=False,
+            return_empty_attributes=False,
             read_only=read_only,
             receive_timeout=self._seconds,
         )

@@ -65,7 +65,8 @@ class Comparer:
         differing, newcomers = [], []
         find = by_number.get
         name, unit, title, phone = (self._keys.get(one, "") for one in COMPARED)
-        standing, forwards = self._standing.key, self._forwards
+        standing, first = self._standing.key, next(iter(self._forwards), "")
+        further = len(self._forwards) > 1
         # Few spellings mean ACTIVE: each is read once.
         working: set[Values] = set()
         for record in records:
@@ -87,7 +88,7 @@ class Comparer:
                 or (unit and record.unit and get(unit) != (record.unit.encode(),))
                 or (title and record.title and get(title) != (record.title.encode(),))
                 or (phone and record.phone and get(phone) != (record.phone.encode(),))
-                or (forwards and self._sent_outside(entry))
+                or ((get(first) or further) and self._sent_outside(entry))
                 or (
                     (record.mail is not None or record.quota_mb is not None or record.aliases)
                     and self._differs_further(record, entry)

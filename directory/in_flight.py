@@ -9,10 +9,10 @@ from directory.answers import Answer, Look, meaning, outcome_of_look
 from directory.conversation import Conversation
 from directory.errors import DirectoryRefusedError, DirectoryUnreachableError
 from directory.journal import StepOutcome, StepState
-from directory.operations import Operation, Result, ResultCode
+from directory.operations import ModifyEntry, Operation, Result, ResultCode
 from directory.plan import Kind, Step
 from directory.retrying import BackOff
-from directory.steps import operation_of
+from directory.steps import operation_of, unasserted
 
 
 class Flight:
@@ -62,11 +62,29 @@ class Flight:
                 if not self._settled(number, result)
             ]
             for number, result in unclear:
-                self._judge_look(number, result)
+                if self._may_go_unasserted(number, result):
+                    self._judge_look(number, result, unless=Look.BEFORE)
+                    self._operations[number] = unasserted(self._operations[number])
+                else:
+                    self._judge_look(number, result)
             if broken is not None:
                 self._ask_about(sent[len(results) :], broken)
         finally:
             self.waiting = [number for number in self.waiting if number not in self._outcomes]
+
+    def _may_go_unasserted(self, number: int, result: Result) -> bool:
+        """Tell whether an assertion failed that may hold all the same.
+
+        OpenLDAP's `unique` overlay asks the assertion of a search of its own, at the base of the
+        database, where it never holds. Where a look finds the entry as it was, the change goes
+        again without: it still names the values that go and those that come.
+        """
+        operation = self._operations[number]
+        return (
+            result.code == ResultCode.ASSERTION_FAILED
+            and isinstance(operation, ModifyEntry)
+            and operation.assertion is not None
+        )
 
     def _look_before_sending(self) -> None:
         """Ask ourselves what the server cannot assert (RFC 4528): is the entry as the plan knew it?

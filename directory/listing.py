@@ -49,11 +49,15 @@ def plan_lists(
 
 @dataclass(frozen=True, slots=True)
 class _People:
-    """How lists name people now and after the plan, by staff number; whom a list may lose."""
+    """How lists name people now and after the plan, by staff number; whom a list may lose.
+
+    `numbers` are staff numbers by either name; `renamed` are those whose name or address changes.
+    """
 
     now: Mapping[str, str]
     then: Mapping[str, str]
     numbers: Mapping[str, str]
+    renamed: frozenset[str]
     settled: frozenset[str]
 
 
@@ -82,7 +86,8 @@ def _people(
     key = flavour.member_key
     numbers = {key(name): number for some in (then, now) for number, name in some.items()}
     settled = frozenset(leaving.union(one.external_id for one in records))
-    return _People(now, then, numbers, settled)
+    renamed = frozenset(number for number, name in now.items() if then[number] != name)
+    return _People(now, then, numbers, renamed, settled)
 
 
 def _sorted_out(
@@ -126,7 +131,7 @@ def _steps(
     present = {people.numbers[key]: name for key, name in there.items() if key in people.numbers}
     renamed = sorted(
         number
-        for number, name in present.items()
+        for number in people.renamed & present.keys()
         if flavour.member_key(people.then[number]) not in there
         and (wanted is None or number in wanted or number not in people.settled)
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from typing import Final
 
 USER_NAME: Final = "{user_name}"
 _DN_SYNTAX: Final = frozenset('\\",+<>;\0=')
 _HEX_PAIR: Final = re.compile(r"[0-9a-fA-F]{2}")
+_UNPLAIN: Final = re.compile(r"[\\ +]")
 _SYNTAX: Final = {ord(sign): f"\\{ord(sign):02x}" for sign in "\\*()\0"}
 
 
@@ -29,6 +32,19 @@ def person_filter(template: str, user_name: str) -> str:
     if USER_NAME not in template:
         raise ValueError(f"a filter without {USER_NAME} finds anybody")
     return template.replace(USER_NAME, escape_assertion(user_name))
+
+
+def is_text(value: str) -> bool:
+    r"""Tell whether a value has a spelling in UTF-8, as everything that LDAP names has.
+
+    >>> is_text("Đỗ"), is_text("\ud800")
+    (True, False)
+    """
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def escape_value(value: str) -> str:
@@ -62,15 +78,8 @@ def split_name(dn: str) -> tuple[str, str]:
     >>> split_name("dc=x")
     ('dc=x', '')
     """
-    skip = False
-    for at, sign in enumerate(dn):
-        if skip:
-            skip = False
-        elif sign == "\\":
-            skip = True
-        elif sign == ",":
-            return dn[:at].strip(), dn[at + 1 :].strip()
-    return dn.strip(), ""
+    first = next(_pieces(dn, ","))
+    return _trimmed(first), _trimmed(dn[len(first) + 1 :])
 
 
 def named_by(rdn: str) -> list[tuple[str, str]]:
@@ -79,33 +88,62 @@ def named_by(rdn: str) -> list[tuple[str, str]]:
     >>> named_by(r"cn=a\+b + uid=c")
     [('cn', 'a+b'), ('uid', 'c')]
     """
-    parts, begin, skip = [], 0, False
-    for at, sign in enumerate(rdn + "+"):
-        if skip:
-            skip = False
-        elif sign == "\\":
-            skip = True
-        elif sign == "+":
-            attribute, _, value = rdn[begin:at].partition("=")
-            parts.append((attribute.strip(), unescaped(value.strip())))
-            begin = at + 1
+    parts = []
+    for piece in _pieces(rdn, "+"):
+        attribute, _, value = piece.partition("=")
+        parts.append((attribute.strip(), unescaped(_trimmed(value))))
     return parts
 
 
 def name_key(dn: str) -> str:
-    r"""Return one spelling for names that are the same but for case, spaces and escapes.
+    r"""Return one spelling for names that are the same.
+
+    Case, spaces that say nothing, escapes, the composition of letters (RFC 4518, 2) and the order
+    within a relative name of several parts (RFC 4514, 2.2) make no other name.
 
     >>> name_key(r"UID = a\2cb , OU=People") == name_key(r"uid=a\,b,ou=people")
     True
+    >>> name_key("cn=A  B+uid=c,dc=x") == name_key("uid=C+cn=a b,DC=x")
+    True
     """
-    if "\\" not in dn and " " not in dn:
+    if not _UNPLAIN.search(dn) and dn.isascii():
         return dn.lower()
-    parts, rest = [], dn
-    while rest:
-        first, rest = split_name(rest)
-        attribute, _, value = first.partition("=")
-        parts.append(f"{attribute.strip().lower()}={unescaped(value.strip()).lower()}")
-    return ",".join(part.replace("\\", "\\5c").replace(",", "\\2c") for part in parts)
+    keys = []
+    for one in _pieces(dn, ","):
+        parts = sorted((name.lower(), _same(value)) for name, value in named_by(one))
+        keys.append("+".join(f"{name}={value}" for name, value in parts))
+    return ",".join(keys)
+
+
+def _same(value: str) -> str:
+    """Return one spelling for values that a rule which ignores case takes for the same."""
+    return escape_value(" ".join(unicodedata.normalize("NFKC", value).lower().split()))
+
+
+def _pieces(name: str, sign: str) -> Iterator[str]:
+    """Give what stands between the signs that are not escaped."""
+    begin, skip = 0, False
+    for at, one in enumerate(name):
+        if skip:
+            skip = False
+        elif one == "\\":
+            skip = True
+        elif one == sign:
+            yield name[begin:at]
+            begin = at + 1
+    yield name[begin:]
+
+
+def _trimmed(part: str) -> str:
+    r"""Return a part without the spaces around it; one that is escaped belongs to it.
+
+    >>> _trimmed(r" cn=a\  ")
+    'cn=a\\ '
+    """
+    part = part.lstrip(" ")
+    plain = part.rstrip(" ")
+    escapes = len(plain) - len(plain.rstrip("\\"))
+    return plain + part[len(plain) : len(plain) + 1] if escapes % 2 else plain
 
 
 def unescaped(value: str) -> str:
@@ -122,4 +160,4 @@ def unescaped(value: str) -> str:
         else:
             octets += sign.encode()
             at += 1
-    return " ".join(octets.decode("utf-8", "replace").split(" "))
+    return octets.decode("utf-8", "replace")

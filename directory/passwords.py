@@ -7,20 +7,27 @@ from typing import Final
 from ldap3 import BASE, MODIFY_REPLACE, Connection
 from ldap3.core.exceptions import LDAPOperationResult, LDAPUnwillingToPerformResult
 
+from directory.client import speaking_ldap
 from directory.errors import DirectoryRefusedError
 
 PASSWORD_MODIFY: Final = "1.3.6.1.4.1.4203.1.11.1"  # noqa: S105 - the operation of RFC 3062
 ACTIVE_DIRECTORY: Final = "1.2.840.113556.1.4.800"  # LDAP_CAP_ACTIVE_DIRECTORY_OID
 
 
-def new_password(connection: Connection, dn: str, password: str, *, encrypted: bool) -> None:
+def give_password(connection: Connection, dn: str, password: str, *, encrypted: bool) -> None:
     """Set a password over a bound connection.
 
     Raises:
+        DirectoryUnreachableError;
         DirectoryRefusedError: the password policy does not take it, or the connection is not
         encrypted where it must be.
 
     """
+    with speaking_ldap("set a password"):
+        _new_password(connection, dn, password, encrypted=encrypted)
+
+
+def _new_password(connection: Connection, dn: str, password: str, *, encrypted: bool) -> None:
     extensions, capabilities = _abilities(connection)
     try:
         if ACTIVE_DIRECTORY in capabilities:

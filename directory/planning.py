@@ -17,13 +17,36 @@ from directory.comparing import Comparer
 from directory.entries import Entry
 from directory.listing import plan_lists
 from directory.mapping import CannotSayError, Flavour
-from directory.matching import Decisions, Matched, match, tell_ambiguous
-from directory.newcomers import ADDRESS_TAKEN, CANNOT_SAY, Addresses, Holders, Newcomers
+from directory.matching import (
+    SAME_ADDRESS,
+    SAME_NAME,
+    SAME_NAME_AND_UNIT,
+    TWO_ACCOUNTS,
+    Decisions,
+    Matched,
+    match,
+    tell_ambiguous,
+)
+from directory.newcomers import (
+    ADDRESS_TAKEN,
+    CANNOT_SAY,
+    NO_ADDRESS,
+    SAME_PERSON,
+    Addresses,
+    Holders,
+    Newcomers,
+)
 from directory.people import MailAccount, StaffRecord, Standing, UnitMailbox
 from directory.plan import Kept, Kind, Plan, Population, Proposal, Step
-from directory.unit_mailboxes import plan_unit_mailboxes
+from directory.unit_mailboxes import HANDOVER, NOT_WORKING, plan_unit_mailboxes
 
 CLOSED_ACCOUNT, KEPT_SUSPENDED, TWO_RECORDS = "closed_account", "kept_suspended", "two_records"
+# Why a person is asked; the first ones are answered by saying who is whom.
+WHO_IS_WHO: Final = (SAME_ADDRESS, SAME_NAME_AND_UNIT, SAME_NAME, SAME_PERSON)
+REASONS: Final = (
+    *WHO_IS_WHO, TWO_ACCOUNTS, TWO_RECORDS, CLOSED_ACCOUNT, KEPT_SUSPENDED, NO_ADDRESS,
+    ADDRESS_TAKEN, CANNOT_SAY, HANDOVER, NOT_WORKING,
+)  # fmt: skip
 NO_MOMENT: Final = datetime.min.replace(tzinfo=UTC)
 _ORDER: Final = {kind: number for number, kind in enumerate(Kind)}
 
@@ -116,15 +139,17 @@ def diff(
 def population(accounts: Sequence[Entry], flavour: Flavour) -> Population:
     """Return how many accounts there are that are not closed, in all and by unit."""
     standing, unit = flavour.reads["standing"], flavour.reads.get("unit")
-    of, there = standing.key, unit.key if unit else ""
-    counted = Counter((one.attributes.get(of), one.attributes.get(there)) for one in accounts)
-    by_unit: Counter[str] = Counter()
-    for (status, values), count in counted.items():
-        if standing.converter.read(status or ())[:1] != (Standing.CLOSED.value,):
-            texts = unit.converter.read(values or ()) if unit else ()
-            by_unit[next(iter(texts), "")] += count
-    total = sum(by_unit.values())
-    return Population(total, dict(sorted(by_unit.items())) if unit else {})
+    s, u = standing.key, unit.key if unit is not None else ""
+    # Few pairs of a standing and a unit are there: each is read once, and counted in one pass.
+    pairs = Counter([(one.attributes.get(s, ()), one.attributes.get(u, ())) for one in accounts])
+    total, by_unit = 0, Counter[str]()
+    for (stands, hangs), count in pairs.items():
+        if standing.converter.read(stands)[:1] == (Standing.CLOSED.value,):
+            continue
+        total += count
+        if unit is not None:
+            by_unit[next(iter(unit.converter.read(hangs)), "")] += count
+    return Population(total, dict(sorted(by_unit.items())))
 
 
 class _Planner:

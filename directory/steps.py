@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from directory.entries import Entry, Values
@@ -50,6 +51,11 @@ def operation_of(step: Step, facts: ServerFacts) -> Operation:
         for one in _modifications(change, leaves_nothing=leaves_nothing)
     )
     return ModifyEntry(step.dn, modifications, assertion)
+
+
+def unasserted(operation: Operation) -> Operation:
+    """Return the same operation without its assertion."""
+    return operation if isinstance(operation, AddEntry) else replace(operation, assertion=None)
 
 
 def before_state(step: Step) -> Filter:

@@ -17,7 +17,7 @@ from directory.errors import DirectoryUnreachableError
 from directory.filters import EVERY_ENTRY
 from directory.mail_directory import MailDirectory, Scope
 from directory.mapping import Flavour
-from directory.matching import Matched, match
+from directory.matching import Matched, match, told_twice
 from directory.planning import Desired, Existing, PlanRules, Sorted
 
 MANY_PERCENT: Final = 10  # beyond that, everything is read whole at once
@@ -39,12 +39,14 @@ def survey(
     """
     comparer = Comparer(flavour, rules.forward_domains)
     asked = comparer.attributes_for(desired.records)
+    if rules.decisions.same:  # accounts that a person gave to somebody are known by it
+        asked = tuple(dict.fromkeys((*asked, flavour.data.identity.attribute)))
     accounts = list(directory.search(base, flavour.account_filter, asked))
     lists = list(directory.search(base, flavour.list_filter, flavour.list_attributes))
     matched = match(accounts, flavour, rules.decisions)
     differing, newcomers = comparer.sort_out(desired.records, matched.by_number)
     found = Sorted(matched, differing, newcomers)
-    wanted = _looked_at_closer(found, desired)
+    wanted = _looked_at_closer(found, desired, rules)
     if not wanted:
         return Existing(accounts, lists, found)
     if len(wanted) > max(FEW, len(accounts) * MANY_PERCENT // 100):
@@ -63,12 +65,15 @@ def read_all(
     return Existing(list(directory.search(base, flavour.account_filter, flavour.attributes)), lists)
 
 
-def _looked_at_closer(found: Sorted, desired: Desired) -> set[str]:
+def _looked_at_closer(found: Sorted, desired: Desired, rules: PlanRules) -> set[str]:
     """Return the names of the entries that a plan looks at closer."""
     matched = found.matched
+    others = {one.external_id for one in told_twice(desired.records, found.newcomers).values()}
+    decided = (others | rules.decisions.same.keys()) & matched.by_number.keys()
     known = {record.external_id for record in desired.records}
     names = {matched.by_number[record.external_id].dn for record in found.differing}
     names |= {matched.by_number[number].dn for number in matched.by_number.keys() - known}
+    names |= {matched.by_number[number].dn for number in decided}
     names |= {one.dn for one in matched.unclaimed}
     names |= {one.dn for some in matched.ambiguous.values() for one in some}
     return names | {one.dn for one in matched.shared}

@@ -19,9 +19,8 @@ PATIENCE = 60  # seconds until the first answer
 
 
 def main() -> int:
-    port = os.environ.get("PORT", "8000")
-    if not port.isdigit():
-        environment.stop(f"PORT must be a number, not {port!r}.")
+    port = _port("PORT", "8000")
+    _port("LDAP_PORT", "3890")
     environment.prepare()
     os.chdir(environment.ROOT)
     data = Path(os.environ.get("ANTIN_DATA", "var"))
@@ -32,7 +31,8 @@ def main() -> int:
     here = f"http://127.0.0.1:{port}"
     os.environ.setdefault("ANTIN_PUBLIC_URL", here)
     os.environ.setdefault("FLASK_APP", "wsgi:app")
-    settled = data / "settled"  # written when the sample city stands; a second start is quick
+    # Written when the sample city stands, its mailboxes with it; a second start is quick.
+    settled = data / "settled-with-mailboxes"
     if not settled.exists():
         print("antin: settling the sample city (once) …", file=sys.stderr, flush=True)
         prepared = subprocess.run([environment.BIN / "flask", "demo", "prepare"], check=False)
@@ -53,15 +53,9 @@ def _serve(port: str, here: str) -> int:
         ),
         subprocess.Popen([environment.BIN / "flask", "worker"]),
     ]
-    ldap_port = _free_from(int(os.environ.get("LDAP_PORT", "3890")))
-    if not _names_a_directory():
-        # For ldapsearch and its like; the service reaches the same data without it.
-        os.environ.setdefault("ANTIN_DIRECTORY_PASSWORD", "antin-demo")
-        children.append(
-            subprocess.Popen(
-                [environment.BIN / "flask", "directory", "serve", "--port", str(ldap_port)]
-            )
-        )
+    ldap_port = None if _names_a_directory() else _free_from(int(_port("LDAP_PORT", "3890")))
+    # For ldapsearch and its like; the service reaches the same data without it, and lives without it.
+    beside = [] if ldap_port is None else [_directory(ldap_port)]
     asked: list[int] = []
 
     def stop(signum: int, _frame: object) -> None:
@@ -74,19 +68,36 @@ def _serve(port: str, here: str) -> int:
     while not asked and all(child.poll() is None for child in children):
         if not told and _answers(here):
             told = True
-            _welcome(here, ldap_port)
+            _welcome(here, ldap_port if beside and beside[0].poll() is None else None)
         if not told and time.monotonic() - started > PATIENCE:
             print(f"antin: no answer from {here} within {PATIENCE} s", file=sys.stderr)
             break
         time.sleep(0.1)
-    for child in children:
+    for child in (*children, *beside):
         if child.poll() is None:
             child.terminate()
     codes = [child.wait() for child in children]
+    for child in beside:
+        child.wait()
     return 0 if asked else max(map(abs, codes)) or 1
 
 
-def _welcome(here: str, ldap_port: int) -> None:
+def _directory(port: int) -> subprocess.Popen[bytes]:
+    """Start the embedded mail directory's door for other tools on this machine."""
+    os.environ.setdefault("ANTIN_DIRECTORY_PASSWORD", "antin-demo")
+    command = [environment.BIN / "flask", "directory", "serve", "--port", str(port)]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+
+def _welcome(here: str, ldap_port: int | None) -> None:
+    directory = (
+        f"""
+  Thư mục hộp thư mẫu / sample mail directory: ldap://127.0.0.1:{ldap_port}
+    (cn=antin,dc=cantho,dc=example, mật khẩu / password: {os.environ["ANTIN_DIRECTORY_PASSWORD"]})
+"""
+        if ldap_port
+        else ""
+    )
     print(
         f"""
   Ấn Tín đang chạy / is running:  {here}
@@ -98,10 +109,7 @@ def _welcome(here: str, ldap_port: int) -> None:
     cntt         cán bộ CNTT              IT staff
     kiemtoan     kiểm toán                auditor
     quantri      quản trị                 administrator
-
-  Thư mục hộp thư mẫu / sample mail directory: ldap://127.0.0.1:{ldap_port}
-    (cn=antin,dc=cantho,dc=example, mật khẩu / password: antin-demo)
-
+{directory}
   Ctrl-C: dừng / stop.  Dữ liệu / data: var/
 """,
         flush=True,
@@ -116,6 +124,14 @@ def _names_a_directory() -> bool:
     if not settings.is_file():
         return False
     return bool(tomllib.loads(settings.read_text()).get("mailboxes", {}).get("url"))
+
+
+def _port(name: str, default: str) -> str:
+    """Return a port of the environment."""
+    port = os.environ.get(name, default)
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        environment.stop(f"{name} must be the number of a port, not {port!r}.")
+    return port
 
 
 def _free_from(port: int) -> int:

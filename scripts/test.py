@@ -14,6 +14,12 @@ import environment
 SERVERS = {
     "/usr/sbin/slapd": "slapd",
     "ldapsearch": "ldap-utils",
+    "/usr/sbin/dovecot": "dovecot-core",
+    "/usr/lib/dovecot/imap": "dovecot-imapd",
+    "/usr/lib/dovecot/lmtp": "dovecot-lmtpd",
+    "/usr/lib/dovecot/modules/auth/libauthdb_ldap.so": "dovecot-ldap",
+    "/usr/lib/postfix/sbin/master": "postfix",
+    "/usr/lib/postfix/postfix-ldap.so": "postfix-ldap",
     "/usr/lib/postgresql": "postgresql",
     "softhsm2-util": "softhsm2",
     "chromium": "chromium",

@@ -10,4 +10,4 @@ settings.register_profile("steady", derandomize=True)
 if os.environ.get("CI") == "true":
     settings.load_profile("steady")
 
-pytest_plugins = ["tests.support.databases", "tests.support.slapd"]
+pytest_plugins = ["tests.support.databases", "tests.support.slapd", "tests.support.mail.stack"]

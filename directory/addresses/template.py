@@ -90,7 +90,7 @@ def name_parts(full_name: str) -> dict[str, str]:
         bare = _word(word)
         if bare is None:  # letters that would be lost make another name
             return {}
-        words += bare
+        words += [one for one in bare if not one.isdigit()]  # "An 2" tells An from another An
     return {name: make(words) for name, make in _NAME_PARTS.items()} if words else {}
 
 

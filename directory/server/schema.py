@@ -197,7 +197,7 @@ class Schema:
             known = self.classes.get(value.decode("utf-8", "replace").lower())
             if known is None:
                 raise SchemaError(
-                    ResultCode.OBJECT_CLASS_VIOLATION,
+                    ResultCode.INVALID_ATTRIBUTE_SYNTAX,
                     f"no class {value.decode('utf-8', 'replace')}"[:200],
                 )
             found.append(known)

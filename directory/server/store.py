@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,6 +55,10 @@ class Entries(Protocol):
 
     def having(self, attribute: str, key: str, limit: int) -> Sequence[StoredEntry]:
         """Return entries that have a value of an indexed attribute, in the order of paths."""
+        ...
+
+    def holders(self, attributes: Collection[str], keys: Collection[str]) -> frozenset[str]:
+        """Return the identities of all entries that have one of these keys in one of the attributes."""
         ...
 
     def paths_below(self, path: str, limit: int) -> Sequence[tuple[str, str]]:

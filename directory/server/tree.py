@@ -268,10 +268,10 @@ class _Change:
             wanted = same(attribute, value, schema)
             if all(same(attribute, one, schema) != wanted for one in after.get(attribute, ())):
                 raise RefusedError(NOT_ALLOWED_ON_RDN, attribute)
-        schema.check(after)
-        kinds = [schema.structural(one[OBJECT_CLASS]) for one in (entry.attributes, after)]
+        kinds = [schema.structural(one.get(OBJECT_CLASS, ())) for one in (entry.attributes, after)]
         if kinds[0] != kinds[1]:
             raise RefusedError(OBJECT_CLASS_MODS_PROHIBITED, "another structural class")
+        schema.check(after)
         self._keep(replace(entry, attributes=after, modified_at=self.suffix.clock()))
 
     def _move(self, operation: MoveEntry, entry: StoredEntry, name: Name) -> None:
@@ -324,12 +324,10 @@ class _Change:
 
     def _refuse_taken(self, entry: StoredEntry, index: frozenset[tuple[str, str]]) -> None:
         """Raise where another entry has one of the addresses already."""
-        for key in {key for attribute, key in index if attribute in ADDRESSES}:
-            for attribute in ADDRESSES:
-                for there in self.entries.having(attribute, key, 2):
-                    if there.uuid != entry.uuid:
-                        told = "the address is another entry's"
-                        raise RefusedError(ResultCode.CONSTRAINT_VIOLATION, told)
+        keys = {key for attribute, key in index if attribute in ADDRESSES}
+        if keys and self.entries.holders(ADDRESSES, keys) - {entry.uuid}:
+            told = "the address is another entry's"
+            raise RefusedError(ResultCode.CONSTRAINT_VIOLATION, told)
 
 
 __all__ = ["BEYOND", "RefusedError", "Suffix", "within"]

@@ -22,7 +22,7 @@ Reading = tuple[Any, FaultCode | None]
 Reader = Callable[[Cell], Reading]
 
 _MOST_EXACT: Final = 10**15  # beyond, a spreadsheet has rounded what was typed
-_SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
+_SCIENTIFIC: Final = re.compile(r"\d(?:[.,]\d+)?E\+\d+")  # as spreadsheets write it
 _DATE: Final = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})")
 _ISO_DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]00:00(?::00)?)?")
 _FIRST_SERIAL, _LAST_SERIAL = 1, 73_050  # 1900-01-01 … 2099-12-31

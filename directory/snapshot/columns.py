@@ -21,8 +21,7 @@ _BETWEEN: Final = "\xa6"  # printable, and in nobody's name
 _PHONES: Final = re.compile(rf"(?:0\d{{8,10}}+{_BETWEEN}|{_BETWEEN})*+")
 _STAFF_NUMBERS: Final = re.compile(rf"(?:[0-9A-Za-z][0-9A-Za-z]{{0,63}}+{_BETWEEN})*+")
 _NOT_A_NAME: Final = re.compile(NOT_LATIN_NAME.pattern.replace("[^", f"[^{_BETWEEN}"))
-_NO_LETTER_FIRST: Final = re.compile(rf"{_BETWEEN}['’ʼ.\-]")  # noqa: RUF001 - they are meant
-_ROUNDED: Final = re.compile(rf"(?:^|{_BETWEEN})\d+[Ee]\d+{_BETWEEN}")
+_NO_LETTER_FIRST: Final = re.compile(rf"{_BETWEEN}[0-9'’ʼ.\-]")  # noqa: RUF001 - they are meant
 _USUAL_SHARE: Final = 0.95
 Wrong = tuple[int, FaultCode]
 
@@ -54,9 +53,7 @@ def _texts_are_clean(cells: Sequence[str]) -> bool:
 
 
 def _staff_numbers_are_clean(cells: Sequence[str]) -> bool:
-    joined = f"{_BETWEEN.join(cells)}{_BETWEEN}"
-    # A number such as 12E+11 is a spreadsheet's rounding and holds a sign that is not let by here.
-    return _STAFF_NUMBERS.fullmatch(joined) is not None and not _ROUNDED.search(joined)
+    return _STAFF_NUMBERS.fullmatch(f"{_BETWEEN.join(cells)}{_BETWEEN}") is not None
 
 
 def _phones_are_clean(cells: Sequence[str]) -> bool:

@@ -47,9 +47,6 @@ class FaultCode(StrEnum):
     DUPLICATE_COLUMN = "duplicate_column"
     CELLS_WITHOUT_HEADING = "cells_without_heading"
     ROW_TOO_SHORT = "row_too_short"
-    NO_FINAL_LINE_END = (
-        "no_final_line_end"  # all that writes CSV ends the last row; half a file does not
-    )
     EMPTY_STAFF_NUMBER = "empty_staff_number"
     DUPLICATE_STAFF_NUMBER = "duplicate_staff_number"
     MALFORMED_STAFF_NUMBER = "malformed_staff_number"
@@ -91,6 +88,8 @@ class WarningCode(StrEnum):
     FORMULA_CELL = "formula_cell"
     SHEET_NOT_READ = "sheet_not_read"
     READ_AS_CP1258 = "read_as_cp1258"
+    # Most of what writes CSV ends the last row; half a file seldom does, and then its last row is short.
+    NO_FINAL_LINE_END = "no_final_line_end"
     PERSONAL_COLUMN_NOT_READ = "personal_column_not_read"
 
 
@@ -128,7 +127,6 @@ _AS_IT_STANDS: Final = frozenset(
         FaultCode.MIXED_SCRIPTS,
         FaultCode.UNKNOWN_UNIT,  # it may be entered later than HR knows it
         FaultCode.LEADING_ZEROS_LOST,  # somebody may see that this number is whole
-        FaultCode.NO_FINAL_LINE_END,  # somebody may see that the last row is whole
         FaultCode.MISSING_DECISION,
         FaultCode.MISSING_OWNER,
         FaultCode.MISSING_CLERK,

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from directory.addresses.plain import plain
 from directory.snapshot.faults import Field
@@ -32,9 +32,11 @@ class DecisionRule(StrEnum):
     ALWAYS = "always"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What was known of a person before this file, to tell who changed."""
+class Known(NamedTuple):
+    """What was known of a person before this file, to tell who changed.
+
+    A tuple, as it travels to the child process that reads: tens of thousands at once.
+    """
 
     unit: str
     active: bool = True

@@ -17,9 +17,9 @@ from directory.snapshot.errors import Refusal, SnapshotRefusedError
 from directory.snapshot.faults import FaultCode
 from directory.snapshot.table import Seen
 
-# Any attribute that may be the reference of a cell beyond column X or row 99,999, or the type "error".
+# Any attribute that may be the reference of a cell beyond column X or row 499,999, or the type "error".
 _ODD: Final = re.compile(
-    rb"""=\s*["'](?:e["']|[Y-Zy-z]\d|[A-Za-z]{2,3}\d|[A-Za-z]{0,3}\d{6,}["'])"""
+    rb"""=\s*["'](?:e["']|[Y-Zy-z]\d|[A-Za-z]{2,3}\d|[A-Za-z]{0,3}(?:[5-9]\d{5}|\d{7,})["'])"""
 )
 # Cells are written `<c r="B7" …>`, with a prefix in some programs (ECMA-376, 18.3.1.4). Every
 # repetition is bounded: a tag that is longer than any cell's is refused before these are asked.

@@ -13,9 +13,9 @@ from typing import Final
 
 from directory.snapshot.bounds import SnapshotBounds
 from directory.snapshot.errors import Refusal, SnapshotRefusedError
-from directory.snapshot.faults import FaultCode, WarningCode
+from directory.snapshot.faults import WarningCode
 from directory.snapshot.layout import SnapshotLayout
-from directory.snapshot.table import Seen, Sheet, find_headings
+from directory.snapshot.table import Sheet, find_headings
 
 SEPARATORS: Final = (",", ";", "\t")
 # What Vietnamese text in windows-1258 may hold beyond ASCII once its tone marks are composed. Another
@@ -113,9 +113,9 @@ def read_text(
         raise SnapshotRefusedError(Refusal.EMPTY_FILE)
     separator = _separator(text, layout, bounds)
     rows = _rows(text, separator, bounds)
-    cut = text[-1] not in "\r\n" and bool(rows)
-    seen = (Seen(FaultCode.NO_FINAL_LINE_END, len(rows), None, rows[-1][-1]),) if cut else ()
-    return Sheet("", rows, seen, ragged=True), warnings
+    if rows and text[-1] not in "\r\n":
+        warnings = (*warnings, WarningCode.NO_FINAL_LINE_END)
+    return Sheet("", rows, (), ragged=True), warnings
 
 
 def _separator(text: str, layout: SnapshotLayout, bounds: SnapshotBounds) -> str:

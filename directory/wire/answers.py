@@ -26,8 +26,9 @@ RESULTS: Final = {0x63: 0x65, 0x66: 0x67, 0x68: 0x69, 0x4A: 0x6B, 0x6C: 0x6D}
 CONTROLS: Final = 0xA0
 REFERRAL: Final = 0xA3
 MOST_NAMES: Final = 2000  # different attribute names that are remembered
-LONGEST_NAME: Final = 120
 MOST_SEEN, LONGEST_SEEN = 4096, 256  # attributes read once for all, and their size in octets
+LONGEST_NAME: Final = 250
+RANGE: Final = ";range="  # MS-ADTS, 3.1.1.3.1.3.3
 
 
 class EntryReader:
@@ -44,6 +45,7 @@ class EntryReader:
         self._places: dict[str, int] = {}
         self._names: dict[bytes, str] = {}
         self._seen: dict[bytes, tuple[str, Values]] = {}
+        self.met_a_range = False  # an attribute came in parts, as Active Directory gives long ones
 
     def read(self, data: bytes, at: int, end: int) -> Entry:
         """Return the SearchResultEntry whose content stands between two places.
@@ -64,9 +66,10 @@ class EntryReader:
             raise MalformedMessageError("a name that is no UTF-8") from None
 
     def _attributes(self, data: bytes, at: int, end: int) -> dict[str, Values]:
-        expected, place = self._expected, 0
+        expected, place, count = self._expected, 0, 0
         found: dict[str, Values] = {}
         while at < end:
+            count += 1
             hope = expected[place]
             size = data[at + 1]
             start = at + hope.size
@@ -78,10 +81,14 @@ class EntryReader:
                 name, values, at = self._attribute(data, at, end)
                 found[name] = values
                 known = self._places.get(name)
-                place = self._learn(name, place) if known is None else known
-                place += 1
+                if known is not None:
+                    place = known + 1
+                elif len(self._names) < MOST_NAMES:
+                    place = self._learn(name, place) + 1
         if at != end:
             raise MalformedMessageError("an attribute longer than its entry")
+        if count != len(found):
+            raise MalformedMessageError("an attribute that is given twice")
         return found
 
     def _attribute(self, data: bytes, at: int, end: int) -> tuple[str, Values, int]:
@@ -115,12 +122,16 @@ class EntryReader:
         return place
 
     def _name(self, octets: bytes) -> str:
-        if len(self._names) >= MOST_NAMES or not octets or len(octets) > LONGEST_NAME:
-            raise MalformedMessageError("attribute names without end")
+        """Return a name that was not met before, in lower case, and remember it."""
+        if not octets or len(octets) > LONGEST_NAME:
+            raise MalformedMessageError("an attribute name of no length or too long")
         try:
-            name = self._names[octets] = intern(octets.decode("ascii").lower())
+            name = octets.decode("ascii").lower()
         except UnicodeDecodeError:
             raise MalformedMessageError("an attribute name that is no ASCII") from None
+        self.met_a_range |= RANGE in name
+        if len(self._names) < MOST_NAMES:
+            name = self._names[octets] = intern(name)
         return name
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final
 
 BOOLEAN, INTEGER, OCTETS, ENUMERATED, SEQUENCE, SET = 0x01, 0x02, 0x04, 0x0A, 0x30, 0x31
-LONGEST: Final = 1 << 31  # no length of LDAP's goes beyond maxInt
 _SHORT: Final = [bytes([n]) for n in range(128)]
 
 
@@ -40,7 +39,12 @@ def octets(value: bytes) -> bytes:
 
 
 def text(value: str) -> bytes:
-    """Return an LDAPString or LDAPDN: an OCTET STRING of UTF-8."""
+    """Return an LDAPString or LDAPDN: an OCTET STRING of UTF-8.
+
+    Raises:
+        UnicodeEncodeError: half of a surrogate pair, which no UTF-8 has.
+
+    """
     return tlv(OCTETS, value.encode())
 
 
@@ -120,7 +124,6 @@ class Reader:
 
     def skip(self) -> None:
         """Pass the next element, whatever it is."""
-        self._bounds(self.tag)
         _, self.at = self._bounds(self.tag)
 
     def _bounds(self, tag: int) -> tuple[int, int]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import select
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +15,11 @@ from directory.wire.answers import EXTENDED_RESPONSE
 from directory.wire.ber import INTEGER, SEQUENCE, MalformedMessageError, Reader, long_length
 
 AT_ONCE: Final = 1 << 18
+OUT_AT_ONCE: Final = 1 << 16
 LONGEST_MESSAGE: Final = 16 << 20  # an entry with photographs; a list of 100,000 members is 6 MB
+LONGEST_ANSWER: Final = 64 << 20  # a page of a thousand accounts is one MB
 UNSOLICITED: Final = 0  # a message that nobody asked for: the server is leaving (RFC 4511, 4.4)
+_NOT_NOW: Final = (BlockingIOError, ssl.SSLWantReadError, ssl.SSLWantWriteError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class Bounds:
     silence_seconds: float = 15.0
     answer_seconds: float = 120.0
     longest_message: int = LONGEST_MESSAGE
+    longest_answer: int = LONGEST_ANSWER
 
 
 class Message(NamedTuple):
@@ -48,27 +54,50 @@ class Message(NamedTuple):
 
 
 class Stream:
-    """One connected socket. Whoever meets an error here closes it: what follows could be anything."""
+    """One connected socket. After an error it is broken for good: what follows could be anything."""
 
     def __init__(self, connected: socket.socket, action: str, bounds: Bounds = Bounds()) -> None:
         self._socket = connected
         self._action = action
         self._bounds = bounds
-        self._buffer = b""
-        self._deadline = 0.0
+        self._pieces: list[bytes] = []
+        self._held = 0
+        self._needed = 2  # so many octets must be there before another look at them is worth it
+        self._broken_by = ""
         self.begin_answer()
 
     def begin_answer(self) -> None:
-        """Begin to count the time that one whole answer may take."""
+        """Begin to count the time and the octets that one whole answer may take."""
         self._deadline = time.monotonic() + self._bounds.answer_seconds
+        self._room = self._bounds.longest_answer
+
+    def broken(self, reason: str) -> DirectoryUnreachableError:
+        """Return the error of a server that says what none may say; nothing is said to it any more."""
+        self._broken_by = self._broken_by or reason[:300]
+        return DirectoryUnreachableError(self._action, self._broken_by)
 
     def send(self, octets: bytes) -> None:
-        """Send all of these octets; raises DirectoryUnreachableError."""
+        """Send all of these octets, taking in what the server says meanwhile.
+
+        A server that waits until its answers are taken reads no further: whoever only writes then
+        waits for ever.
+
+        Raises:
+            DirectoryUnreachableError: it takes nothing, or not all in time.
+
+        """
+        self._refuse_if_broken()
+        left = memoryview(octets)
         try:
+            self._socket.settimeout(0)
+            while left:
+                try:
+                    left = left[self._socket.send(left[:OUT_AT_ONCE]) :]
+                except _NOT_NOW:
+                    self._take_or_wait()
             self._socket.settimeout(self._bounds.silence_seconds)
-            self._socket.sendall(octets)
         except OSError as silence:
-            raise self._broken(f"{type(silence).__name__}: {silence}") from None
+            raise self.broken(f"{type(silence).__name__}: {silence}") from None
 
     def messages(self) -> Iterator[list[Message]]:
         """Give what comes, as many whole messages at a time as there are.
@@ -77,32 +106,33 @@ class Stream:
             DirectoryUnreachableError: silence, an end, or octets that are no LDAP.
 
         """
+        self._refuse_if_broken()
         while True:
             try:
-                whole = self._framed()
+                whole = self._framed() if self._held >= self._needed else []
             except MalformedMessageError as wrong:
-                raise self._broken(str(wrong)) from None
+                raise self.broken(str(wrong)) from None
             if whole:
                 yield whole
             else:
                 self._receive()
 
     def _framed(self) -> list[Message]:
-        """Take the whole messages out of the buffer."""
-        data, at, found = self._buffer, 0, []
+        """Take the whole messages out of what is held."""
+        data, at, found = b"".join(self._pieces), 0, []
         size = len(data)
         while (bounds := self._message_at(data, at, size)) is not None:
             start, stop = bounds
             found.append(_message(data, start, stop))
             at = stop
-        if at:
-            self._buffer = data[at:]
+        self._pieces, self._held = [data[at:]], size - at
         if any(one.number == UNSOLICITED and one.tag == EXTENDED_RESPONSE for one in found):
-            raise self._broken("the server says that it is leaving")
+            raise self.broken("the server says that it is leaving")
         return found
 
     def _message_at(self, data: bytes, at: int, size: int) -> tuple[int, int] | None:
         """Return where the content of a message begins and ends; None where it is not all there."""
+        begin, self._needed = at, size - at + 1
         if size - at < 2:
             return None
         if data[at] != SEQUENCE:
@@ -118,25 +148,48 @@ class Stream:
             at += count
         if length > self._bounds.longest_message:
             raise MalformedMessageError(f"a message of {length} octets")
+        self._needed = at + length - begin
         return (at, at + length) if size >= at + length else None
 
     def _receive(self) -> None:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise self._broken(f"no whole answer within {self._bounds.answer_seconds:g} s")
+        """Wait for octets and keep them."""
+        left = self._left()
         try:
             self._socket.settimeout(min(self._bounds.silence_seconds, left))
-            octets = self._socket.recv(AT_ONCE)
+            self._keep(self._socket.recv(AT_ONCE))
         except TimeoutError:
-            raise self._broken("silence") from None
+            raise self.broken("silence") from None
         except OSError as broken:
-            raise self._broken(f"{type(broken).__name__}: {broken}") from None
-        if not octets:
-            raise self._broken("the server closed the connection")
-        self._buffer = self._buffer + octets if self._buffer else octets
+            raise self.broken(f"{type(broken).__name__}: {broken}") from None
 
-    def _broken(self, reason: str) -> DirectoryUnreachableError:
-        return DirectoryUnreachableError(self._action, reason[:300])
+    def _take_or_wait(self) -> None:
+        """Keep what the server has said; where it has said nothing, wait until it does or takes."""
+        try:
+            self._keep(self._socket.recv(AT_ONCE))
+        except _NOT_NOW:
+            either = select.poll()
+            either.register(self._socket, select.POLLIN | select.POLLOUT)
+            if not either.poll(min(self._bounds.silence_seconds, self._left()) * 1000):
+                raise self.broken("silence") from None
+
+    def _keep(self, octets: bytes) -> None:
+        if not octets:
+            raise self.broken("the server closed the connection")
+        self._held += len(octets)
+        self._room -= len(octets)
+        if self._room < 0:
+            raise self.broken(f"an answer of more than {self._bounds.longest_answer} octets")
+        self._pieces.append(octets)
+
+    def _left(self) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise self.broken(f"no whole answer within {self._bounds.answer_seconds:g} s")
+        return left
+
+    def _refuse_if_broken(self) -> None:
+        if self._broken_by:
+            raise self.broken(self._broken_by)
 
 
 def _message(data: bytes, at: int, stop: int) -> Message:

@@ -37,7 +37,8 @@ def prepare() -> None:
         _bring_documents(doors, city, resident, person)
     found = current_app.extensions["antin.embedded"]()
     if found is not None:
-        settle_mailboxes(doors.memory, found, city.facts["mail"])
+        passwords = {one.user_name: city.facts["password"] for one in city.residents}
+        settle_mailboxes(doors.memory, found, city.facts["mail"], passwords)
     click.echo(say("demo-ready", name=city.facts["name"], people=len(people)))
 
 

@@ -53,6 +53,7 @@ as_json_option = click.option("--json", "as_json", is_flag=True, help="Answer in
 @click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
 @click.option("--waive", "waived", multiple=True, help="Key of a fault to let pass; repeatable.")
 @click.option("--because", default="", help="Why they are let pass.")
+@click.option("--accept-source", default="", help="Answer by name for a source that has shrunk.")
 @acting
 @as_json_option
 def plan(
@@ -60,6 +61,7 @@ def plan(
     out: Path | None,
     waived: tuple[str, ...],
     because: str,
+    accept_source: str,
     user_name: str | None,
     as_json: bool,
 ) -> None:
@@ -70,9 +72,11 @@ def plan(
             taken = doors.snapshots.take_in(file, snapshot.name, by=actor)
         if waived:
             taken = doors.snapshots.waive(taken.id, waived, because, by=actor)
+        for code in dict.fromkeys(taken.warnings):
+            click.echo(say(f"snapshot-warning-{code.replace('_', '-')}"), err=True)
         if taken.open_faults:
             _refuse_faults(taken, as_json)
-        plan_id = doors.synchronization.plan(taken.id, by=actor)
+        plan_id = doors.synchronization.plan(taken.id, by=actor, accepting=accept_source)
     made, summary = doors.plans.plan(plan_id), doors.plans.summary(plan_id)
     told = tell_plan(made) | {"id": plan_id, "digest": made.digest}
     told["counts"] = {kind.value: count for kind, count in made.counts.items()}

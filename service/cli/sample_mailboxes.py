@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from directory.addresses.plain import plain
 from directory.entries import Values
+from directory.filters import Equal
+from directory.mail_directory import Scope
 from directory.operations import AddEntry
+from directory.server import Suffix
 from service.journeys.embedded_directory import EmbeddedDirectory
 from service.store.engine import Memory
 from service.store.tables.people import PersonRow, UnitRow
@@ -19,18 +22,43 @@ SUSPENDED_EVERY: Final = 17  # somebody is on leave, so that there is something 
 HEADS: Final = ("Giám đốc", "Chánh Văn phòng")
 
 
-def settle_mailboxes(memory: Memory, place: tuple[EmbeddedDirectory, str, str], domain: str) -> int:
-    """Write the mailboxes that are not there yet; return how many people have one."""
+def settle_mailboxes(
+    memory: Memory,
+    place: tuple[EmbeddedDirectory, str, str],
+    domain: str,
+    passwords: Mapping[str, str],
+) -> int:
+    """Write the mailboxes that are not there yet; return how many people have one.
+
+    `passwords` are those of the people who can sign in, by user name; all others begin without one.
+    """
     embedded, people_dn, lists_dn = place
     embedded.found(people_dn, lists_dn)
     suffix = embedded.suffix()
     with memory.reading() as session:
         units = {row.id: row for row in session.scalars(select(UnitRow))}
         people = session.scalars(select(PersonRow).order_by(PersonRow.staff_number)).all()
-    if suffix.get(suffix.name(f"uid={people[0].user_name},{people_dn}")) is None:
-        for dn, attributes in _entries(people, units, people_dn, lists_dn, domain):
-            suffix.perform(AddEntry(dn, attributes))
+    for dn, attributes in _entries(people, units, people_dn, lists_dn, domain):
+        name = suffix.name(dn)
+        if suffix.get(name) is not None or _stands_elsewhere(suffix, attributes):
+            continue
+        password = passwords.get(attributes["uid"][0].decode()) if "uid" in attributes else None
+        if password:
+            attributes = {**attributes, "userPassword": _octets(password)}
+        result = suffix.perform(AddEntry(dn, attributes))
+        if not result.succeeded:
+            raise RuntimeError(f"{dn} is refused: {result.code} {result.message}")
     return len(people)
+
+
+def _stands_elsewhere(suffix: Suffix, attributes: Mapping[str, Values]) -> bool:
+    """Tell whether somebody of this staff number has an entry under another name by now."""
+    number = attributes.get("employeeNumber")
+    if not number:
+        return False
+    wanted = Equal("employeeNumber", number[0])
+    found = suffix.search(suffix.name(suffix.dn), Scope.SUBTREE, wanted)
+    return any(some for some, _ in found)
 
 
 def _entries(
@@ -60,7 +88,7 @@ def _person(person: PersonRow, unit: str, number: int, domain: str) -> dict[str,
         "govUnitCode": _octets(unit),
         "govAccountStatus": _octets("suspended" if number % SUSPENDED_EVERY == 0 else "active"),
         "govMailQuotaMB": _octets(ROOM_MB),
-        "telephoneNumber": _octets(f"0292 3{number:06}"),
+        "telephoneNumber": _octets(telephone_of(number)),
     }
     if person.title:
         told["title"] = _octets(person.title)
@@ -103,6 +131,15 @@ def _of_unit(
             "member": tuple(f"uid={one.user_name},{people_dn}".encode() for one in staff),
         },
     )
+
+
+def telephone_of(number: int) -> str:
+    """Return the telephone number of whoever stands at this place among the staff.
+
+    >>> telephone_of(7)
+    '0292 3000007'
+    """
+    return f"0292 3{number:06}"
 
 
 def _octets(text: str) -> Values:

@@ -285,6 +285,16 @@ class SourceRefused(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SourceAccepted(Event):
+    """Somebody answers by name for planning from a source that the guard refuses, this once."""
+
+    subject_field: ClassVar[str | None] = "snapshot_id"
+    snapshot_id: str
+    breaches: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class MailPlanProposed(Event):
     """A plan was made; `counts` is how many steps there are of each kind."""
 

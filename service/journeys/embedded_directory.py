@@ -6,7 +6,7 @@ import base64
 import os
 import secrets
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -62,6 +62,10 @@ class SqlEntries:
     def having(self, attribute: str, key: str, limit: int) -> Sequence[StoredEntry]:
         """Return entries with an indexed value."""
         return list(map(_entry, queries.entries_having(self.session, attribute, key, limit)))
+
+    def holders(self, attributes: Collection[str], keys: Collection[str]) -> frozenset[str]:
+        """Return whose these keys are."""
+        return queries.holders_of(self.session, attributes, keys)
 
     def paths_below(self, path: str, limit: int) -> Sequence[tuple[str, str]]:
         """Return path and name of what stands below an entry."""

@@ -27,6 +27,7 @@ from directory.errors import (
 from directory.snapshot import SnapshotRefusedError
 from service.identity import sign_in, step_up
 from service.journeys import errors as house_errors
+from service.journeys.provisioning import errors as mailboxes
 from service.web.api.problems import (
     FieldProblem,
     InvalidRequestError,
@@ -134,6 +135,13 @@ TABLE: Final = (
     Row(DirectoryUnreachableError, None, 503, "directory_unreachable", "all_kept", "later"),
     Row(DirectoryRefusedError, None, 503, "directory_refused", "all_kept", "ask_it"),
     Row(DirectoryError, None, 503, "directory_failed", "all_kept", "ask_it"),
+    Row(mailboxes.AccountChangedError, None, 409, "mailbox_changed", "all_kept", "look_at_mailbox"),
+    Row(mailboxes.ActRefusedError, None, 422, "mailbox_refused", "all_kept", "look_at_mailbox"),
+    Row(mailboxes.GroundsMissingError, None, 422, "no_grounds", "all_kept", "give_grounds"),
+    Row(mailboxes.LinkRefusedError, None, 410, "link_refused", "all_kept", "ask_it"),
+    Row(mailboxes.RequestRefusedError, None, 422, "request_refused", "all_kept", "look_at_mailbox"),
+    Row(mailboxes.WeakPasswordError, None, 422, "weak_password", "all_kept", "choose_password"),
+    Row(mailboxes.ProvisioningError, None, 422, "mailbox_refused", "all_kept", "look_at_mailbox"),
     Row(house_errors.NotFoundError, None, 404, "not_found", "all_kept", "check_address"),
     Row(house_errors.NotAllowedError, None, 403, "not_allowed", "all_kept", "ask_it"),
     Row(

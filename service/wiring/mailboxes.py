@@ -149,7 +149,8 @@ class MailboxRooms:
         return replace(
             self.layout,
             units=units or None,
-            decisions=DecisionRule.CHANGED,
+            # Before anybody is known, everybody would be new.
+            decisions=DecisionRule.CHANGED if known else DecisionRule.NEVER,
             known={number: Known(unit, active) for number, unit, active in known},
             personal=self.rule.personal_data,
         )
@@ -162,7 +163,7 @@ class MailboxRooms:
             key = settings.doveadm_key.get_secret_value() if settings.doveadm_key else ""
             return DoveadmHttp(settings.doveadm_url, key)
         if settings.doveadm_command:
-            return DoveadmCommand(tuple(settings.doveadm_command))
+            return DoveadmCommand((*settings.doveadm_command, "kick"))
         return None
 
     @cached_property
@@ -320,11 +321,12 @@ class MailboxRooms:
 
     def read_directory(self) -> int:
         """Read the directory whole into the mirror; return how many accounts it holds."""
+        begun = self.rooms.clock()
         with self.open() as directory:
             found = directory.search(
                 self.settings.base_dn, self.flavour.account_filter, self.flavour.attributes
             )
-            return self.mirror.refresh(list(found))
+            return self.mirror.refresh(list(found), begun)
 
     def check(self) -> None:
         """Look at the base of the mail directory; raise what is wrong."""

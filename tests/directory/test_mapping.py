@@ -180,6 +180,9 @@ def test_one_bit_is_changed_and_no_other():
         step = flavour("active-directory").suspend(active)
         assert change(step, "userAccountControl").before == octets(str(bits))
         assert change(step, "userAccountControl").after == octets(str(bits | 2))
+        shut = account(1, of="active-directory", raw={"useraccountcontrol": octets(str(bits | 2))})
+        step = flavour("active-directory").restore(shut)
+        assert change(step, "userAccountControl").after == octets(str(bits))
 
 
 @pytest.mark.parametrize("value", [b"", b"abc", b"0x200", b"5_1_2", b"9" * 5000, b" 512", b"\xff"])

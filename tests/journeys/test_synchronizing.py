@@ -169,6 +169,12 @@ def test_a_source_that_shrank_and_a_directory_that_answers_less_stop_everything(
     with pytest.raises(SourceRefusedError) as refusal:
         house.planned(*AS_IT_IS[:8])
     assert [one.code for one in refusal.value.breaches] == ["shrunk_source"]
+    shrunk = house.take_in(*AS_IT_IS[:8])
+    assert house.synchronization.plan(shrunk, by="cntt", accepting="Hai người chuyển về Trung ương")
+    assert "SourceAccepted" in [e.kind for e in house.events()]
+    with pytest.raises(SourceRefusedError):  # an empty one nobody may answer for
+        house.synchronization.plan(house.take_in(";;;;;;"), by="cntt", accepting="vẫn muốn")
+    house.planned(*AS_IT_IS)
     for key in [key for key in house.directory.entries if key.startswith("uid=")][:3]:
         del house.directory.entries[key]
     with pytest.raises(SourceRefusedError) as refusal:
@@ -245,7 +251,11 @@ def test_nobody_is_matched_by_name_before_a_person_decides(tmp_path):
     house.synchronization.match(it_staff(), "CT00011", proposal.entry_uuid, same=False)
     assert house.kinds(house.planned(*AS_IT_IS, row(11, decision=DECIDED))) == ["ADD"]
     house.synchronization.match(it_staff(), "CT00011", proposal.entry_uuid, same=True)
-    assert house.kinds(house.planned(*AS_IT_IS, row(11, decision=DECIDED))) == []
+    # Whose it is now stands in the entry itself.
+    linked = house.planned(*AS_IT_IS, row(11, decision=DECIDED))
+    assert house.kinds(linked) == ["MODIFY"]
+    (step,) = house.plans.view(linked).steps
+    assert [one.name for one in step.step.fields] == ["staff_number"]
 
 
 def test_faults_are_let_pass_by_name_with_a_reason_or_no_plan_is_made(tmp_path):

@@ -12,12 +12,13 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.load import bench_http, bench_mailboxes, bench_signing, bench_verifying
+from tests.load import bench_http, bench_mailboxes, bench_planning, bench_signing, bench_verifying
 
 BENCHES = {
     "signing": bench_signing,
     "verifying": bench_verifying,
     "mailboxes": bench_mailboxes,
+    "planning": bench_planning,
     "http": bench_http,
 }
 

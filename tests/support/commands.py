@@ -8,7 +8,10 @@ from typing import Any
 
 from flask import Flask
 
+from service.journeys.embedded_directory import EmbeddedDirectory
+from tests.support.embedded import SCHEMA
 from tests.support.house import TestHouse
+from tests.support.mail_slapd import LISTS, PEOPLE, SUFFIX
 
 
 @dataclass
@@ -36,4 +39,6 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
         }
         | others
     )
+    embedded = EmbeddedDirectory(house.memory, house.clock, SUFFIX, SCHEMA)
+    app.extensions["antin.embedded"] = lambda: (embedded, PEOPLE, LISTS)
     return app

@@ -85,7 +85,7 @@ def row(number: int, *, unit: str = "skhcn", title: str = "Chuyên viên", activ
 
 
 def hr_file(*rows: str) -> bytes:
-    return "\n".join((HEADING, *rows)).encode()
+    return "\n".join((HEADING, *rows, "")).encode()
 
 
 @dataclass

@@ -9,12 +9,14 @@ import os
 import shutil
 import socket
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 PROGRAMS: dict[str, tuple[str, ...]] = {
     "slapd": ("slapd", "/usr/sbin/slapd"),
     "dovecot": ("dovecot", "/usr/sbin/dovecot"),
+    "postfix": ("/usr/lib/postfix/sbin/master",),
     "postgresql": ("initdb", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb")))),
     "softhsm": ("softhsm2-util",),
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
@@ -38,11 +40,15 @@ def needs(name: str) -> str:
     """Return the path of a program, or skip the test by name (fail it when CI=true)."""
     found = find(name)
     if found is None:
-        message = f"{name} is not installed"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        lacking(f"{name} is not installed")
     return found
+
+
+def lacking(what: str) -> NoReturn:
+    """Skip the test by what is missing (fail it when CI=true)."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
 
 
 def free_port() -> int:

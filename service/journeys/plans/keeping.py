@@ -223,6 +223,7 @@ class PlanShelf:
                 population=head.population.total,
                 waiting=head.waiting,
                 proposals=head.proposals,
+                kept=head.kept,
                 steps=tuple(map(tell_step_row, steps)),
                 matching=count_steps(session, plan_id, **chosen),
                 by_state=step_states(session, plan_id),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from directory.plan import Kind, Proposal, Step
+from directory.plan import Kept, Kind, Proposal, Step
 
 
 class Origin(StrEnum):
@@ -110,6 +110,7 @@ class PlanView:
     population: int
     waiting: int
     proposals: tuple[Proposal, ...]
+    kept: tuple[Kept, ...]
     steps: tuple[StepView, ...]
     matching: int
     by_state: dict[str, int]

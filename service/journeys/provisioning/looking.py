@@ -38,7 +38,8 @@ MOST_WORDS: Final = 8
 LONGEST_TEXT: Final = 200
 LIFE: Final = 200
 KINDS: Final = ("person", "unit", "forwarding")
-TOLD_BY_STEPS: Final = frozenset({"MailboxChanged", "UnitMailboxHandedOver"})
+# What steps and hand-overs do not tell already; a staff number may be another thing's number too.
+TOLD: Final = frozenset({"PasswordLinkMade", "PasswordSet", "PasswordVoided", "AccountMatched"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +124,7 @@ class MailboxBook:
                 for step, plan in steps
             ]
             for event in events_about(session, sorted(subjects), LIFE):
-                if event.kind not in TOLD_BY_STEPS:
+                if event.kind in TOLD:
                     facts = json.loads(event.facts)
                     lines.append(Line(event.moment, f"event-{event.kind}", event.actor, facts))
             for asked in requests_wanted(session, units=None, state=None, account_id=account.id):

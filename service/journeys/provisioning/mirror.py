@@ -23,6 +23,7 @@ from directory.people import MailAccount, Standing
 from directory.plan import Kind, Step
 from service.clock import Clock
 from service.store.engine import Memory
+from service.store.queries.plans import places_changed_since
 from service.store.queries.provisioning import (
     account_by_place,
     drop_accounts,
@@ -49,11 +50,12 @@ class Mirror:
     clock: Clock
     flavour: Callable[[], Flavour]
 
-    def refresh(self, entries: Iterable[Entry]) -> int:
+    def refresh(self, entries: Iterable[Entry], begun: datetime | None = None) -> int:
         """Take a reading of *all* accounts in, and return how many there are.
 
         Never give it a part: who is not in it is taken for gone. A reading without anybody is no
-        reading, and changes nothing.
+        reading, and changes nothing. Of accounts that a step changed since the reading `begun`, the
+        mirror knows better than the reading.
         """
         flavour, moment = self.flavour(), self.clock()
         read = {
@@ -65,7 +67,9 @@ class Mirror:
         if not read:
             return 0
         with self.memory.writing() as session:
-            self._bring_in_step(session, read, moment)
+            places = places_changed_since(session, begun) if begun else ()
+            newer = frozenset(places) | frozenset(map(name_key, places))
+            self._bring_in_step(session, read, moment, newer)
             note_read(session, moment, len(read))
         return len(read)
 
@@ -115,7 +119,12 @@ class Mirror:
         session.flush()
 
     @staticmethod
-    def _bring_in_step(session: Session, read: Mapping[str, MailAccount], moment: datetime) -> None:
+    def _bring_in_step(
+        session: Session,
+        read: Mapping[str, MailAccount],
+        moment: datetime,
+        newer: frozenset[str] = frozenset(),
+    ) -> None:
         known = known_accounts(session)
         by_uuid = {
             uuid: (ident, standing, mark) for ident, _, uuid, standing, mark in known if uuid
@@ -124,9 +133,15 @@ class Mirror:
         nameless = {
             key: (ident, standing, mark) for ident, key, uuid, standing, mark in known if not uuid
         }
-        new, changed, kept = [], [], set()
+        new, changed = [], []
+        theirs = {ident for ident, key, uuid, *_ in known if not newer.isdisjoint((key, uuid))}
+        kept = set(theirs)
         for key, account in read.items():
+            if not newer.isdisjoint((key, account.entry_uuid)):
+                continue
             found = by_uuid.get(account.entry_uuid) or nameless.get(key)
+            if found is not None and found[0] in theirs:
+                continue
             columns = columns_of(account)
             if found is None or found[0] in kept:
                 new.append(columns | {"id": str(uuid4()), "standing_since": moment})

@@ -17,7 +17,13 @@ from directory.planning import Absence, Desired, Existing, PlanRules, diff
 from directory.snapshot import Snapshot
 from directory.surveying import read_all, survey
 from service.clock import Clock
-from service.events.catalogue import AccountMatched, DirectoryReconciled, SourceRefused
+from service.events.catalogue import (
+    AccountMatched,
+    DirectoryReconciled,
+    Event,
+    SourceAccepted,
+    SourceRefused,
+)
 from service.events.ledger import record
 from service.identity.roles import Person
 from service.journeys.errors import NotAllowedError, NotFoundError
@@ -57,8 +63,11 @@ class Synchronization:
     base_dn: str
     people_dn: str
 
-    def plan(self, snapshot_id: str, *, by: str) -> str:
+    def plan(self, snapshot_id: str, *, by: str, accepting: str = "") -> str:
         """Make a plan from an HR file and the directory as it is now; return its id.
+
+        With a reason, `accepting` answers by name for a source that has shrunk; an empty one nobody
+        may answer for.
 
         Raises:
             NotFoundError; FaultsOpenError: faults stand in the way; SourceRefusedError: the file or
@@ -71,7 +80,7 @@ class Synchronization:
         if faults:
             raise FaultsOpenError(faults)
         with resting_collector():
-            plan = self._compared(snapshot, snapshot_id, by)
+            plan = self._compared(snapshot, snapshot_id, by, " ".join(accepting.split())[:500])
         return self.plans.propose(plan, by=by, origin=Origin.HR, source_id=snapshot_id)
 
     def reconcile(self, *, by: str) -> Reconciliation:
@@ -121,12 +130,12 @@ class Synchronization:
             event = AccountMatched(entry_uuid, staff_number, same)
             record(session, event, moment=moment, actor=by.user_name)
 
-    def _compared(self, snapshot: Snapshot, snapshot_id: str, by: str) -> Plan:
+    def _compared(self, snapshot: Snapshot, snapshot_id: str, by: str, why: str) -> Plan:
         moment = self.clock()
         desired = Desired(snapshot.records, snapshot.unit_mailboxes, snapshot.sha256)
-        self._refuse_source(len(snapshot.records), None, snapshot_id, by)
+        self._refuse_source(len(snapshot.records), None, snapshot_id, by, why)
         existing = self._survey(desired, self._rules(moment))
-        self._refuse_source(len(snapshot.records), len(existing.accounts), snapshot_id, by)
+        self._refuse_source(len(snapshot.records), len(existing.accounts), snapshot_id, by, why)
         self._count_absences(snapshot_id, desired, existing, moment)
         rules = self._rules(moment)
         return diff(desired, existing, self.flavour(), rules, self._addresses(desired, existing))
@@ -135,7 +144,9 @@ class Synchronization:
         with self.directory() as directory:
             return survey(directory, self.base_dn, self.flavour(), desired, rules)
 
-    def _refuse_source(self, people: int, accounts: int | None, snapshot_id: str, by: str) -> None:
+    def _refuse_source(
+        self, people: int, accounts: int | None, snapshot_id: str, by: str, why: str
+    ) -> None:
         """Raise SourceRefusedError, and tell the ledger, where nobody may plan from this."""
         with self.memory.reading() as session:
             last = last_counted_snapshot(session)
@@ -147,11 +158,18 @@ class Synchronization:
             people_before=last.people if last and last.id != snapshot_id else None,
             accounts_before=before if accounts is not None else None,
         )
-        if breaches:
-            moment = self.clock()
-            with self.memory.writing() as session:
-                event = SourceRefused(snapshot_id, tuple(one.code for one in breaches))
-                record(session, event, moment=moment, actor=by)
+        if not breaches:
+            return
+        moment, codes = self.clock(), tuple(one.code for one in breaches)
+        accepted = bool(why) and all(one.overridable for one in breaches)
+        with self.memory.writing() as session:
+            event: Event = (
+                SourceAccepted(snapshot_id, codes, why)
+                if accepted
+                else SourceRefused(snapshot_id, codes)
+            )
+            record(session, event, moment=moment, actor=by)
+        if not accepted:
             raise SourceRefusedError([tell_breach(one) for one in breaches])
 
     def _count_absences(
@@ -192,6 +210,7 @@ class Synchronization:
             restorable=restorable,
             forward_domains=policy.forward_domains,
             default_quota_mb=policy.person_quota_mb,
+            default_unit_quota_mb=policy.unit_quota_mb,
         )
 
     def _addresses(self, desired: Desired, existing: Existing) -> AddressBook | None:
@@ -213,7 +232,9 @@ class Synchronization:
         in_use += [one.mail for e in everything.lists if (one := flavour.read_list(e)) and one.mail]
         with self.memory.reading() as session:
             held = held_addresses(session)
-        return AddressBook(rule, in_use, _quarantined(held, rule.quarantine_days, moment))
+        book = AddressBook(rule, in_use, _quarantined(held, rule.quarantine_days, moment))
+        book.promise(desired.records)
+        return book
 
 
 def _quarantined(

@@ -71,7 +71,7 @@ class SnapshotShelf:
             rows=snapshot.rows,
             faults=[asdict(one) for one in snapshot.faults[:KEPT_FAULTS]],
             further_faults=snapshot.further_faults + max(0, len(snapshot.faults) - KEPT_FAULTS),
-            waived={"waivers": []},
+            waived={"waivers": [], "warnings": [asdict(one) for one in snapshot.warnings]},
             taken_at=moment,
             taken_by=by,
         )
@@ -117,7 +117,8 @@ class SnapshotShelf:
             if unknown or not wanted:
                 raise NotWaivableError(unknown)
             waiver = {"keys": wanted, "reason": why, "by": by, "at": moment.isoformat()}
-            row.waived = {"waivers": [*row.waived.get("waivers", ()), waiver]}
+            waivers = [*row.waived.get("waivers", ()), waiver]
+            row.waived = row.waived | {"waivers": waivers}
             event = SnapshotFaultsWaived(snapshot_id, wanted, why)
             record(session, event, moment=moment, actor=by)
             return tell_snapshot(row)
@@ -163,6 +164,7 @@ def tell_snapshot(row: StaffSnapshotRow, plans: tuple[PlanSummary, ...] = ()) ->
         people=row.people,
         faults=tuple(FaultView(**one, waived=one["key"] in waived) for one in row.faults),
         further_faults=row.further_faults,
+        warnings=tuple(one["code"] for one in row.waived.get("warnings", ())),
         waivers=tuple(_waiver(one) for one in row.waived.get("waivers", ())),
         taken_at=row.taken_at,
         taken_by=row.taken_by,

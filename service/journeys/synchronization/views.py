@@ -47,6 +47,7 @@ class SnapshotView:
     waivers: tuple[Waiver, ...]
     taken_at: datetime
     taken_by: str
+    warnings: tuple[str, ...] = ()
     plans: tuple[PlanSummary, ...] = ()
 
     @property

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
 
+_MOST_VALUES: Final = 500  # parameters of one statement
 _STEP, _BEYOND = "\x1f", "\x20"  # everything below a path lies between the two
 _ENTRY: Final = cast("Table", DirectoryEntryRow.__table__)
 _VALUE: Final = cast("Table", DirectoryValueRow.__table__)
@@ -54,6 +55,23 @@ def entries_having(session: Session, attribute: str, value: str, limit: int) -> 
         .order_by(_ENTRY.c.path)
     )
     return session.execute(wanted.limit(limit)).all()
+
+
+def holders_of(
+    session: Session, attributes: Collection[str], values: Collection[str]
+) -> frozenset[str]:
+    """Return the identities of the entries that have one of these indexed values."""
+    found: set[str] = set()
+    wanted = sorted(values)
+    for at in range(0, len(wanted), _MOST_VALUES):
+        chosen = (
+            select(_ENTRY.c.uuid)
+            .join(_VALUE, _VALUE.c.path == _ENTRY.c.path)
+            .where(_VALUE.c.attribute.in_(sorted(attributes)))
+            .where(_VALUE.c.value.in_(wanted[at : at + _MOST_VALUES]))
+        )
+        found.update(session.scalars(chosen))
+    return frozenset(found)
 
 
 def paths_below(session: Session, path: str, limit: int) -> Sequence[tuple[str, str]]:

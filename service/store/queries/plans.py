@@ -105,6 +105,18 @@ def ended_steps(session: Session, plan_id: str) -> Sequence[Any]:
     ).all()
 
 
+def places_changed_since(session: Session, moment: datetime) -> frozenset[str]:
+    """Return the identities, and the names before and after, of what steps changed since then."""
+    row = MailPlanStepRow
+    changed = select(row.entry_uuid, row.body).where(row.state == DONE, row.ended_at >= moment)
+    found = {
+        place
+        for uuid, body in session.execute(changed)
+        for place in (uuid, body.get("dn"), body.get("new_dn"))
+    }
+    return frozenset(place for place in found if place)
+
+
 def begun_steps(session: Session, plan_id: str) -> Sequence[int]:
     """Return the numbers of the steps that were sent, perhaps."""
     return session.scalars(

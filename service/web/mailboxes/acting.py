@@ -105,8 +105,13 @@ def _acted(
     ids = [one.id for one in accounts]
     asked = request_named()
     first = accounts[0]
-    known = {"fields": list(first.locked), "owner": first.owner, "clerk": first.clerk}
-    known |= {"quota_mb": first.quota_mb} if len(accounts) == 1 else {}
+    known: dict[str, Any] = {
+        "fields": list(first.locked),
+        "owner": first.owner,
+        "clerk": first.clerk,
+    }
+    if len(accounts) == 1:
+        known["quota_mb"] = first.quota_mb
     form = ActForm(
         kind,
         desk().reaches.of(me()).choices,

@@ -47,9 +47,10 @@ function soon() {
 }
 
 function count() {
-  const ticks = [...results.querySelectorAll("[name=ids]")], all = results.querySelector("#all-of-page");
+  const ticks = [...results.querySelectorAll("[name=ids]")];
   const chosen = ticks.filter((one) => one.checked).length;
-  if (all) [all.checked, all.indeterminate] = [chosen === ticks.length, chosen > 0 && chosen < ticks.length];
+  for (const all of results.querySelectorAll("[data-all]"))
+    [all.checked, all.indeterminate] = [chosen === ticks.length, chosen > 0 && chosen < ticks.length];
   const told = results.querySelector("#chosen");
   if (told) told.textContent = chosen ? results.dataset.chosen.replace("{n}", chosen) : "";
 }
@@ -65,7 +66,7 @@ if (search) {
     show(link.href, { focus: at < 0 ? ".mailbox-name" : `thead th:nth-of-type(${at + 1}) a` });
   });
   results.addEventListener("change", (event) => {
-    if (event.target.id === "all-of-page")
+    if ("all" in event.target.dataset)
       for (const one of results.querySelectorAll("[name=ids]")) one.checked = event.target.checked;
     count();
   });

@@ -20,7 +20,7 @@ def breach_text(one: BreachView, say: Callable[..., str]) -> str:
 def field_text(name: str, values: Iterable[str], say: Callable[..., str]) -> str:
     """Return the values of a field as a person reads them: a member by name, a standing in words."""
     if name == "members":
-        return ", ".join(named_by(split_name(one)[0])[0][1] for one in values)
+        return ", ".join(named_by(split_name(one)[0])[0][1] or one for one in values)
     if name == "standing":
         known = {one.value for one in Standing}
         return ", ".join(say(f"standing-{one}") if one in known else one for one in values)

@@ -114,9 +114,9 @@ def waive(snapshot_id: UUID) -> ResponseReturnValue:
 @requires(*KEEPERS)
 def make_plan(snapshot_id: UUID) -> ResponseReturnValue:
     """Make a plan from an HR file and the directory as it is now."""
-    key = str(snapshot_id)
+    key, why = str(snapshot_id), request.form.get("accepting", "")
     try:
-        plan_id = house().synchronization.plan(key, by=_me().user_name)
+        plan_id = house().synchronization.plan(key, by=_me().user_name, accepting=why)
     except FaultsOpenError as refusal:
         flash(say_here("sync-faults-open", count=refusal.count), "bad")
     except SourceRefusedError as refusal:

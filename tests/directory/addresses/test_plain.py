@@ -58,6 +58,8 @@ def test_names_as_they_occur(name, bare):
         ("Tín", "tin", ""),
         ("Công Tằng Tôn Nữ Hoàng Thị Phương Uyên", "uyen", "cttnhtp"),
         ("Điểu K'Ré", "kre", "d"),
+        ("Nguyễn Văn An 2", "an", "nv"),
+        ("Nguyễn Văn An (2)", "an", "nv"),
     ],
 )
 def test_the_last_word_is_the_given_name_and_the_others_are_initials(name, given, initials):
@@ -66,6 +68,8 @@ def test_the_last_word_is_the_given_name_and_the_others_are_initials(name, given
     assert (parts["given"], parts["initials"]) == (given, initials)
 
 
-@pytest.mark.parametrize("name", ["", "   ", "Иван Петров", "Nguyễn Иван", "阮文龍", "'", "---"])
+@pytest.mark.parametrize(
+    "name", ["", "   ", "Иван Петров", "Nguyễn Иван", "阮文龍", "'", "---", "123"]
+)
 def test_a_name_that_would_lose_letters_has_no_parts(name):
     assert name_parts(name) == {}

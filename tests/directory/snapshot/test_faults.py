@@ -82,7 +82,6 @@ def files_with_faults():
         xlsx_of(ORDINARY, OTHER | {"decision_number": date(2026, 3, 15)}),
         (3, "Số quyết định"),
     )
-    yield "no_final_line_end", csv_text(first).encode().rstrip(), (3, None)
     for code, xml in {
         "error_cell": 't="e"><v>#N/A</v></c>',
         "unread_formula": "><f>A1</f></c>",
@@ -129,6 +128,17 @@ def test_what_stands_twice_is_told_in_both_rows(code):
 
 def test_every_fault_that_there_is_has_a_file_above():
     assert {*FILES, *PAIRS, "missing_decision"} == set(FaultCode)
+
+
+@pytest.mark.parametrize("name", ["-", "'", "...", "’ ’", "123", "12 3", "Long@"])
+def test_a_name_is_made_of_letters(name):
+    assert told(read(csv_of(ORDINARY | {"full_name": name}))) == [("unusual_sign", 2, "Họ và tên")]
+
+
+def test_a_staff_number_that_a_spreadsheet_rounded_is_told_and_no_other():
+    people = [ORDINARY | {"external_id": one} for one in ("8.49123E+11", "12E11", "CB-01/A.2")]
+
+    assert told(read(csv_of(*people))) == [("digits_lost", 2, "Mã cán bộ")]
 
 
 def test_an_alias_that_is_anothers_address_is_told_in_both_rows():

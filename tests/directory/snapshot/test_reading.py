@@ -213,6 +213,17 @@ def test_two_staff_lists_are_refused_until_one_is_named():
         read(octets, replace(LAYOUT, sheet="C"))
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD", "NFKD"])
+@pytest.mark.parametrize("make", [csv_of, xlsx_of])
+def test_names_come_composed_and_with_single_spaces(form, make):
+    name = unicodedata.normalize(form, "Đặng  Thị\u00a0Mỹ Duyên ")
+
+    for field in ("full_name", "title"):
+        assert (
+            getattr(read(make(ORDINARY | {field: name})).records[0], field) == "Đặng Thị Mỹ Duyên"
+        )
+
+
 def test_a_formulas_last_value_is_read_and_told():
     rows = rows_of(ORDINARY)
     rows[1][1] = Raw('t="str"><f>A1&amp;B1</f><v>Nguyễn Long</v></c>')

@@ -31,6 +31,7 @@ sync-page-after = Page after
 sync-page-of = Page { $page } of { $all }
 
 sync-faults-title = Faults in the file
+sync-faults-table = Table of the faults
 sync-faults-about = No plan can be made yet. Mend the file and bring it again, or mark the faults to let pass and say why.
 sync-faults-further = { $count } more faults are not listed.
 sync-faults-open = { $count } faults are left in the HR file; no plan was made.
@@ -48,6 +49,7 @@ sync-waived = { $name } let { $count } faults pass on { $moment }:
 sync-not-waivable = One of these faults may not be let pass; nothing was recorded.
 sync-plan-about = The file could be read whole. Next, it is compared with the mailboxes there are.
 sync-plan-act = Make the plan
+sync-accept-act = Plan from this file all the same
 sync-plans-from = Plans made from this file
 sync-about-file = About this file
 sync-taken = Taken in

@@ -31,6 +31,7 @@ sync-page-after = Trang sau
 sync-page-of = Trang { $page } / { $all }
 
 sync-faults-title = Lỗi trong tệp
+sync-faults-table = Bảng các lỗi
 sync-faults-about = Chưa lập được kế hoạch. Hãy sửa tệp rồi nạp lại, hoặc đánh dấu từng lỗi được bỏ qua và nêu lý do.
 sync-faults-further = Còn { $count } lỗi khác chưa liệt kê.
 sync-faults-open = Còn { $count } lỗi trong tệp nhân sự; chưa lập kế hoạch.
@@ -48,6 +49,7 @@ sync-waived = { $name } đã bỏ qua { $count } lỗi lúc { $moment }:
 sync-not-waivable = Có lỗi không được phép bỏ qua; chưa ghi nhận gì.
 sync-plan-about = Tệp đọc được trọn vẹn. Bước tiếp theo là so sánh với hộp thư hiện có.
 sync-plan-act = Lập kế hoạch
+sync-accept-act = Vẫn lập kế hoạch từ tệp này
 sync-plans-from = Kế hoạch lập từ tệp này
 sync-about-file = Về tệp này
 sync-taken = Nạp lúc
