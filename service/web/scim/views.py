@@ -46,8 +46,13 @@ class RefusedError(Exception):
         super().__init__(detail)
 
 
-@bp.route("/", defaults={"rest": ""}, methods=METHODS, provide_automatic_options=False)
-@bp.route("", defaults={"rest": ""}, methods=METHODS, provide_automatic_options=False)
+@bp.route(
+    "/",
+    defaults={"rest": ""},
+    methods=METHODS,
+    strict_slashes=False,
+    provide_automatic_options=False,
+)
 @bp.route("/<path:rest>", methods=METHODS, provide_automatic_options=False)
 def serve(rest: str) -> ResponseReturnValue:
     """Answer a SCIM request."""
