@@ -340,4 +340,3 @@ class _Change:
         if keys and self.entries.holders(ADDRESSES, keys) - {entry.uuid}:
             told = "the address is another entry's"
             raise RefusedError(ResultCode.CONSTRAINT_VIOLATION, told)
-

@@ -57,7 +57,7 @@ def test_any_text_is_a_filter_or_refused_by_name(text) -> None:
     try:
         parsed = parse_filter(text)
     except MalformedFilterError as wrong:
-        assert 0 <= wrong.at <= len(text)
+        assert 0 <= wrong.at <= len(text)  # noqa: PT017
     else:
         assert parse_filter(tell_filter(parsed)) == parsed
 

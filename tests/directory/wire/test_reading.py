@@ -99,7 +99,7 @@ def test_octets_that_mean_nothing_raise_our_own_error_alone(octets) -> None:
         try:
             read()
         except MalformedMessageError as wrong:
-            assert str(wrong)
+            assert str(wrong)  # noqa: PT017
 
 
 @unhurried
@@ -116,7 +116,7 @@ def test_a_stream_gives_messages_or_an_unreachable_directory(pieces, cut) -> Non
             octets = b"".join(pieces)
             for at in range(0, len(octets), cut):
                 theirs.sendall(octets[at : at + cut])
-        with pytest.raises(DirectoryUnreachableError):
+        with pytest.raises(DirectoryUnreachableError):  # noqa: PT012
             for messages in Stream(ours, "fuzz", Bounds(2.0, 2.0)).messages():
                 for one in messages:
                     assert one.at <= one.end <= one.whole <= len(one.data)
