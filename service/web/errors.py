@@ -27,7 +27,10 @@ from directory.errors import (
 from directory.snapshot import SnapshotRefusedError
 from service.identity import sign_in, step_up
 from service.journeys import errors as house_errors
+from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
+from service.journeys.scim.errors import ScimRefusedError
+from service.journeys.synchronization import errors as synchronization
 from service.web.api.problems import (
     FieldProblem,
     InvalidRequestError,
@@ -142,6 +145,18 @@ TABLE: Final = (
     Row(mailboxes.RequestRefusedError, None, 422, "request_refused", "all_kept", "look_at_mailbox"),
     Row(mailboxes.WeakPasswordError, None, 422, "weak_password", "all_kept", "choose_password"),
     Row(mailboxes.ProvisioningError, None, 422, "mailbox_refused", "all_kept", "look_at_mailbox"),
+    Row(plans.OwnPlanError, None, 403, "plan_own", "all_kept", "look_again"),
+    Row(plans.PlanChangedError, None, 409, "plan_changed", "all_kept", "look_again"),
+    Row(plans.GuardedPlanError, None, 409, "plan_guarded", "all_kept", "look_again"),
+    Row(plans.ReasonMissingError, None, 422, "plan_no_reason", "all_kept", "check_request"),
+    Row(plans.PlanBusyError, None, 409, "plan_busy", "all_kept", "later"),
+    Row(plans.NothingToUndoError, None, 409, "nothing_to_undo", "all_kept", "look_again"),
+    Row(plans.PlanError, None, 409, "plan_refused", "all_kept", "look_again"),
+    Row(synchronization.FaultsOpenError, None, 422, "faults_open", "all_kept", "check_request"),
+    Row(synchronization.NotWaivableError, None, 422, "not_waivable", "all_kept", "check_request"),
+    Row(synchronization.SourceRefusedError, None, 409, "source_refused", "all_kept", "ask_it"),
+    Row(synchronization.SynchronizationError, None, 409, "sync_refused", "all_kept", "look_again"),
+    Row(ScimRefusedError, None, 409, "scim_refused", "all_kept", "ask_it"),
     Row(house_errors.NotFoundError, None, 404, "not_found", "all_kept", "check_address"),
     Row(house_errors.NotAllowedError, None, 403, "not_allowed", "all_kept", "ask_it"),
     Row(

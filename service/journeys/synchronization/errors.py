@@ -12,16 +12,6 @@ class SynchronizationError(HouseError):
     """The family."""
 
 
-class StaffFileRefusedError(SynchronizationError):
-    """The file is no HR file we can read; `code` is a stable word of `directory.snapshot`."""
-
-    def __init__(self, code: str, detail: str = "", limit: int | None = None) -> None:
-        self.code = code
-        self.detail = detail
-        self.limit = limit
-        super().__init__(f"staff file refused: {code}" + (f" ({detail})" if detail else ""))
-
-
 class FaultsOpenError(SynchronizationError):
     """Faults stand in the way of a plan: each is mended in the file or let pass by name."""
 

@@ -47,7 +47,7 @@ class SnapshotShelf:
         """Take an HR file in and return what it holds and what is wrong in it.
 
         Raises:
-            StaffFileRefusedError: it cannot be read at all; nothing is kept.
+            SnapshotRefusedError: it cannot be read at all; nothing is kept.
 
         """
         name = Path(filename).name[:LONGEST_NAME] or "?"
@@ -127,7 +127,7 @@ class SnapshotShelf:
         """Return the snapshot of an HR file, read again with what was let pass.
 
         Raises:
-            NotFoundError; StaffFileRefusedError.
+            NotFoundError; SnapshotRefusedError.
 
         """
         with self.memory.reading() as session:
