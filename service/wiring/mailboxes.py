@@ -21,6 +21,7 @@ from directory.ldap_directory import open_mail_directory
 from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour, load_flavour
 from directory.server import load_schema
+from directory.retrying import BackOff
 from directory.sessions import MailSessions
 from directory.snapshot import DecisionRule, SnapshotLayout, load_layout
 from directory.snapshot.layout import Known
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from service.wiring import Rooms
 
 POLICIES = ROOT / "config/policies"
+SOON = BackOff(attempts=3, first_seconds=0.2, longest_seconds=1.0)
 SCHEMAS = ROOT / "config/directory"
 
 
@@ -284,6 +286,8 @@ class MailboxRooms:
             book=ScimBook(memory=self.rooms.memory, clock=self.rooms.clock),
             hand=ScimHand(
                 hand=self.desk.hand,
+                # A client waits for the answer: whoever does not answer soon is asked again later.
+                carrier=replace(self.carrier, policy=CarryPolicy(back_off=SOON, session_back_off=SOON)),
                 base_dn=self.settings.base_dn,
                 quota_mb=lambda: self.sync_policy.person_quota_mb,
             ),

@@ -21,7 +21,7 @@ from directory.plan import Plan, Population, Step, read_step
 from service.events.ledger import record
 from service.events.scim import ScimChangeRefused
 from service.identity.roles import Person
-from service.journeys.plans import Grounds, GuardedPlanError, Origin, PlanError
+from service.journeys.plans import Grounds, GuardedPlanError, Origin, PlanCarrier, PlanError
 from service.journeys.plans.keeping import tell_breach
 from service.journeys.provisioning import Hand
 from service.journeys.provisioning.views import tell_account
@@ -40,7 +40,7 @@ from service.store.queries.provisioning import (
     count_by_unit,
     unit_tree,
 )
-from service.store.queries.scim import added_since, recent_steps, suspended_by
+from service.store.queries.scim import COUNTED_KINDS, added_since, recent_steps, suspended_by
 from service.store.tables.provisioning import MailboxAccountRow
 
 WINDOW: Final = timedelta(hours=24)
@@ -55,6 +55,7 @@ class ScimHand:
     """Adds, changes, suspends and restores mailboxes, and puts people into lists, for SCIM clients."""
 
     hand: Hand
+    carrier: PlanCarrier
     base_dn: str
     quota_mb: Callable[[], int | None] = lambda: None
 
@@ -306,16 +307,15 @@ class ScimHand:
         """
         plan = Plan(tuple(steps), self._population())
         self._guard(by, plan)
-        carrier = self.hand.carrier
         try:
             first()
-            plan_id = carrier.by_hand(plan, by=by.user_name, grounds=_GROUNDS, origin=Origin.SCIM)
+            plan_id = self.carrier.by_hand(plan, by=by.user_name, grounds=_GROUNDS, origin=Origin.SCIM)
         except GuardedPlanError as refusal:
             raise GuardRefusedError(refusal.breaches) from None
         except DirectoryError as trouble:
             self._drop_what_waits(by, plan)
             raise _silent(trouble) from trouble
-        states = carrier.advance(plan_id).by_state
+        states = self.carrier.advance(plan_id).by_state
         account_id = self._read_again(steps)
         if not set(states) <= _DONE:
             self._drop_what_waits(by, plan)
@@ -335,10 +335,12 @@ class ScimHand:
     def _guard(self, by: Person, plan: Plan) -> None:
         """Judge a plan together with all that SCIM did within a day (see WINDOW)."""
         moment = self.hand.clock()
-        since = moment - WINDOW
-        with self.hand.memory.reading() as session:
-            lately = tuple(read_step(body) for body in recent_steps(session, since))
-            added = added_since(session, since)
+        lately: tuple[Step, ...] = ()
+        added: frozenset[str] = frozenset()
+        if any(step.kind in COUNTED_KINDS for step in plan.steps):
+            with self.hand.memory.reading() as session:
+                lately = tuple(read_step(one) for one in recent_steps(session, moment - WINDOW))
+                added = added_since(session, moment - WINDOW)
         counted = tuple(one for one in plan.steps if one.dn not in added)
         limits = self.hand.limits()
         breaches = {
@@ -405,7 +407,9 @@ def _silent(trouble: DirectoryError) -> DirectorySilentError | StaleError:
     return StaleError("The mail directory refuses this.")
 
 
-def _ended(states: Mapping[str, int]) -> StaleError:
+def _ended(states: Mapping[str, int]) -> StaleError | DirectorySilentError:
+    if states.get("REFUSED"):
+        return StaleError("The mail directory does not take this change.")
     if states.get("STALE"):
         return StaleError("The mailbox was changed at the same time; read the resource again.")
-    return StaleError("The mail directory does not take this change.")
+    return DirectorySilentError("The mail directory did not answer to the end; try again later.")

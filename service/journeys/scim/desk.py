@@ -55,7 +55,6 @@ class ScimDesk:
 
         """
         asked = wanted(document, self.hand.place())
-        self.book.bring_users_in_step()
         with self.book.making(kept.USER, document, asked.staff_number) as resource_id:
             account_id = self._account_for(by, asked)
             row = self._account(account_id)
