@@ -20,8 +20,8 @@ from directory.guard import Limits, load_limits
 from directory.ldap_directory import open_mail_directory
 from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour, load_flavour
-from directory.server import load_schema
 from directory.retrying import BackOff
+from directory.server import load_schema
 from directory.sessions import MailSessions
 from directory.snapshot import DecisionRule, SnapshotLayout, load_layout
 from directory.snapshot.layout import Known
@@ -287,7 +287,9 @@ class MailboxRooms:
             hand=ScimHand(
                 hand=self.desk.hand,
                 # A client waits for the answer: whoever does not answer soon is asked again later.
-                carrier=replace(self.carrier, policy=CarryPolicy(back_off=SOON, session_back_off=SOON)),
+                carrier=replace(
+                    self.carrier, policy=CarryPolicy(back_off=SOON, session_back_off=SOON)
+                ),
                 base_dn=self.settings.base_dn,
                 quota_mb=lambda: self.sync_policy.person_quota_mb,
             ),

@@ -157,8 +157,18 @@ class ValidationPolicy:
 
 
 def list_policies(folder: Path) -> tuple[str, ...]:
-    """Name the policies of a folder."""
-    return tuple(sorted(one.stem for one in folder.glob("*.toml") if one.stem != ALGORITHMS))
+    """Name the policies of a folder: the files that call themselves by their own name.
+
+    Other rules of the house may lie beside them.
+    """
+    return tuple(sorted(one.stem for one in folder.glob("*.toml") if _names_itself(one)))
+
+
+def _names_itself(path: Path) -> bool:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")).get("id") == path.stem
+    except (OSError, ValueError):
+        return False
 
 
 def load_policy(folder: Path, name: str) -> ValidationPolicy:

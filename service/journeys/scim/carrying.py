@@ -309,7 +309,9 @@ class ScimHand:
         self._guard(by, plan)
         try:
             first()
-            plan_id = self.carrier.by_hand(plan, by=by.user_name, grounds=_GROUNDS, origin=Origin.SCIM)
+            plan_id = self.carrier.by_hand(
+                plan, by=by.user_name, grounds=_GROUNDS, origin=Origin.SCIM
+            )
         except GuardedPlanError as refusal:
             raise GuardRefusedError(refusal.breaches) from None
         except DirectoryError as trouble:

@@ -233,7 +233,8 @@ BODIES = st.dictionaries(NAMES, VALUES, max_size=6)
 PIECES = st.sampled_from(
     [
         "userName", "emails", "active", "meta.created", "name", "members", "(", ")", "[", "]", "and", "or", "not",
-        "eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr", '"a"', '"', "1", "true", "null", ".", ":", "\\",
+        "eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr", '"a"', '"', "1", "true", "null", ".", ":",
+        "\\",
         "urn:", ENTERPRISE, "$ref", ".value", " ",
     ]
 ) | TEXT  # fmt: skip

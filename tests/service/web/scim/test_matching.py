@@ -38,8 +38,10 @@ DOCUMENTS = st.fixed_dictionaries(
 )
 PATHS = st.sampled_from(
     [
-        "userName", "USERNAME", "externalId", "title", "name.familyName", "name.givenName", "emails", "emails.value",
-        "emails.type", "emails.display", f"{ENTERPRISE}:department", "id", "groups.value", "meta.resourceType", "schemas",
+        "userName", "USERNAME", "externalId", "title", "name.familyName", "name.givenName", "emails",
+        "emails.value",
+        "emails.type", "emails.display", f"{ENTERPRISE}:department", "id", "groups.value",
+        "meta.resourceType", "schemas",
     ]
 )  # fmt: skip
 TEXTS = WORDS.map(lambda word: f'"{word}"')
