@@ -41,6 +41,7 @@ from directory.wire.answers import (
 )
 from directory.wire.ber import MalformedMessageError
 from directory.wire.stream import Bounds, Message, Stream
+from directory.wire.sync import REFRESH_REQUIRED, Changes, ChangesReader, sync_request
 
 ENTRIES_ON_A_PAGE: Final = 1000
 MOST_ENTRIES: Final = 2_000_000
@@ -176,6 +177,42 @@ class LdapMailDirectory:
                 results[message.number] = read_result(message.content)
             self._stream.begin_answer()
 
+    def changes_since(
+        self,
+        cookie: bytes,
+        base: str,
+        wanted: Filter,
+        attributes: Sequence[str] = ALL_USER_ATTRIBUTES,
+    ) -> Changes:
+        """Return what has changed among the matching entries since a cookie; since ever, where it is empty.
+
+        Only where `facts().controls` names the sync control (RFC 4533). Complete or an error, as a
+        search is; but not paged, so that an answer of more than 64 MB is refused.
+
+        Raises:
+            CookieTooOldError: the server does not know any more; read everything again.
+
+        """
+        number = next(self._numbers)
+        asked = requests.search(base, wanted, attributes, Scope.SUBTREE)
+        self._stream.begin_answer()
+        self._stream.send(requests.message(number, asked, sync_request(cookie)))
+        reader = ChangesReader(self._entries, cookie)
+        with self._reading():
+            for message in itertools.chain.from_iterable(self._stream.messages()):
+                if message.number != number or len(reader) > MOST_ENTRIES:
+                    raise MalformedMessageError("an answer to no question of ours, or too many")
+                if message.tag == SEARCH_ENTRY:
+                    reader.take_entry(message)
+                elif message.tag == INTERMEDIATE:
+                    reader.take_information(message)
+                elif message.tag == SEARCH_DONE:
+                    self._done(message, base)
+                    return reader.finished(message)
+                elif message.tag != SEARCH_REFERENCE:
+                    raise MalformedMessageError("an answer of another kind")
+        raise AssertionError("a stream ends with an error or not at all")
+
     def set_password(self, dn: str, password: str) -> None:
         """Give an account a password (RFC 3062, or as Active Directory wants it)."""
         give_password(self._connection, dn, password, encrypted=self._policy.encrypts)
@@ -259,6 +296,8 @@ class LdapMailDirectory:
             cookie = read_cookie(message.rest)
         if result.code == ResultCode.NO_SUCH_OBJECT:
             raise _NothingThereError("search", f"there is no {base[:200]}")
+        if result.code == REFRESH_REQUIRED:
+            raise CookieTooOldError("read what has changed", "the cookie is too old")
         if result.code in NOT_NOW:
             raise DirectoryUnreachableError("search", f"result {result.code}")
         if not result.succeeded:
@@ -301,6 +340,10 @@ class LdapMailDirectory:
             yield
         except MalformedMessageError as wrong:
             raise self._stream.broken(str(wrong)) from None
+
+
+class CookieTooOldError(DirectoryRefusedError):
+    """The server no longer knows what has changed since a cookie."""
 
 
 class _NothingThereError(DirectoryRefusedError):

@@ -10,6 +10,7 @@ from directory.entries import Entry, Values
 from directory.mail_directory import PAGED_RESULTS_CONTROL
 from directory.operations import Result
 from directory.wire.ber import (
+    BOOLEAN,
     ENUMERATED,
     OCTETS,
     SEQUENCE,
@@ -191,17 +192,22 @@ def read_result(inside: Reader) -> Result:
 
 def read_cookie(rest: Reader) -> bytes | None:
     """Return the cookie of the next page from the controls after a result; None where there is none."""
-    if not rest.more:
+    value = read_controls(rest).get(PAGED_RESULTS_CONTROL)
+    if value is None:
         return None
-    controls = rest.enter(CONTROLS)
+    inside = Reader.over(value).enter(SEQUENCE)
+    inside.integer()
+    return inside.octets()
+
+
+def read_controls(rest: Reader) -> dict[str, bytes]:
+    """Return the values of the controls that follow an operation, by their names (4.1.11)."""
+    found: dict[str, bytes] = {}
+    controls = rest.enter(CONTROLS) if rest.more else rest
     while controls.more:
         one = controls.enter(SEQUENCE)
         name = one.text()
-        if one.tag == 0x01:
+        if one.tag == BOOLEAN:
             one.boolean()
-        value = one.octets() if one.more else b""
-        if name == PAGED_RESULTS_CONTROL:
-            inside = Reader.over(value).enter(SEQUENCE)
-            inside.integer()
-            return inside.octets()
-    return None
+        found[name] = one.octets() if one.more else b""
+    return found
