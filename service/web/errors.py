@@ -29,7 +29,7 @@ from service.identity import sign_in, step_up
 from service.journeys import errors as house_errors
 from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
-from service.journeys.scim.errors import ScimRefusedError
+from service.journeys.scim import errors as scim
 from service.journeys.synchronization import errors as synchronization
 from service.web.api.problems import (
     FieldProblem,
@@ -156,7 +156,14 @@ TABLE: Final = (
     Row(synchronization.NotWaivableError, None, 422, "not_waivable", "all_kept", "check_request"),
     Row(synchronization.SourceRefusedError, None, 409, "source_refused", "all_kept", "ask_it"),
     Row(synchronization.SynchronizationError, None, 409, "sync_refused", "all_kept", "look_again"),
-    Row(ScimRefusedError, None, 409, "scim_refused", "all_kept", "ask_it"),
+    Row(scim.ValueRefusedError, None, 409, "scim_refused", "all_kept", "ask_it"),
+    Row(scim.TakenError, None, 409, "scim_refused", "all_kept", "ask_it"),
+    Row(scim.KeptByHandError, None, 409, "scim_refused", "all_kept", "ask_it"),
+    Row(scim.StaleError, None, 409, "scim_refused", "all_kept", "ask_it"),
+    Row(scim.VersionError, None, 409, "scim_refused", "all_kept", "ask_it"),
+    Row(scim.GuardRefusedError, None, 409, "scim_refused", "all_kept", "ask_it"),
+    Row(scim.DirectorySilentError, None, 409, "scim_refused", "all_kept", "ask_it"),
+    Row(scim.ScimRefusedError, None, 409, "scim_refused", "all_kept", "ask_it"),
     Row(house_errors.NotFoundError, None, 404, "not_found", "all_kept", "check_address"),
     Row(house_errors.NotAllowedError, None, 403, "not_allowed", "all_kept", "ask_it"),
     Row(
