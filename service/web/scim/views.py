@@ -56,7 +56,8 @@ class RefusedError(Exception):
 @bp.route("/<path:rest>", methods=METHODS, provide_automatic_options=False)
 def serve(rest: str) -> ResponseReturnValue:
     """Answer a SCIM request."""
-    request.max_content_length = LARGEST_BODY
+    # A body of unknown length is cut there, not refused: one octet more tells that it was too large.
+    request.max_content_length = LARGEST_BODY + 1
     try:
         return _told(_served(rest))
     except RefusedError as refusal:
