@@ -301,9 +301,9 @@ def test_a_suspension_ends_the_session_that_is_open(a_town: Town) -> None:
         ):
             pass
         limit = time.monotonic() + 5  # a kick is carried out a moment after it is answered
-        while is_open(sessions[0]) and time.monotonic() < limit:
+        while (first := is_open(sessions[0])) and time.monotonic() < limit:
             time.sleep(0.05)
-        assert [is_open(one) for one in sessions] == [False, True]
+        assert [first, is_open(sessions[1])] == [False, True]
         sessions[1].logout()
     assert journal.outcomes[0] == StepOutcome(StepState.DONE, sessions_ended=True)
     assert journal.outcomes[1] == StepOutcome(StepState.DONE)
