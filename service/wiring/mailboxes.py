@@ -44,7 +44,14 @@ from service.journeys.provisioning import (
     load_working_time,
 )
 from service.journeys.provisioning.addressing import Addressing
-from service.journeys.scim import ScimBook, ScimDesk, ScimHand
+from service.journeys.scim import (
+    DailyGuard,
+    InStep,
+    ScimBook,
+    ScimDesk,
+    ScimHand,
+    ScimLists,
+)
 from service.journeys.synchronization import (
     SnapshotShelf,
     Synchronization,
@@ -282,17 +289,21 @@ class MailboxRooms:
     @cached_property
     def scim(self) -> ScimDesk:
         """People and lists for other systems."""
+        memory, clock = self.rooms.memory, self.rooms.clock
+        hand = ScimHand(
+            hand=self.desk.hand,
+            guard=DailyGuard(memory=memory, clock=clock, limits=lambda: self.limits),
+            # A client waits for the answer: whoever does not answer soon is asked again later.
+            carrier=replace(self.carrier, policy=CarryPolicy(back_off=SOON, session_back_off=SOON)),
+            base_dn=self.settings.base_dn,
+            quota_mb=lambda: self.sync_policy.person_quota_mb,
+        )
+        in_step = InStep(memory=memory, clock=clock)
         return ScimDesk(
-            book=ScimBook(memory=self.rooms.memory, clock=self.rooms.clock),
-            hand=ScimHand(
-                hand=self.desk.hand,
-                # A client waits for the answer: whoever does not answer soon is asked again later.
-                carrier=replace(
-                    self.carrier, policy=CarryPolicy(back_off=SOON, session_back_off=SOON)
-                ),
-                base_dn=self.settings.base_dn,
-                quota_mb=lambda: self.sync_policy.person_quota_mb,
-            ),
+            book=ScimBook(memory=memory, clock=clock, in_step=in_step),
+            hand=hand,
+            lists=ScimLists(hand),
+            read_directory=self.read_directory,
         )
 
     def _passwords(self, book: MailboxBook) -> Passwords:

@@ -13,9 +13,15 @@ from service.journeys.scim.errors import (
     ValueRefusedError,
     VersionError,
 )
+from service.journeys.scim.guarding import DailyGuard
+from service.journeys.scim.lists import ScimLists
 from service.journeys.scim.people import ENTERPRISE, GROUP, USER, Document, name_key
+from service.journeys.scim.stepping import InStep
 
 __all__ = [
+    "DailyGuard",
+    "InStep",
+    "ScimLists",
     "ENTERPRISE",
     "GROUP",
     "USER",

@@ -19,15 +19,8 @@ from sqlalchemy.orm import Session
 from service.clock import Clock
 from service.journeys.errors import NotFoundError
 from service.journeys.scim.errors import StaleError, TakenError, VersionError
-from service.journeys.scim.people import (
-    Document,
-    Facts,
-    document_of,
-    facts_of,
-    in_step,
-    name_key,
-    read_facts,
-)
+from service.journeys.scim.people import Document, facts_of, name_key, order_key
+from service.journeys.scim.stepping import InStep, gone
 from service.store.engine import Memory
 from service.store.queries import scim as kept
 from service.store.tables.provisioning import MailboxAccountRow
@@ -35,6 +28,7 @@ from service.store.tables.scim import ScimResourceRow
 
 BUSY: Final = timedelta(minutes=2)
 LONGEST_KEY: Final = 256
+AT_ONCE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +50,19 @@ class ScimBook:
 
     memory: Memory
     clock: Clock
+    in_step: InStep
 
     # ── Reading ───────────────────────────────────────────────────────────────────────────────────
 
     def see(self, kind: str, resource_id: str, *, links: bool = True) -> Seen:
         """Return one resource as it is now; raises NotFoundError."""
         if kind == kept.USER:
-            self.bring_users_in_step(resource_id)
+            self.in_step.bring_user(resource_id)
         with self.memory.reading() as session:
-            row = kept.resource_by_id(session, kind, resource_id)
-            if row is None:
+            rows = kept.live(session, kind, {"id": resource_id})
+            if not rows:
                 raise NotFoundError(resource_id)
-            return self._told(session, [row], links=links)[0]
+            return self._told(session, rows, links=links)[0]
 
     def count(self, kind: str, equal: Mapping[str, str]) -> int:
         """Return how many resources there are with these values in their columns."""
@@ -101,12 +96,10 @@ class ScimBook:
     def by_ids(self, kind: str, ids: Sequence[str]) -> list[Seen]:
         """Return resources in the order of these ids; those that there are not are left out."""
         with self.memory.reading() as session:
-            rows = [row for one in ids if (row := kept.resource_by_id(session, kind, one))]
+            rows = [row for one in ids for row in kept.live(session, kind, {"id": one})]
             return self._told(session, rows, links=True)
 
-    def _told(
-        self, session: Session, rows: Sequence[ScimResourceRow], *, links: bool
-    ) -> list[Seen]:
+    def _told(self, session: Session, rows: Sequence[kept.Live], *, links: bool) -> list[Seen]:
         ids = [row.id for row in rows]
         users = [row.id for row in rows if row.kind == kept.USER]
         found: dict[str, list[str]] = {}
@@ -127,67 +120,6 @@ class ScimBook:
             for row in rows
         ]
 
-    # ── In step with the mailboxes ────────────────────────────────────────────────────────────────
-
-    def bring_users_in_step(self, resource_id: str | None = None) -> None:
-        """Write into documents what changed in the mailboxes since; of one user, or of all.
-
-        Looking costs one reading; writing happens only where something changed.
-        """
-        subject = None
-        with self.memory.reading() as session:
-            if resource_id is not None:
-                row = kept.resource_by_id(session, kept.USER, resource_id)
-                if row is None:
-                    return
-                subject = row.subject
-            stale = bool(kept.changed_accounts(session, subject))
-            others = resource_id is None and bool(
-                kept.unknown_accounts(session) or kept.orphans(session)
-            )
-        if not stale and not others:
-            return
-        moment = self.clock()
-        with self.memory.writing() as session:
-            for row, account in kept.changed_accounts(session, subject):
-                bring_in_step(row, account, moment)
-            if others:
-                for account in kept.unknown_accounts(session):
-                    session.add(self._newly_seen(session, account, moment))
-                    session.flush()
-                for row in kept.orphans(session):
-                    if row.busy_until is None or row.busy_until < moment:
-                        self._gone(session, row, moment)
-
-    def _newly_seen(
-        self, session: Session, account: MailboxAccountRow, moment: datetime
-    ) -> ScimResourceRow:
-        facts = facts_of(account)
-        document = document_of(facts)
-        key: str | None = name_key(facts.user_name)
-        assert key is not None
-        if kept.name_is_taken(session, key):
-            key = name_key(facts.mail)
-            document["userName"] = facts.mail
-        if kept.name_is_taken(session, key):
-            key = name_key(account.id)
-            document["userName"] = account.id
-        return ScimResourceRow(
-            id=str(uuid4()),
-            kind=kept.USER,
-            state=kept.LIVE,
-            subject=account.id,
-            external_id=document.get("externalId"),
-            name_key=key,
-            sort_key=_sort_key(document),
-            document=document,
-            known=facts.told(),
-            mark=account.mark,
-            version=1,
-            created_at=moment,
-            modified_at=moment,
-        )
-
     # ── Keeping ───────────────────────────────────────────────────────────────────────────────────
 
     @contextmanager
@@ -205,6 +137,7 @@ class ScimBook:
         key = name_key(document["userName"]) if kind == kept.USER else None
         try:
             with self.memory.writing() as session:
+                kept.alone(session)
                 if key is not None:
                     kept.claim_name(session, key, moment)
                 if staff_number and kept.is_being_made(session, staff_number, moment):
@@ -216,7 +149,7 @@ class ScimBook:
                         state=kept.MAKING,
                         external_id=staff_number,
                         name_key=key,
-                        sort_key=_sort_key(document),
+                        sort_key=order_key(document),
                         document={},
                         known={},
                         created_at=moment,
@@ -309,7 +242,7 @@ class ScimBook:
         row.state, row.document, row.busy_until = kept.LIVE, document, None
         row.external_id = (document.get("externalId") or "")[:LONGEST_KEY] or None
         row.name_key = name_key(document["userName"]) if row.kind == kept.USER else None
-        row.sort_key = _sort_key(document)
+        row.sort_key = order_key(document)
         session.flush()
         if row.kind != kept.GROUP:
             return
@@ -323,38 +256,4 @@ class ScimBook:
         with self.memory.writing() as session:
             row = kept.resource_by_id(session, seen.kind, seen.id)
             if row is not None:
-                self._gone(session, row, self.clock())
-
-    @staticmethod
-    def _gone(session: Session, row: ScimResourceRow, moment: datetime) -> None:
-        if row.kind == kept.USER:
-            kept.touch(session, kept.forget_member(session, row.id), moment)
-        else:
-            members = kept.members_of(session, [row.id]).get(row.id, [])
-            kept.set_members(session, row.id, ())
-            kept.touch(session, members, moment)
-        row.state, row.name_key, row.busy_until = kept.GONE, None, None
-        row.document, row.modified_at = {}, moment  # of whoever is gone nothing is kept but the id
-
-
-def bring_in_step(row: ScimResourceRow, account: MailboxAccountRow, moment: datetime) -> None:
-    """Write into a document what changed in its account since the two were last compared."""
-    before, after = _facts(row), facts_of(account)
-    row.mark = account.mark
-    if before == after:
-        return
-    document = in_step(row.document, before, after) if before else row.document
-    row.known = after.told()
-    row.document = document
-    row.version += 1
-    row.modified_at = moment
-
-
-def _facts(row: ScimResourceRow) -> Facts | None:
-    return read_facts(row.known) if row.known else None
-
-
-def _sort_key(document: Document) -> str:
-    return name_key(str(document.get("userName") or document.get("displayName") or ""))[
-        :LONGEST_KEY
-    ]
+                gone(session, row, self.clock())

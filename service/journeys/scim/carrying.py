@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Final
 
 from directory.addresses import NoAddressError
 from directory.entries import Entry
 from directory.errors import DirectoryError, DirectoryUnreachableError
 from directory.filters import Equal
-from directory.guard import judge
 from directory.mapping import Flavour
 from directory.mapping.flavour import CannotSayError
 from directory.names import name_key
-from directory.people import MailAccount, MailList, StaffRecord, Standing
-from directory.plan import Plan, Population, Step, read_step
-from service.events.ledger import record
-from service.events.scim import ScimChangeRefused
+from directory.people import MailAccount, StaffRecord, Standing
+from directory.plan import Plan, Step
 from service.identity.roles import Person
 from service.journeys.plans import Grounds, GuardedPlanError, Origin, PlanCarrier, PlanError
-from service.journeys.plans.keeping import tell_breach
 from service.journeys.provisioning import Hand
 from service.journeys.provisioning.views import tell_account
 from service.journeys.scim.errors import (
@@ -33,18 +28,16 @@ from service.journeys.scim.errors import (
     TakenError,
     ValueRefusedError,
 )
+from service.journeys.scim.guarding import DailyGuard
 from service.journeys.scim.people import Place, Wanted, sign_in_name
 from service.store.queries.provisioning import (
     account_by_id,
     account_by_place,
-    count_by_unit,
     unit_tree,
 )
-from service.store.queries.scim import COUNTED_KINDS, added_since, recent_steps, suspended_by
+from service.store.queries.scim_steps import suspended_by
 from service.store.tables.provisioning import MailboxAccountRow
 
-WINDOW: Final = timedelta(hours=24)
-"""Within it, all that SCIM changed counts as one run: a thousand small plans are one large one."""
 LISTED_AT_ONCE: Final = 500
 _BY_MACHINE: Final = frozenset({"SCIM", "HR", "UNDO"})
 _DONE: Final = frozenset({"DONE", "ALREADY"})
@@ -52,9 +45,10 @@ _DONE: Final = frozenset({"DONE", "ALREADY"})
 
 @dataclass(frozen=True, kw_only=True)
 class ScimHand:
-    """Adds, changes, suspends and restores mailboxes, and puts people into lists, for SCIM clients."""
+    """Adds, changes, suspends and restores mailboxes, and carries steps out, for SCIM clients."""
 
     hand: Hand
+    guard: DailyGuard
     carrier: PlanCarrier
     base_dn: str
     quota_mb: Callable[[], int | None] = lambda: None
@@ -85,7 +79,7 @@ class ScimHand:
             StaleError: it is another one, or gone; DirectorySilentError.
 
         """
-        entry = self._entry(row.dn)
+        entry = self.entry(row.dn)
         account = self.flavour.read_account(entry) if entry is not None else None
         if account is None or (row.entry_uuid and account.entry_uuid != row.entry_uuid):
             raise StaleError("The mailbox is no longer where it was; read the resource again.")
@@ -103,7 +97,7 @@ class ScimHand:
                     )
                 )
         except DirectoryError as trouble:
-            raise _silent(trouble) from trouble
+            raise silent(trouble) from trouble
         found = [(one, entry) for entry in entries if (one := self.flavour.read_account(entry))]
         people = [(one, entry) for one, entry in found if not one.shared]
         if len(people) > 1:
@@ -127,7 +121,7 @@ class ScimHand:
                 if self.hand.addressing.is_known(directory, mail, user_name):
                     raise TakenError("Somebody has this address or this name to sign in with.")
         except DirectoryError as trouble:
-            raise _silent(trouble) from trouble
+            raise silent(trouble) from trouble
         quota = self.quota_mb()
         fields = {
             "staff_number": wanted.staff_number or "",
@@ -144,8 +138,8 @@ class ScimHand:
             step = self.flavour.add(
                 said, above=self.hand.people_dn, staff_number=wanted.staff_number
             )
-        except CannotSayError as silent:
-            raise ValueRefusedError(f"This directory has no place for {silent.field}.") from None
+        except CannotSayError as wordless:
+            raise ValueRefusedError(f"This directory has no place for {wordless.field}.") from None
         account_id = self.carry(by, (step,))
         if account_id is None:
             raise StaleError("The mailbox was made and is gone again.")
@@ -180,7 +174,7 @@ class ScimHand:
 
     def refresh(self, row: MailboxAccountRow) -> None:
         """Take in what the directory holds of an account now."""
-        entry = self._entry(row.dn)
+        entry = self.entry(row.dn)
         if entry is not None:
             self.hand.mirror.put(entry)
 
@@ -253,44 +247,6 @@ class ScimHand:
             return given.mail, name or given.user_name
         raise ValueRefusedError("No address can be made from this name; name one in emails.")
 
-    # ── Lists ─────────────────────────────────────────────────────────────────────────────────────
-
-    def lists(self) -> list[MailList]:
-        """Return every list of the directory."""
-        flavour = self.flavour
-        try:
-            with self.hand.directory() as directory:
-                found = directory.search(self.base_dn, flavour.list_filter, flavour.list_attributes)
-                return [one for entry in found if (one := flavour.read_list(entry))]
-        except DirectoryError as trouble:
-            raise _silent(trouble) from trouble
-
-    def change_list(
-        self, by: Person, dn: str, come: Sequence[str], go: Sequence[str]
-    ) -> MailList | None:
-        """Put accounts into a list and take others out, by their ids; return the list as it is then."""
-        entry = self._entry(dn, self.flavour.list_attributes)
-        held = self.flavour.read_list(entry) if entry is not None else None
-        if held is None:
-            raise StaleError("The list is no longer where it was; read the resource again.")
-        there = {self.flavour.member_key(one): one for one in held.members}
-        add = [name for name in self._called(come) if self.flavour.member_key(name) not in there]
-        remove = [
-            there[key]
-            for name in self._called(go)
-            if (key := self.flavour.member_key(name)) in there
-        ]
-        if add or remove:
-            self.carry(by, (self.flavour.member(held, add=add, remove=remove),))
-        entry = self._entry(dn, self.flavour.list_attributes)
-        return self.flavour.read_list(entry) if entry is not None else None
-
-    def _called(self, account_ids: Sequence[str]) -> list[str]:
-        """Return how lists call accounts: by their names, or by their addresses."""
-        by_name = self.flavour.data.members == "names"
-        rows = [self._row(one) for one in account_ids]
-        return [row.dn if by_name else row.mail for row in rows]
-
     # ── Carrying out ──────────────────────────────────────────────────────────────────────────────
 
     def carry(
@@ -305,8 +261,8 @@ class ScimHand:
             DirectorySilentError.
 
         """
-        plan = Plan(tuple(steps), self._population())
-        self._guard(by, plan)
+        plan = Plan(tuple(steps), self.guard.population())
+        self.guard.judge(by, plan)
         try:
             first()
             plan_id = self.carrier.by_hand(
@@ -316,7 +272,7 @@ class ScimHand:
             raise GuardRefusedError(refusal.breaches) from None
         except DirectoryError as trouble:
             self._drop_what_waits(by, plan)
-            raise _silent(trouble) from trouble
+            raise silent(trouble) from trouble
         states = self.carrier.advance(plan_id).by_state
         account_id = self._read_again(steps)
         if not set(states) <= _DONE:
@@ -334,41 +290,6 @@ class ScimHand:
         if wanted:
             self.carry(by, wanted, first)
 
-    def _guard(self, by: Person, plan: Plan) -> None:
-        """Judge a plan together with all that SCIM did within a day (see WINDOW)."""
-        moment = self.hand.clock()
-        lately: tuple[Step, ...] = ()
-        added: frozenset[str] = frozenset()
-        if any(step.kind in COUNTED_KINDS for step in plan.steps):
-            with self.hand.memory.reading() as session:
-                lately = tuple(read_step(one) for one in recent_steps(session, moment - WINDOW))
-                added = added_since(session, moment - WINDOW)
-        counted = tuple(one for one in plan.steps if one.dn not in added)
-        limits = self.hand.limits()
-        breaches = {
-            (one.code, str(one.facts)): one
-            for one in judge(Plan((*lately, *counted), plan.population), limits)
-            if counted or one.code == "forbidden_attribute"
-        }
-        # What it did before was judged before: only what this plan adds to it counts against it.
-        old = {(one.code, str(one.facts)) for one in judge(Plan(lately, plan.population), limits)}
-        new = [one for key, one in breaches.items() if key not in old]
-        if not new:
-            return
-        with self.hand.memory.writing() as session:
-            event = ScimChangeRefused(
-                subject=(plan.steps[0].staff_number or plan.steps[0].dn)[:100],
-                breaches=tuple(one.code for one in new),
-                counts={kind.value: count for kind, count in plan.counts.items()},
-            )
-            record(session, event, moment=moment, actor=by.user_name)
-        raise GuardRefusedError([tell_breach(one) for one in new])
-
-    def _population(self) -> Population:
-        with self.hand.memory.reading() as session:
-            by_unit = count_by_unit(session)
-        return Population(sum(by_unit.values()), dict(sorted(by_unit.items())))
-
     def _drop_what_waits(self, by: Person, plan: Plan) -> None:
         """Have nothing done later that the client was told was not done."""
         found = self.hand.plans.find(plan.digest)
@@ -380,19 +301,21 @@ class ScimHand:
         """Bring the mirror in step with what the directory holds now."""
         found = None
         for dn in dict.fromkeys(step.new_dn or step.dn for step in steps):
-            entry = self._entry(dn)
+            entry = self.entry(dn)
             if entry is not None:
                 found = self.hand.mirror.put(entry)
         return found
 
-    def _entry(self, dn: str, attributes: Sequence[str] | None = None) -> Entry | None:
+    def entry(self, dn: str, attributes: Sequence[str] | None = None) -> Entry | None:
+        """Return an entry as the directory holds it now; raises DirectorySilentError."""
         try:
             with self.hand.directory() as directory:
                 return directory.read(dn, attributes or self.flavour.attributes)
         except DirectoryError as trouble:
-            raise _silent(trouble) from trouble
+            raise silent(trouble) from trouble
 
-    def _row(self, account_id: str) -> MailboxAccountRow:
+    def row(self, account_id: str) -> MailboxAccountRow:
+        """Return what was last read of an account; raises StaleError where it is gone."""
         with self.hand.memory.reading() as session:
             row = account_by_id(session, account_id)
         if row is None:
@@ -403,7 +326,8 @@ class ScimHand:
 _GROUNDS: Final = Grounds(reason="SCIM")
 
 
-def _silent(trouble: DirectoryError) -> DirectorySilentError | StaleError:
+def silent(trouble: DirectoryError) -> DirectorySilentError | StaleError:
+    """Return what a client is told of a directory's trouble."""
     if isinstance(trouble, DirectoryUnreachableError):
         return DirectorySilentError("The mail directory does not answer; try again later.")
     return StaleError("The mail directory refuses this.")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from directory.errors import DirectoryError
 from directory.names import name_key as dn_key
 from directory.people import MailList, Standing
 from service.identity.roles import Person
@@ -20,6 +22,7 @@ from service.journeys.scim.errors import (
     TakenError,
     ValueRefusedError,
 )
+from service.journeys.scim.lists import ScimLists
 from service.journeys.scim.people import (
     GROUP,
     Document,
@@ -30,10 +33,14 @@ from service.journeys.scim.people import (
     without_address,
 )
 from service.store.queries import scim as kept
-from service.store.queries.provisioning import account_by_id
+from service.store.queries.provisioning import account_by_id, last_read
+from service.store.queries.scim_steps import accounts_by_key
 from service.store.tables.provisioning import MailboxAccountRow
 
 LISTS_EVERY: Final = timedelta(seconds=30)
+PEOPLE_EVERY: Final = timedelta(minutes=15)
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(kw_only=True)
@@ -42,7 +49,31 @@ class ScimDesk:
 
     book: ScimBook
     hand: ScimHand
+    lists: ScimLists
+    read_directory: Callable[[], object]
     _lists_read_at: datetime | None = field(default=None, init=False)
+    _tried_at: datetime | None = field(default=None, init=False)
+
+    def bring_people_in_step(self) -> None:
+        """Have the users be who has a mailbox, by a reading that is a quarter of an hour old at most.
+
+        Where the directory is silent, what was read last is told.
+        """
+        moment = self.book.clock()
+        with self.book.memory.reading() as session:
+            read_at = last_read(session)
+        tried_lately = self._tried_at is not None and _is_within(
+            self._tried_at, moment, LISTS_EVERY
+        )
+        due = read_at is None or not _is_within(read_at, moment, PEOPLE_EVERY)
+        if due and not tried_lately:
+            self._tried_at = moment
+            try:
+                self.read_directory()
+            except DirectoryError as trouble:
+                log.warning("the directory was not read for SCIM: %s", trouble)
+            self.book.in_step.look_again()
+        self.book.in_step.bring_users()
 
     # ── Users ─────────────────────────────────────────────────────────────────────────────────────
 
@@ -103,6 +134,7 @@ class ScimDesk:
         if found is None:
             return self.hand.add(by, asked)
         held, account_id = found
+        self.book.in_step.look_again()
         with self.book.memory.reading() as session:
             users = kept.resources_by_subject(session, kept.USER, account_id)
         if not users or any(one.state != kept.GONE for one in users):
@@ -128,6 +160,7 @@ class ScimDesk:
             shown = kept.resource_by_id(session, kept.USER, seen.id)
         if shown is not None and shown.known != facts_of(self.hand.held(row)).told():
             self.hand.refresh(row)
+            self.book.in_step.look_again()
             raise StaleError("The mailbox was changed by hand; read the resource again.")
 
     def _account_of(self, seen: Seen) -> MailboxAccountRow:
@@ -181,7 +214,7 @@ class ScimDesk:
             with self.book.memory.reading() as session:
                 left = kept.live_users(session, before - set(members))
             come = [subjects[one] for one in members if one not in before]
-            self.hand.change_list(by, subject, come, [one for one in left.values() if one])
+            self.lists.change(by, subject, come, [one for one in left.values() if one])
             return self.book.keep(kept.GROUP, seen.id, document, subject=subject, members=members)
 
     def delete_group(self, by: Person, seen: Seen) -> None:
@@ -200,15 +233,16 @@ class ScimDesk:
         """Have the groups be what the lists of the directory are, as of half a minute ago at most."""
         moment = self.book.clock()
         last = self._lists_read_at
-        if not now and last is not None and timedelta(0) <= moment - last < LISTS_EVERY:
+        if not now and last is not None and _is_within(last, moment, LISTS_EVERY):
             return
+        self.bring_people_in_step()
         try:
-            lists = {dn_key(one.dn): one for one in self.hand.lists()}
+            lists = {dn_key(one.dn): one for one in self.lists.all()}
         except (DirectorySilentError, StaleError):
             return  # what we knew last is told; whoever changes anything hears of the silence
         self._lists_read_at = moment
         with self.book.memory.reading() as session:
-            groups = {row.subject: row for row in kept.live(session, kept.GROUP, {}) if row.subject}
+            groups = {str(row.subject): row for row in kept.lists(session)}
         for key, one in lists.items():
             self._follow(groups.get(key), key, one)
         for key in groups.keys() - lists.keys():
@@ -243,7 +277,7 @@ class ScimDesk:
         member_key = self.hand.flavour.member_key
         keys = [member_key(member) for member in one.members]
         with self.book.memory.reading() as session:
-            accounts = kept.accounts_by_key(session, keys)
+            accounts = accounts_by_key(session, keys)
             users = kept.users_by_subject(
                 session, [accounts[key] for key in keys if key in accounts]
             )
@@ -269,6 +303,10 @@ class ScimDesk:
         if len(found) != len(set(members)):
             raise ValueRefusedError("members names somebody who is no user here.")
         return found
+
+
+def _is_within(since: datetime, moment: datetime, term: timedelta) -> bool:
+    return timedelta(0) <= moment - since < term
 
 
 def _lenient(document: Document, place: Any) -> Wanted:

@@ -205,6 +205,11 @@ def name_key(user_name: str) -> str:
     return normalize("NFC", normalize("NFC", user_name).lower())[: LONGEST["user_name"]]
 
 
+def order_key(document: Mapping[str, Any]) -> str:
+    """Return by what a resource is put in order where its name decides."""
+    return name_key(str(document.get("userName") or document.get("displayName") or ""))
+
+
 def _words(attribute: str, text: str, name: str) -> str:
     """Return a text, tidied; raises ValueRefusedError where it is too long or hides characters."""
     tidy = " ".join(normalize("NFC", text).split())

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import and_, delete, exists, func, insert, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import delete, func, insert, or_, select, text, update
+from sqlalchemy.orm import Session
 
-from service.store.tables.plans import MailPlanRow, MailPlanStepRow
-from service.store.tables.provisioning import MailboxAccountRow
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
 
 USER, GROUP = "User", "Group"
 MAKING, LIVE, GONE = "MAKING", "LIVE", "GONE"
 IN_ONE_QUESTION: Final = 500
-COUNTED_KINDS: Final = (
-    "SUSPEND", "CLOSE", "WITHDRAW", "REVOKE_FORWARDING", "READDRESS", "MOVE", "LIST", "RESTORE",
-)  # fmt: skip
+_LOCK: Final = 0x7363696D  # PostgreSQL advisory lock
+
+
+def alone(session: Session) -> None:
+    """Have what follows in this transaction happen while no other does it; SQLite's writers are alone."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def resource_by_id(session: Session, kind: str, resource_id: str) -> ScimResourceRow | None:
@@ -99,6 +103,19 @@ def count_live(session: Session, kind: str, equal: Mapping[str, str]) -> int:
     return session.scalar(_live(select(func.count()), kind, equal)) or 0
 
 
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One resource as it is told, without what is only ours to know."""
+
+    id: str
+    kind: str
+    document: dict[str, Any]
+    version: int
+    created_at: datetime
+    modified_at: datetime
+    sort_key: str
+
+
 def live(
     session: Session,
     kind: str,
@@ -108,12 +125,28 @@ def live(
     descending: bool = False,
     offset: int = 0,
     limit: int | None = None,
-) -> Sequence[ScimResourceRow]:
+) -> list[Live]:
     """Return resources of a kind, in the order of a column and then of their ids."""
-    column, ident = getattr(ScimResourceRow, order), ScimResourceRow.id
-    ordered = (column.desc(), ident.desc()) if descending else (column, ident)
-    wanted = _live(select(ScimResourceRow), kind, equal).order_by(*ordered).offset(offset)
-    return session.scalars(wanted if limit is None else wanted.limit(limit)).all()
+    row = ScimResourceRow
+    told = select(
+        row.id, row.kind, row.document, row.version, row.created_at, row.modified_at, row.sort_key
+    )
+    wanted = _live(told, kind, equal)
+    if equal:  # few are found by their values: to put those in order is nothing
+        found = [Live(*one) for one in session.execute(wanted)]
+        found.sort(key=attrgetter(order, "id"), reverse=descending)
+        return found[offset:][:limit]
+    column = getattr(row, order)
+    ordered = (column.desc(), row.id.desc()) if descending else (column, row.id)
+    wanted = wanted.order_by(*ordered).offset(offset)
+    return [Live(*one) for one in session.execute(wanted if limit is None else wanted.limit(limit))]
+
+
+def lists(session: Session) -> Sequence[ScimResourceRow]:
+    """Return the groups that stand for lists of the directory."""
+    row = ScimResourceRow
+    wanted = select(row).where(row.kind == GROUP, row.state == LIVE, row.subject.is_not(None))
+    return session.scalars(wanted).all()
 
 
 def _live(query: Any, kind: str, equal: Mapping[str, str]) -> Any:
@@ -224,122 +257,3 @@ def forget_member(session: Session, member_id: str) -> list[str]:
     ).all()
     session.execute(delete(ScimMemberRow).where(ScimMemberRow.member_id == member_id))
     return list(groups)
-
-
-# ── In step with the mailboxes ────────────────────────────────────────────────────────────────────
-
-
-def changed_accounts(
-    session: Session, subject: str | None = None
-) -> Sequence[tuple[ScimResourceRow, MailboxAccountRow]]:
-    """Return users whose account's row is another than when they were last brought in step."""
-    row, account = ScimResourceRow, MailboxAccountRow
-    wanted = (
-        select(row, account)
-        .join(account, account.id == row.subject)
-        .where(
-            row.kind == USER,
-            row.state == LIVE,
-            or_(account.mark != row.mark, account.mark == ""),
-        )
-    )
-    if subject is not None:
-        wanted = wanted.where(row.subject == subject)
-    return [(one, other) for one, other in session.execute(wanted)]
-
-
-def unknown_accounts(session: Session) -> Sequence[MailboxAccountRow]:
-    """Return people's accounts that no live user stands for and that should have one.
-
-    That is whoever never had one, and whoever had one that is gone but works again.
-    """
-    account, row, any_row = MailboxAccountRow, ScimResourceRow, aliased(ScimResourceRow)
-    seen = exists().where(
-        row.subject == account.id, row.kind == USER, row.state.in_((LIVE, MAKING))
-    )
-    known = exists().where(any_row.subject == account.id, any_row.kind == USER)
-    wanted = select(account).where(
-        account.shared.is_(False), ~seen, or_(~known, account.standing == "active")
-    )
-    return session.scalars(wanted.order_by(account.sort_name, account.id)).all()
-
-
-def orphans(session: Session) -> Sequence[ScimResourceRow]:
-    """Return live users whose account is no longer in the directory."""
-    row, account = ScimResourceRow, MailboxAccountRow
-    there = exists().where(account.id == row.subject, account.shared.is_(False))
-    wanted = select(row).where(row.kind == USER, row.state == LIVE, ~there)
-    return session.scalars(wanted).all()
-
-
-def accounts_by_key(session: Session, keys: Iterable[str]) -> dict[str, str]:
-    """Return the ids of people's accounts by one spelling of their names, or by their addresses."""
-    found: dict[str, str] = {}
-    wanted = list(keys)
-    account = MailboxAccountRow
-    for start in range(0, len(wanted), IN_ONE_QUESTION):
-        some = wanted[start : start + IN_ONE_QUESTION]
-        rows = session.execute(
-            select(account.id, account.dn_key, account.mail).where(
-                account.shared.is_(False),
-                or_(account.dn_key.in_(some), func.lower(account.mail).in_(some)),
-            )
-        )
-        for ident, key, mail in rows:
-            found[key] = found[mail.lower()] = ident
-    return found
-
-
-# ── What the guard counts ─────────────────────────────────────────────────────────────────────────
-
-
-def recent_steps(session: Session, since: datetime) -> Sequence[Mapping[str, Any]]:
-    """Return what SCIM did since then that takes away, moves or gives back, as plans tell steps.
-
-    What it did to accounts that it added since then itself is left out: that took from nobody.
-    """
-    plan, step = MailPlanRow, MailPlanStepRow
-    lately = and_(plan.origin == "SCIM", plan.made_at >= since, step.state == "DONE")
-    added = set(
-        session.scalars(
-            select(step.body["dn"].as_string())
-            .join(plan, plan.id == step.plan_id)
-            .where(lately, step.kind == "ADD")
-        )
-    )
-    rows = session.scalars(
-        select(step.body)
-        .join(plan, plan.id == step.plan_id)
-        .where(lately, step.kind.in_(COUNTED_KINDS))
-        .order_by(step.ended_at)
-    )
-    return [body for body in rows if body["dn"] not in added]
-
-
-def added_since(session: Session, since: datetime) -> frozenset[str]:
-    """Return the names of the entries that SCIM added since then."""
-    plan, step = MailPlanRow, MailPlanStepRow
-    rows = session.scalars(
-        select(step.body["dn"].as_string())
-        .join(plan, plan.id == step.plan_id)
-        .where(
-            plan.origin == "SCIM",
-            plan.made_at >= since,
-            step.state == "DONE",
-            step.kind == "ADD",
-        )
-    )
-    return frozenset(rows)
-
-
-def suspended_by(session: Session, entry_uuid: str, dn: str) -> str | None:
-    """Return where the last suspension of an account came from; None where nobody knows."""
-    plan, step = MailPlanRow, MailPlanStepRow
-    same = step.entry_uuid == entry_uuid if entry_uuid else step.body["dn"].as_string() == dn
-    wanted = (
-        select(plan.origin)
-        .join(step, plan.id == step.plan_id)
-        .where(same, step.state == "DONE", step.kind == "SUSPEND")
-        .order_by(step.ended_at.desc())
-    )
-    return session.scalars(wanted.limit(1)).one_or_none()

@@ -39,8 +39,8 @@ class ScimResourceRow(Row):
     busy_until: Mapped[datetime | None]
 
     __table_args__ = (
-        Index("ix_scim_resources_subject", "kind", "subject"),
-        Index("ix_scim_resources_external", "kind", "external_id"),
+        Index("ix_scim_resources_subject", "kind", "subject", "state", "mark"),
+        Index("ix_scim_resources_external", "external_id", "kind", "state"),
         Index("ix_scim_resources_order", "kind", "state", "created_at", "id"),
     )
 

@@ -68,7 +68,7 @@ class MailboxStorage(ScimStorage):
         """Return one page of what is looked for, and how many there are."""
         kinds = [str(one.name) for one in resource_types]
         if "User" in kinds:
-            self.desk.book.bring_users_in_step()
+            self.desk.bring_people_in_step()
         if "Group" in kinds:
             self.desk.bring_lists_in_step()
         total, seen = Search(self.desk.book, kinds, search_request).page()

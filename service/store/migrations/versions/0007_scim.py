@@ -30,8 +30,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("name_key"),
     )
     with op.batch_alter_table("scim_resources", schema=None) as batch_op:
-        batch_op.create_index("ix_scim_resources_subject", ["kind", "subject"], unique=False)
-        batch_op.create_index("ix_scim_resources_external", ["kind", "external_id"], unique=False)
+        batch_op.create_index(
+            "ix_scim_resources_subject", ["kind", "subject", "state", "mark"], unique=False
+        )
+        batch_op.create_index(
+            "ix_scim_resources_external", ["external_id", "kind", "state"], unique=False
+        )
         batch_op.create_index(
             "ix_scim_resources_order", ["kind", "state", "created_at", "id"], unique=False
         )

@@ -234,8 +234,7 @@ PIECES = st.sampled_from(
     [
         "userName", "emails", "active", "meta.created", "name", "members", "(", ")", "[", "]", "and", "or", "not",
         "eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr", '"a"', '"', "1", "true", "null", ".", ":",
-        "\\",
-        "urn:", ENTERPRISE, "$ref", ".value", " ",
+        "\\", "urn:", ENTERPRISE, "$ref", ".value", " ",
     ]
 ) | TEXT  # fmt: skip
 MANY = settings(

@@ -39,8 +39,7 @@ DOCUMENTS = st.fixed_dictionaries(
 PATHS = st.sampled_from(
     [
         "userName", "USERNAME", "externalId", "title", "name.familyName", "name.givenName", "emails",
-        "emails.value",
-        "emails.type", "emails.display", f"{ENTERPRISE}:department", "id", "groups.value",
+        "emails.value", "emails.type", "emails.display", f"{ENTERPRISE}:department", "id", "groups.value",
         "meta.resourceType", "schemas",
     ]
 )  # fmt: skip

@@ -253,6 +253,18 @@ def test_whoever_is_gone_from_the_directory_is_gone(scim: Scim) -> None:
     refused(scim.ask("GET", f"/Users/{made['id']}"), 404)
 
 
+def test_what_strangers_changed_in_the_directory_is_seen_within_a_quarter_of_an_hour(
+    scim: Scim,
+) -> None:
+    assert scim.get("/Users")["totalResults"] == 13
+    new = entry("nguoimoi", "Người Mới", "stc", number="77777")
+    scim.town.directory.entries[new.dn] = new
+
+    scim.town.clock.forward(timedelta(minutes=16))
+
+    assert by_number(scim, "77777")["displayName"] == "Người Mới"
+
+
 def test_mailboxes_of_units_are_no_users(scim: Scim) -> None:
     assert scim.found('userName eq "vt.snv"') == []
     assert scim.get("/Users")["totalResults"] == 13
