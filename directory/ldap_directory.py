@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
 import time
 from collections import deque
@@ -13,6 +12,7 @@ from typing import Final
 from ldap3 import Connection
 
 from directory.client import LdapDirectory, LdapPolicy
+from directory.collector import resting_collector
 from directory.entries import Entry, Values
 from directory.errors import DirectoryRefusedError, DirectoryUnreachableError
 from directory.filters import EVERY_ENTRY, Filter
@@ -255,7 +255,7 @@ class LdapMailDirectory:
         """Return the message that ends a search, and the entries before it."""
         entries: list[Entry] = []
         references = 0
-        with _resting_collector(), self._reading():
+        with resting_collector(), self._reading():
             for messages in self._stream.messages():
                 done, referring = self._sort(messages, number, entries)
                 references += referring
@@ -348,16 +348,3 @@ class CookieTooOldError(DirectoryRefusedError):
 
 class _NothingThereError(DirectoryRefusedError):
     """The base of a search does not exist."""
-
-
-@contextmanager
-def _resting_collector() -> Iterator[None]:
-    """Let no collection run while a page is read: it would look at every entry there is, again."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
+from directory.collector import resting_collector
 from directory.snapshot.bounds import ORDINARY, SnapshotBounds
 from directory.snapshot.checking import Rows, TableReader
 from directory.snapshot.errors import Refusal, SnapshotRefusedError
@@ -50,7 +49,7 @@ def read_snapshot(
         SnapshotRefusedError: it cannot be read at all, or lies above a bound.
 
     """
-    with _collecting_nothing():
+    with resting_collector():
         return _read(octets, filename, layout, bounds, waived)
 
 
@@ -82,22 +81,6 @@ def _read(
         passed=findings.passed,
         warnings=findings.warnings,
     )
-
-
-@contextmanager
-def _collecting_nothing() -> Iterator[None]:
-    """Keep the collector of cycles away: it would walk over a million cells again and again.
-
-    Cells and records hold no cycles. The switch is the process's own; where two readings overlap, it is
-    on again a little earlier, which costs time and nothing else.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _open(

@@ -13,15 +13,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.events.catalogue import Event
+from service.store.engine import Turn, take_turn
 from service.store.tables.ledger import EventRow
 
 GENESIS = "0" * 64
 _PAGE = 1000
-_LEDGER_LOCK = 0x616E74696E  # PostgreSQL advisory lock: one writer of the chain at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,7 @@ def record_all(
     """Append events in their order within the caller's transaction and return their places."""
     if not events:
         return []
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LEDGER_LOCK})
+    take_turn(session, Turn.LEDGER)
     session.flush()
     last = session.execute(
         select(EventRow.number, EventRow.hash).order_by(EventRow.number.desc()).limit(1)

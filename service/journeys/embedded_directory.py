@@ -28,7 +28,7 @@ from directory.server import (
 from directory.server.naming import STEP
 from directory.server.tree import within
 from service.clock import Clock
-from service.store.engine import Memory
+from service.store.engine import Memory, Turn, take_turn
 from service.store.queries import directory as queries
 
 
@@ -108,7 +108,7 @@ class SqlEntryStore:
     def writing(self) -> Iterator[Entries]:
         """Give the entries to one writer, of all processes."""
         with self.memory.writing() as session:
-            queries.wait_for_turn(session)
+            take_turn(session, Turn.EMBEDDED_DIRECTORY)
             yield SqlEntries(session)
 
 

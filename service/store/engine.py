@@ -5,13 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import Enum
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Engine, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 15_000
+
+
+class Turn(Enum):
+    """What one transaction at a time may do; the values are advisory locks of PostgreSQL, never the same."""
+
+    LEDGER = 0x616E74696E
+    EMBEDDED_DIRECTORY = 0x6C646170
+    SCIM = 0x7363696D
 
 
 class Moment(TypeDecorator[datetime]):
@@ -50,6 +60,22 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     cursor.close()
+
+
+def is_postgresql(session: Session) -> bool:
+    """Tell whether a session speaks to PostgreSQL; else it is SQLite."""
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def insert_into(session: Session, row: type[Row]) -> Any:
+    """Return an insert that may say what happens on a conflict, which each database spells its own way."""
+    return (postgresql.insert if is_postgresql(session) else sqlite.insert)(row)
+
+
+def take_turn(session: Session, turn: Turn) -> None:
+    """Let one transaction at a time go on from here; SQLite's writers take turns by themselves."""
+    if is_postgresql(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": turn.value})
 
 
 def open_engine(url: str) -> Engine:

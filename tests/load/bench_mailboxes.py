@@ -26,13 +26,13 @@ import openpyxl
 from python_calamine import CalamineWorkbook
 
 from config.settings import ROOT
+from directory.collector import resting_collector
 from directory.ldap_directory import open_mail_directory
 from directory.mapping import load_flavour
 from directory.operations import AddEntry, DeleteEntry
 from directory.planning import Desired, PlanRules, diff
 from directory.snapshot import load_layout, read_snapshot
 from directory.surveying import survey
-from service.journeys.synchronization.planning import resting_collector
 from tests.support.mail_slapd import (
     MANAGER,
     MANAGER_PASSWORD,

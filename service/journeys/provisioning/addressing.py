@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from directory.addresses import AddressBook, AddressRule, UnitKind, UnitPlace, unit_address
 from directory.filters import AnyOf, Equal
 from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour
 from service.clock import Clock
+from service.journeys.plans.addresses import kept_back
 from service.journeys.provisioning.views import Account
 from service.store.engine import Memory
 from service.store.queries.plans import held_addresses
@@ -44,7 +45,7 @@ class Addressing:
         """
         with self.memory.reading() as session:
             in_use, held = addresses_in_use(session), held_addresses(session)
-        taken = {one.lower() for one in in_use} | set(self._kept_back(held))
+        taken = {one.lower() for one in in_use} | self._kept_back(held)
         return unit_address(self.rule(), UnitPlace(code, name, UnitKind.AGENCY), taken)
 
     def domains(self) -> frozenset[str]:
@@ -61,7 +62,7 @@ class Addressing:
             return False
         holder = account.staff_number or account.dn[:64]
         others = [one for one in held if one[1] != holder]
-        return address not in set(self._kept_back(others))
+        return address not in self._kept_back(others)
 
     def is_known(self, directory: MailDirectory, *addresses: str) -> bool:
         """Ask the directory itself whether somebody has one of these: the mirror may be a day old."""
@@ -83,8 +84,5 @@ class Addressing:
         found = directory.search(self.base_dn, Equal(place.attribute, value), ("1.1",))
         return next(iter(found), None) is not None
 
-    def _kept_back(self, held: list[tuple[str, str, datetime | None]]) -> Iterator[str]:
-        days, moment = self.rule().quarantine_days, self.clock()
-        for address, _, released in held:
-            if released is None or days is None or moment - released < timedelta(days=days):
-                yield address
+    def _kept_back(self, held: list[tuple[str, str, datetime | None]]) -> frozenset[str]:
+        return kept_back(held, self.rule().quarantine_days, self.clock())

@@ -21,7 +21,7 @@ from service.journeys.errors import NotFoundError
 from service.journeys.scim.errors import StaleError, TakenError, VersionError
 from service.journeys.scim.people import Document, facts_of, name_key, order_key
 from service.journeys.scim.stepping import InStep, gone
-from service.store.engine import Memory
+from service.store.engine import Memory, Turn, take_turn
 from service.store.queries import scim as kept
 from service.store.tables.provisioning import MailboxAccountRow
 from service.store.tables.scim import ScimResourceRow
@@ -137,7 +137,7 @@ class ScimBook:
         key = name_key(document["userName"]) if kind == kept.USER else None
         try:
             with self.memory.writing() as session:
-                kept.alone(session)
+                take_turn(session, Turn.SCIM)
                 if key is not None:
                     kept.claim_name(session, key, moment)
                 if staff_number and kept.is_being_made(session, staff_number, moment):

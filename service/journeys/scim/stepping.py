@@ -18,7 +18,7 @@ from service.journeys.scim.people import (
     order_key,
     read_facts,
 )
-from service.store.engine import Memory
+from service.store.engine import Memory, Turn, take_turn
 from service.store.queries import scim as kept
 from service.store.queries import scim_steps as steps
 from service.store.tables.provisioning import MailboxAccountRow
@@ -48,7 +48,7 @@ class InStep:
             found = steps.apart(session)
         if not found.is_nowhere:
             with self.memory.writing() as session:
-                kept.alone(session)
+                take_turn(session, Turn.SCIM)
                 self._brought_in_step(session, steps.apart(session), self.clock())
         if found.settled:
             self._stamp["last"] = stamp

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from directory.addresses import AddressBook, AddressRule
+from directory.collector import resting_collector
 from directory.guard import Limits, judge_source
+from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour
 from directory.matching import Decisions
 from directory.plan import Kind, Plan
@@ -28,6 +28,7 @@ from service.events.ledger import record
 from service.identity.roles import Person
 from service.journeys.errors import NotAllowedError, NotFoundError
 from service.journeys.plans import OpenDirectory, Origin, PlanShelf
+from service.journeys.plans.addresses import kept_back
 from service.journeys.plans.keeping import KEEPERS, tell_breach
 from service.journeys.synchronization.errors import FaultsOpenError, SourceRefusedError
 from service.journeys.synchronization.policy import SyncPolicy
@@ -45,6 +46,8 @@ from service.store.queries.plans import (
     snapshot_by_id,
     suspended_by_hr,
 )
+
+ADDRESSES = ("mail", "aliases", "user_name")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,28 +225,25 @@ class Synchronization:
             return None
         rule, moment = self.rule(), self.clock()
         with self.directory() as directory:
-            everything = read_all(directory, self.base_dn, flavour)
-        in_use = [
-            text
-            for entry in everything.accounts
-            for name in ("mail", "aliases", "user_name")
-            for text in flavour.field(entry.attributes, name)
-        ]
-        in_use += [one.mail for e in everything.lists if (one := flavour.read_list(e)) and one.mail]
+            in_use = list(_addresses_in_use(directory, self.base_dn, flavour))
         with self.memory.reading() as session:
             held = held_addresses(session)
-        book = AddressBook(rule, in_use, _quarantined(held, rule.quarantine_days, moment))
+        book = AddressBook(rule, in_use, kept_back(held, rule.quarantine_days, moment))
         book.promise(desired.records)
         return book
 
 
-def _quarantined(
-    held: list[tuple[str, str, datetime | None]], days: int | None, moment: datetime
-) -> Iterator[str]:
-    """Give the addresses that nobody else may have yet (DOMAIN M-12)."""
-    for address, _, released in held:
-        if released is None or days is None or moment - released < timedelta(days=days):
-            yield address
+def _addresses_in_use(directory: MailDirectory, base: str, flavour: Flavour) -> Iterator[str]:
+    """Give every address and every name to sign in with that the directory knows, and no more of it."""
+    places = [one for name in ADDRESSES for one in flavour.read_places.get(name, ())]
+    asked = tuple(dict.fromkeys(one.attribute for one in places))
+    for entry in directory.search(base, flavour.account_filter, asked):
+        for name in ADDRESSES:
+            yield from flavour.field(entry.attributes, name)
+    for entry in directory.search(base, flavour.list_filter, flavour.list_attributes):
+        one = flavour.read_list(entry)
+        if one is not None and one.mail:
+            yield one.mail
 
 
 def _drift(plan: Plan) -> Iterator[DriftView]:
@@ -260,15 +260,3 @@ def _drift(plan: Plan) -> Iterator[DriftView]:
             yield DriftView(
                 step.kind, step.dn, step.staff_number, step.name, step.unit, name, wanted, found
             )
-
-
-@contextmanager
-def resting_collector() -> Iterator[None]:
-    """Let no collection look at a hundred thousand objects again and again while they are made."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()

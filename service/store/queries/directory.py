@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, Final, cast
 
-from sqlalchemy import Row, Table, delete, insert, select, text, update
+from sqlalchemy import Row, Table, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
@@ -14,13 +14,6 @@ _MOST_VALUES: Final = 500  # parameters of one statement
 _STEP, _BEYOND = "\x1f", "\x20"  # everything below a path lies between the two
 _ENTRY: Final = cast("Table", DirectoryEntryRow.__table__)
 _VALUE: Final = cast("Table", DirectoryValueRow.__table__)
-_TURN: Final = 0x616E74696E  # which advisory lock of PostgreSQL the writers wait for
-
-
-def wait_for_turn(session: Session) -> None:
-    """Let one transaction write at a time; SQLite's writers take turns by themselves."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
 
 
 def entry_at(session: Session, path: str) -> Row[Any] | None:

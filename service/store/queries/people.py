@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from service.store.engine import insert_into
 from service.store.tables.identity import (
     ApiTokenRow,
     LocalPasswordRow,
@@ -52,9 +52,8 @@ def local_password_hash(session: Session, person_id: str) -> str | None:
 
 def locked_trouble(session: Session, name: str, moment: datetime) -> SignInTroubleRow:
     """Return the count of wrong passwords for a name, for this transaction alone to write to."""
-    insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
     session.execute(
-        insert(SignInTroubleRow)
+        insert_into(session, SignInTroubleRow)
         .values(name=name, failures=0, tried_at=moment)
         .on_conflict_do_nothing()
     )
@@ -141,10 +140,6 @@ def locked_token(session: Session, person_id: str, token_id: str) -> ApiTokenRow
         .where(ApiTokenRow.id == token_id, ApiTokenRow.person_id == person_id)
         .with_for_update()
     ).one_or_none()
-
-
-def _is_postgresql(session: Session) -> bool:
-    return session.get_bind().dialect.name == "postgresql"
 
 
 def _count(session: Session, statement: Any) -> int:

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from service.store.engine import insert_into
 from service.store.tables.plans import (
     AccountLinkRow,
     MailAddressRow,
@@ -236,9 +236,8 @@ def held_addresses(session: Session) -> list[tuple[str, str, datetime | None]]:
 
 def note_address(session: Session, address: str, holder: str, moment: datetime) -> None:
     """Note that an address was given to somebody."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     session.execute(
-        insert(MailAddressRow)
+        insert_into(session, MailAddressRow)
         .values(address=address, holder=holder, given_at=moment)
         .on_conflict_do_update(
             index_elements=["address"], set_={"holder": holder, "released_at": None}

@@ -8,7 +8,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final
 
-from sqlalchemy import delete, func, insert, or_, select, text, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
@@ -16,13 +16,6 @@ from service.store.tables.scim import ScimMemberRow, ScimResourceRow
 USER, GROUP = "User", "Group"
 MAKING, LIVE, GONE = "MAKING", "LIVE", "GONE"
 IN_ONE_QUESTION: Final = 500
-_LOCK: Final = 0x7363696D  # PostgreSQL advisory lock
-
-
-def alone(session: Session) -> None:
-    """Have what follows in this transaction happen while no other does it; SQLite's writers are alone."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 
 def resource_by_id(session: Session, kind: str, resource_id: str) -> ScimResourceRow | None:

@@ -29,6 +29,8 @@ class Diary:
         return Chores(
             finish_act=lambda act_id: note(f"act {act_id}"),
             finish_due=lambda: note("due"),
+            carry_plan=lambda plan_id: note(f"plan {plan_id}"),
+            carry_due=lambda: note("plans"),
             sweep_vault=lambda: note("sweep"),
             purge_verdicts=lambda: note("verdicts"),
             purge_sessions=lambda: note("sessions"),
@@ -97,4 +99,14 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
         queue.execute(task)
     work_off(queue)
 
-    assert sorted(diary.done) == ["due", "due", "sessions", "sweep", "verdicts"]
+    assert sorted(diary.done) == ["due", "due", "plans", "sessions", "sweep", "verdicts"]
+
+
+def test_an_approved_plan_is_carried_out_by_another_process(tmp_path: Path, queue: Huey) -> None:
+    Bells(queue, Diary().chores).wake_plan("3")
+    diary = Diary()
+    other = open_queue(None, tmp_path, SECRET)
+    Bells(other, diary.chores)
+
+    assert work_off(other) == 1
+    assert diary.done == ["plan 3"]
