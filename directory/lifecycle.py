@@ -8,11 +8,14 @@ called unused.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
+from directory.errors import DirectoryError
 from directory.mapping import CannotSayError
 from directory.people import MailAccount, Standing
 from directory.plan import Kind, Plan, Population, Step
@@ -20,6 +23,11 @@ from directory.plan import Kind, Plan, Population, Step
 StepOf = Callable[[MailAccount], Step | None]  # as `directory.mapping.Flavour` builds them
 STANDING: Final = "standing"
 _ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
+_NEVER: Final = "never"
+
+
+class LifecyclePolicyError(DirectoryError):
+    """A schedule that cannot be used; the text tells all that is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +57,41 @@ class LifecyclePolicy:
         )
         if any(one is not None and one < 1 for one in days) or self.record_may_lag_days < 0:
             raise ValueError(f"not a schedule: {self}")
+
+
+def load_lifecycle_policy(path: Path) -> LifecyclePolicy:
+    """Return the schedule in a policy file's `[life]`; `"never"` turns a rule off.
+
+    Raises:
+        LifecyclePolicyError: with every problem at once; by half a schedule nobody is closed.
+
+    """
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8")).get("life", {})
+    except (OSError, ValueError, RecursionError) as wrong:
+        raise LifecyclePolicyError(f"{path.name}: {wrong!r}") from None
+    if not isinstance(told, dict):
+        raise LifecyclePolicyError(f"{path.name}: life is no table")
+    exempt = told.pop("exempt", [])
+    problems = list(_problems(told))
+    if not isinstance(exempt, list) or not all(isinstance(one, str) for one in exempt):
+        problems.append("life.exempt is no list of identities")
+    if problems:
+        raise LifecyclePolicyError("; ".join(problems))
+    days: dict[str, Any] = {n: None if value == _NEVER else value for n, value in told.items()}
+    return LifecyclePolicy(**days, exempt=frozenset(exempt))
+
+
+def _problems(told: Mapping[str, object]) -> Iterator[str]:
+    known = {one.name for one in fields(LifecyclePolicy)} - {"exempt"}
+    for name, value in told.items():
+        if name not in known:
+            yield f"there is no life.{name}"
+            continue
+        lags = name == "record_may_lag_days"  # the only one that may be nothing, and never "never"
+        is_days = isinstance(value, int) and not isinstance(value, bool) and value >= (not lags)
+        if not is_days and (lags or value != _NEVER):
+            yield f"life.{name} is {value!r}, no number of days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +160,9 @@ class Calendar:
         """Return what falls due today among these accounts."""
         known = [(one, self._history(one)) for one in accounts if self._is_ours(one)]
         by_hand: list[MailAccount] = []
-        closing = [one for one, past in known if self._closes(one, past)]
+        closing = [
+            one for one, _ in known if one.standing is Standing.SUSPENDED and self._is_due(one)
+        ]
         locking = [one for one, past in known if self._locks(one, past)]
         return Due(
             closing=tuple(_steps(self.close, closing, by_hand)),
@@ -127,6 +172,27 @@ class Calendar:
             by_hand=tuple(by_hand),
             use_unknown=not self._use_is_known,
         )
+
+    def ends_on(self, account: MailAccount) -> date | None:
+        """Return the day on which a suspended account falls due for closing, a closed one for archiving.
+
+        None where it never does, or nobody knows since when it has stood so.
+        """
+        past = self._history(account)
+        match account.standing:
+            case Standing.SUSPENDED:
+                since, days = past.suspended_on, self.policy.close_after_days
+            case Standing.CLOSED:
+                since, days = past.closed_on, self.policy.archive_after_days
+            case _:
+                return None
+        if since is None or days is None or not self._is_ours(account):
+            return None
+        return since + timedelta(days=days)
+
+    def _is_due(self, account: MailAccount) -> bool:
+        day = self.ends_on(account)
+        return day is not None and day <= self.today
 
     def _is_ours(self, account: MailAccount) -> bool:
         """Tell whether a schedule may touch an account at all: one person's, and not kept by hand."""
@@ -139,18 +205,12 @@ class Calendar:
     def _history(self, account: MailAccount) -> History:
         return self.histories.get(account.entry_uuid, self._nothing)
 
-    def _closes(self, account: MailAccount, past: History) -> bool:
-        return account.standing is Standing.SUSPENDED and self._is_past(
-            past.suspended_on, self.policy.close_after_days
-        )
-
     def _archives(self, known: Iterable[tuple[MailAccount, History]]) -> Iterator[ArchiveDue]:
-        days = self.policy.archive_after_days
         for account, past in known:
-            if account.standing is Standing.CLOSED and self._is_past(past.closed_on, days):
+            if account.standing is Standing.CLOSED and self._is_due(account):
+                due_on = self.ends_on(account)
                 assert past.closed_on is not None
-                assert days is not None
-                due_on = past.closed_on + timedelta(days=days)
+                assert due_on is not None
                 yield ArchiveDue(account, past.closed_on, due_on)
 
     def _locks(self, account: MailAccount, past: History) -> bool:
@@ -174,10 +234,9 @@ class Calendar:
         lag = timedelta(days=self.policy.record_may_lag_days)
         return self.use is not None and self.use.until >= self.today - lag
 
-    def _is_past(self, since: date | None, days: int | None, until: date | None = None) -> bool:
-        if since is None or days is None:
-            return False
-        return (until or self.today) - since >= timedelta(days=days)
+    @staticmethod
+    def _is_past(since: date, days: int | None, until: date) -> bool:
+        return days is not None and until - since >= timedelta(days=days)
 
 
 def _steps(

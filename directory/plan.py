@@ -87,6 +87,11 @@ class Population:
     total: int = 0
     by_unit: Mapping[str, int] = field(default_factory=dict)
 
+    @classmethod
+    def counted(cls, by_unit: Mapping[str, int]) -> Population:
+        """Return the population of units of so many accounts each."""
+        return cls(sum(by_unit.values()), dict(sorted(by_unit.items())))
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

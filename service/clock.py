@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import TypeAlias
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final, TypeAlias
 
 Clock: TypeAlias = Callable[[], datetime]
+LEGAL_TIME: Final = timezone(timedelta(hours=7))  # one zone for the whole country, no summer time
 
 
 def now() -> datetime:

@@ -67,6 +67,11 @@ class Reader:
         """The places from which each field of an account is read."""
         return _by_field(one for one in self.data.places if not one.written_only)
 
+    def attributes_of(self, *fields: str) -> Texts:
+        """Return the attributes from which these fields of an account are read."""
+        places = (place for name in fields for place in self.read_places.get(name, ()))
+        return tuple(dict.fromkeys(place.attribute for place in places))
+
     @cached_property
     def reads(self) -> Mapping[str, Place]:
         """The first place from which each field of an account is read."""

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -126,9 +126,7 @@ def reconcile(user_name: str | None, as_json: bool) -> None:
     with _told(as_json):
         found = house().synchronization.reconcile(by=_actor(user_name))
     if as_json:
-        told = asdict(found)
-        told.pop("steps")
-        click.echo(json.dumps(told, ensure_ascii=False, default=_plainly))
+        click.echo(json.dumps(asdict(found), ensure_ascii=False, default=_plainly))
     else:
         click.echo(say("mailboxes-read", accounts=found.accounts))
         for one in found.drift:
@@ -159,6 +157,28 @@ def undo(plan_id: str, out: Path | None, user_name: str | None, as_json: bool) -
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         _tell_plan(back, doors.plans.summary(back_id).breaches)
+
+
+@mailboxes.command("due")
+@click.option("--propose", is_flag=True, help="Read the directory and propose what is due.")
+@acting
+@as_json_option
+def due(propose: bool, user_name: str | None, as_json: bool) -> None:
+    """Name the mailboxes whose time is over: to be closed, or to be archived."""
+    doors = house()
+    with _told(as_json):
+        plan_id = doors.schedule.propose(by=_actor(user_name)) if propose else None
+        view = doors.schedule.view()
+    if as_json:
+        told = {"today": view.today, "due": [asdict(one) for one in view.due], "plan": plan_id}
+        click.echo(json.dumps(told, ensure_ascii=False, default=_plainly))
+        return
+    for one in view.due:
+        todo = say(f"sync-due-{one.standing.value}")
+        click.echo(f"  {one.day:%d/%m/%Y}  {todo}: {one.name} <{one.mail}> {one.unit}")
+    click.echo(say("sync-due-count", count=len(view.due)))
+    if plan_id is not None:
+        _tell_plan(doors.plans.plan(plan_id), doors.plans.summary(plan_id).breaches)
 
 
 def _carry(plan_id: str, steps: int, as_json: bool) -> None:
@@ -305,4 +325,4 @@ def _field(name: str) -> str:
 
 
 def _plainly(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -338,6 +338,14 @@ class MailPlanRejected(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class MailPlanWithdrawn(Event):
+    """A plan that nobody had decided on gave way to a newer one."""
+
+    subject_field: ClassVar[str | None] = "plan_id"
+    plan_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class MailPlanEnded(Event):
     """The carrying out of a plan came to its end, or was stopped; `outcomes` counts the steps."""
 

@@ -24,6 +24,8 @@ class Chores:
     sweep_vault: Callable[[], object]
     purge_verdicts: Callable[[], object]
     purge_sessions: Callable[[], object]
+    read_mailboxes: Callable[[], object]
+    propose_due: Callable[[], object]
 
 
 class Bells:
@@ -72,3 +74,11 @@ class Bells:
         chores = self._chores()
         chores.purge_verdicts()
         chores.purge_sessions()
+
+    def read_mailboxes(self) -> None:
+        """Read the mail directory; what others changed there is then found here."""
+        self._chores().read_mailboxes()
+
+    def propose_due(self) -> None:
+        """Propose the mailboxes whose time is over."""
+        self._chores().propose_due()

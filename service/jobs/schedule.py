@@ -7,10 +7,11 @@ from huey import crontab
 from service.jobs.handlers import Bells
 
 HALF_A_MINUTE = 30
+NIGHT = "19"  # in UTC, as the queue counts: two o'clock at night in Việt Nam
 
 
 def hang_clock(bells: Bells) -> None:
-    """Ring every half minute and every hour; a bell that nobody heard is worth nothing."""
+    """Ring every half minute, every hour and every night; a bell that nobody heard is worth nothing."""
     queue = bells.queue
     again = queue.task(name="finish_due_again", expires=HALF_A_MINUTE * 2)(bells.finish_due)
 
@@ -21,5 +22,11 @@ def hang_clock(bells: Bells) -> None:
     queue.periodic_task(crontab(), name="finish_due", expires=60)(every_minute)
     queue.periodic_task(crontab(minute="7"), name="sweep_vault", expires=600)(bells.sweep_vault)
     queue.periodic_task(crontab(), name="carry_due", expires=60)(bells.carry_due)
+    queue.periodic_task(crontab(minute="41"), name="read_mailboxes", expires=1800)(
+        bells.read_mailboxes
+    )
+    queue.periodic_task(crontab(minute="11", hour=NIGHT), name="propose_due", expires=6 * 3600)(
+        bells.propose_due
+    )
     # A verdict is promised to be gone after its hours: each hour, not each night (DOMAIN V-08).
     queue.periodic_task(crontab(minute="23"), name="purge", expires=3600)(bells.purge)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from service.journeys.report_seal import ReportSeal
     from service.journeys.scim import ScimDesk
     from service.journeys.signing import SigningJourney
-    from service.journeys.synchronization import SnapshotShelf, Synchronization
+    from service.journeys.synchronization import Schedule, SnapshotShelf, Synchronization
     from service.journeys.trust import TrustJourney
     from service.journeys.verification import VerificationJourney
     from service.store.engine import Memory
@@ -52,6 +52,7 @@ class House:
     carrier: PlanCarrier
     snapshots: SnapshotShelf
     synchronization: Synchronization
+    schedule: Schedule
     mailboxes: MailboxDesk
     refresh_mailboxes: Callable[[], int]
     scim: ScimDesk

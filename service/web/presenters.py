@@ -6,11 +6,12 @@ true wherever it is read.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
 from babel.numbers import format_decimal, format_percent
 
-LEGAL_TIME = timezone(timedelta(hours=7))
+from service.clock import LEGAL_TIME
+
 NOTHING = "–"
 UNITS = ("B", "KB", "MB", "GB", "TB")
 

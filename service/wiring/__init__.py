@@ -326,6 +326,8 @@ class Rooms:
             sweep_vault=self.signing.sweep_vault,
             purge_verdicts=self.verification.purge,
             purge_sessions=self.sessions.sweep,
+            read_mailboxes=self.mailboxes.keep_in_step,
+            propose_due=self.mailboxes.schedule.propose,
         )
 
     @cached_property
@@ -385,6 +387,7 @@ class Rooms:
             carrier=self.mailboxes.carrier,
             snapshots=self.mailboxes.snapshots,
             synchronization=self.mailboxes.synchronization,
+            schedule=self.mailboxes.schedule,
             mailboxes=self.mailboxes.desk,
             refresh_mailboxes=self.mailboxes.read_directory,
             scim=self.mailboxes.scim,

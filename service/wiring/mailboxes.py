@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -18,6 +17,7 @@ from directory.doveadm import DoveadmCommand, DoveadmHttp
 from directory.errors import DirectoryUnreachableError
 from directory.guard import Limits, load_limits
 from directory.ldap_directory import open_mail_directory
+from directory.lifecycle import LifecyclePolicy, load_lifecycle_policy
 from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour, load_flavour
 from directory.retrying import BackOff
@@ -53,6 +53,7 @@ from service.journeys.scim import (
     ScimLists,
 )
 from service.journeys.synchronization import (
+    Schedule,
     SnapshotShelf,
     Synchronization,
     SyncPolicy,
@@ -190,7 +191,9 @@ class MailboxRooms:
             clock=self.rooms.clock,
             shelf=self.plans,
             directory=self.open,
-            policy=CarryPolicy(),
+            policy=CarryPolicy(
+                session_names=self.flavour.attributes_of("user_name", "mail", "aliases")
+            ),
             effects=(follow, self.mirror.note),
             sessions=self.sessions,
             wake=self._wake,
@@ -229,10 +232,29 @@ class MailboxRooms:
         )
 
     @cached_property
+    def schedule(self) -> Schedule:
+        """What falls due by itself."""
+        return Schedule(
+            memory=self.rooms.memory,
+            clock=self.rooms.clock,
+            plans=self.plans,
+            directory=self.open,
+            flavour=lambda: self.flavour,
+            policy=lambda: self.lifecycle,
+            take_in=self.mirror.refresh,
+            base_dn=self.settings.base_dn,
+        )
+
+    @cached_property
+    def lifecycle(self) -> LifecyclePolicy:
+        """After how many days what falls due."""
+        return load_lifecycle_policy(self._policy_file)
+
+    @cached_property
     def terms(self) -> Terms:
         """How long a closed mailbox is kept before a hand may delete it."""
-        life = tomllib.loads(self._policy_file.read_text(encoding="utf-8")).get("life", {})
-        return Terms(int(life.get("archive_after_days", 180)))
+        days = self.lifecycle.archive_after_days
+        return Terms() if days is None else Terms(days)
 
     @cached_property
     def mirror(self) -> Mirror:
@@ -294,7 +316,10 @@ class MailboxRooms:
             hand=self.desk.hand,
             guard=DailyGuard(memory=memory, clock=clock, limits=lambda: self.limits),
             # A client waits for the answer: whoever does not answer soon is asked again later.
-            carrier=replace(self.carrier, policy=CarryPolicy(back_off=SOON, session_back_off=SOON)),
+            carrier=replace(
+                self.carrier,
+                policy=replace(self.carrier.policy, back_off=SOON, session_back_off=SOON),
+            ),
             base_dn=self.settings.base_dn,
             quota_mb=lambda: self.sync_policy.person_quota_mb,
         )
@@ -345,10 +370,18 @@ class MailboxRooms:
             )
             return self.mirror.refresh(list(found), begun)
 
+    def keep_in_step(self) -> int:
+        """Read the directory whole, and bring what other systems see of it in step."""
+        accounts = self.read_directory()
+        self.scim.book.in_step.bring_users()
+        return accounts
+
     def check(self) -> None:
         """Look at the base of the mail directory; raise what is wrong."""
         assert self.flavour
         assert self.rule
+        assert self.limits
+        assert self.lifecycle
         with self.open() as directory:
             if directory.read(self.settings.base_dn, ("1.1",)) is None:
                 raise DirectoryUnreachableError("look at the base", "there is no such base")

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 from directory.entries import Entry
-from directory.lifecycle import Calendar, History, LifecyclePolicy, UseRecord
+from directory.lifecycle import (
+    Calendar,
+    History,
+    LifecyclePolicy,
+    LifecyclePolicyError,
+    UseRecord,
+    load_lifecycle_policy,
+)
 from directory.mapping import load_flavour
 from directory.people import MailAccount, Standing
 from directory.plan import Kind, Population, Step
@@ -187,3 +194,43 @@ def test_every_flavour_closes_and_locks_or_leaves_it_to_a_person(flavour: str) -
     assert [one.kind for one in found.locking] == [Kind.SUSPEND]
     assert [one.kind for one in found.closing] == [Kind.CLOSE] * (not found.by_hand)
     assert [one.entry_uuid for one in found.by_hand] == ["s"] * (flavour == "active-directory")
+
+
+def test_a_schedule_is_read_with_what_is_turned_off(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text('[life]\nclose_after_days = 7\narchive_after_days = "never"\nexempt = ["a"]\n')
+
+    found = load_lifecycle_policy(file)
+
+    assert found == LifecyclePolicy(
+        close_after_days=7, archive_after_days=None, exempt=frozenset({"a"})
+    )
+
+
+def test_all_that_is_wrong_with_a_schedule_is_told_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(
+        "[life]\nclose_after_days = 0\nclose_after = 3\narchive_after_days = true\n"
+        'record_may_lag_days = "never"\nexempt = "a"\n'
+    )
+
+    with pytest.raises(LifecyclePolicyError) as refusal:
+        load_lifecycle_policy(file)
+
+    told = str(refusal.value)
+    assert [name in told for name in
+            ("close_after_days is 0", "no life.close_after", "archive_after_days is True",
+             "record_may_lag_days", "exempt")] == [True] * 5  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["[life", "life = 3"])
+def test_a_broken_schedule_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "policy.toml"
+    file.write_text(text)
+    with pytest.raises(LifecyclePolicyError):
+        load_lifecycle_policy(file)
+
+
+def test_the_schedule_that_is_shipped_can_be_used() -> None:
+    shipped = load_lifecycle_policy(FLAVOURS.parent / "mailboxes.toml")
+    assert (shipped.close_after_days, shipped.archive_after_days) == (90, 180)

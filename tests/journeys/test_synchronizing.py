@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from directory.entries import Entry
 from directory.errors import DirectoryUnreachableError
 from directory.guard import Limit, Limits
 from directory.plan import Kind
@@ -31,6 +32,7 @@ from service.journeys.synchronization import (
 )
 from service.store.tables import PersonRow, SessionRow, UnitRow
 from tests.support.house import NOW
+from tests.support.mail_slapd import PEOPLE
 from tests.support.mailboxes import (
     DECIDED,
     ROOMY,
@@ -411,3 +413,27 @@ def test_a_rejected_plan_is_not_carried_out(tmp_path):
     with pytest.raises(PlanChangedError):
         list(house.carrier.carry_out(plan_id))
     assert house.directory.written == []
+
+
+def test_whom_somebody_suspended_in_the_directory_meanwhile_is_not_let_in_here_either(tmp_path):
+    house = a_mailbox_house(tmp_path, TEN)
+    with house.memory.writing() as session:
+        session.add(
+            PersonRow(id="p2", staff_number="CT00002", user_name="canbo02", full_name="Hai")
+        )
+    plan_id = house.approved(
+        house.planned(AS_IT_IS[0], row(2, active="không", decision=DECIDED), *AS_IT_IS[2:])
+    )
+    entry = house.directory.read(f"uid=canbo02,{PEOPLE}", ("*", "entryUUID"))
+    assert entry is not None
+    gone = {**entry.attributes, "govaccountstatus": (b"suspended",)}
+    house.directory.put(Entry(entry.dn, gone))
+
+    house.carrier.run(plan_id)
+
+    assert house.carrier.advance(plan_id).by_state == {"ALREADY": 1}
+    with house.memory.reading() as session:
+        person = session.get(PersonRow, "p2")
+        assert person is not None
+        assert not person.active
+    assert not [one for one in house.events() if one.kind == "MailboxChanged"]

@@ -146,7 +146,7 @@ class PlanCarrier:
             states = step_states(session, plan_id)
             total = sum(states.values())
             done = total - sum(states.get(state, 0) for state in OPEN_STEPS)
-            return Advance(PlanState(row.state), done, total, states, "", row.problem)
+            return Advance(PlanState(row.state), done, total, states, row.problem)
 
     def undo(self, plan_id: str, *, by: str, grounds: Grounds = NO_GROUNDS) -> str:
         """Make the plan that takes back what a plan did, and return its id; nothing is done yet.

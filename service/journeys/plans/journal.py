@@ -17,10 +17,10 @@ from service.store.engine import Memory
 from service.store.queries.plans import (
     begin_steps,
     begun_steps,
-    done_before,
     end_steps,
     ended_steps,
     renew_lease,
+    settled_before,
 )
 
 LEASE: Final = timedelta(minutes=2)
@@ -64,21 +64,26 @@ class PlanJournal:
         moment = self.clock()
         with self.memory.writing() as session:
             # A step may end twice (its sessions were closed later): the change itself is told once.
-            known = done_before(session, self.plan_id, outcomes)
+            known = settled_before(session, self.plan_id, outcomes)
             end_steps(
                 session,
                 self.plan_id,
                 [_columns(number, one, moment) for number, one in outcomes.items()],
             )
-            done = [
+            settled = [
                 number
                 for number in sorted(outcomes)
-                if outcomes[number].state is StepState.DONE and number not in known
+                if outcomes[number].state.holds and number not in known
             ]
-            for number in done:
+            # Also what somebody else had done before us is followed here; only our own work is told.
+            for number in settled:
                 for effect in self.effects:
                     effect(session, self.plan.steps[number], moment)
-            events = [self._event(number, outcomes[number]) for number in done]
+            events = [
+                self._event(number, outcomes[number])
+                for number in settled
+                if outcomes[number].state is StepState.DONE
+            ]
             record_all(session, events, moment=moment, actor=self.actor)
             renew_lease(session, self.plan_id, moment + LEASE)
 

@@ -19,6 +19,7 @@ from service.events.catalogue import (
     MailPlanForced,
     MailPlanProposed,
     MailPlanRejected,
+    MailPlanWithdrawn,
 )
 from service.events.ledger import record
 from service.identity.roles import Person, Role
@@ -184,6 +185,15 @@ class PlanShelf:
             row.state = PlanState.REJECTED.value
             row.decided_at, row.decided_by, row.rejected_reason = moment, actor, why
             record(session, MailPlanRejected(row.id, why), moment=moment, actor=actor)
+
+    def withdraw(self, plan_id: str, *, by: str) -> None:
+        """Take back a plan that nobody has decided on and that a newer one takes the place of."""
+        with self.memory.writing() as session:
+            row = _open_plan(session, plan_id, PlanState.PROPOSED)
+            moment = self.clock()
+            row.state = PlanState.REJECTED.value
+            row.decided_at, row.decided_by = moment, by
+            record(session, MailPlanWithdrawn(row.id), moment=moment, actor=by)
 
     def newest(self, limit: int = 50, origins: Sequence[Origin] = ()) -> tuple[PlanSummary, ...]:
         """Return the last plans, the newest first."""

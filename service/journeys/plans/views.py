@@ -124,5 +124,4 @@ class Advance:
     done: int
     of: int
     by_state: dict[str, int]
-    now: str
     problem: str | None

@@ -216,7 +216,7 @@ class Hand:
     def _population(self) -> Population:
         with self.memory.reading() as session:
             by_unit = count_by_unit(session)
-        return Population(sum(by_unit.values()), dict(sorted(by_unit.items())))
+        return Population.counted(by_unit)
 
     def _read_again(self, steps: Sequence[Step]) -> str | None:
         """Bring the mirror in step with what the directory holds now; return the last account's id."""

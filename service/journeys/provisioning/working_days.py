@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
-LOCAL: Final = timezone(timedelta(hours=7))
+from service.clock import LEGAL_TIME
+
 SATURDAY: Final = 5
 DAY: Final = timedelta(days=1)
 
@@ -59,19 +60,19 @@ class WorkingTime:
         Days count from the working day after, and end with its last hour; hours run from the first
         working moment on.
 
-        >>> friday = datetime(2026, 11, 20, 16, 0, tzinfo=LOCAL)
+        >>> friday = datetime(2026, 11, 20, 16, 0, tzinfo=LEGAL_TIME)
         >>> WorkingTime().due(friday, Term(days=3)).isoformat()
         '2026-11-25T17:00:00+07:00'
         >>> WorkingTime().due(friday, Term(hours=2)).isoformat()
         '2026-11-23T08:30:00+07:00'
         """
-        here = filed.astimezone(LOCAL)
+        here = filed.astimezone(LEGAL_TIME)
         if term.days:
             day, left = here.date(), term.days
             while left:
                 day += DAY
                 left -= self.is_worked(day)
-            return datetime.combine(day, self.hours[-1][1], LOCAL)
+            return datetime.combine(day, self.hours[-1][1], LEGAL_TIME)
         left_of = timedelta(hours=term.hours)
         for start, end in self._stretches(here):
             if end - start >= left_of:
@@ -82,11 +83,11 @@ class WorkingTime:
     def days_left(self, moment: datetime, due: datetime) -> int:
         """Return how many working days are between now and then; negative once it is over.
 
-        >>> now = datetime(2026, 11, 20, 9, 0, tzinfo=LOCAL)
-        >>> WorkingTime().days_left(now, datetime(2026, 11, 25, 17, 0, tzinfo=LOCAL))
+        >>> now = datetime(2026, 11, 20, 9, 0, tzinfo=LEGAL_TIME)
+        >>> WorkingTime().days_left(now, datetime(2026, 11, 25, 17, 0, tzinfo=LEGAL_TIME))
         3
         """
-        first, last = moment.astimezone(LOCAL).date(), due.astimezone(LOCAL).date()
+        first, last = moment.astimezone(LEGAL_TIME).date(), due.astimezone(LEGAL_TIME).date()
         if first > last:
             return -self.days_left(due, moment)
         span = range((last - first).days)
@@ -98,8 +99,8 @@ class WorkingTime:
         while True:
             if self.is_worked(day):
                 for opens, closes in self.hours:
-                    start = max(datetime.combine(day, opens, LOCAL), since)
-                    end = datetime.combine(day, closes, LOCAL)
+                    start = max(datetime.combine(day, opens, LEGAL_TIME), since)
+                    end = datetime.combine(day, closes, LEGAL_TIME)
                     if start < end:
                         yield start, end
             day += DAY

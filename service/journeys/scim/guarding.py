@@ -59,7 +59,7 @@ class DailyGuard:
         """Return how many accounts there are, by the last reading."""
         with self.memory.reading() as session:
             by_unit = count_by_unit(session)
-        return Population(sum(by_unit.values()), dict(sorted(by_unit.items())))
+        return Population.counted(by_unit)
 
     def _lately(self, plan: Plan, moment: datetime) -> tuple[tuple[Step, ...], frozenset[str]]:
         """Return what was done within the window, and the entries that were added within it."""

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from service.clock import LEGAL_TIME
 from service.identity.roles import Person
 from service.store.queries.credentials import image_of
 from service.store.tables.credentials import CredentialRow
 from signing.appearance import Appearance
 
-VIETNAM = timezone(timedelta(hours=7))  # one zone for the whole country, no summer time
 IMAGE_KINDS = {"person": "signature", "agency": "seal"}
 
 
@@ -22,7 +22,7 @@ def told_in_vietnam(moment: datetime) -> str:
     >>> told_in_vietnam(datetime(2026, 11, 23, 7, 5, 9, tzinfo=UTC))
     '23/11/2026 14:05:09 +07:00'
     """
-    return f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S} +07:00"
+    return f"{moment.astimezone(LEGAL_TIME):%d/%m/%Y %H:%M:%S} +07:00"
 
 
 def lines_for(person: Person, subject: str, scope: str, moment: datetime) -> tuple[str, ...]:

@@ -118,7 +118,6 @@ class Synchronization:
             snapshot_id=row.id if row else None,
             drift=drift,
             unknown=len(plan.proposals) + plan.waiting,
-            steps=plan.steps,
         )
 
     def match(self, by: Person, staff_number: str, entry_uuid: str, *, same: bool) -> None:
@@ -235,8 +234,7 @@ class Synchronization:
 
 def _addresses_in_use(directory: MailDirectory, base: str, flavour: Flavour) -> Iterator[str]:
     """Give every address and every name to sign in with that the directory knows, and no more of it."""
-    places = [one for name in ADDRESSES for one in flavour.read_places.get(name, ())]
-    asked = tuple(dict.fromkeys(one.attribute for one in places))
+    asked = flavour.attributes_of(*ADDRESSES)
     for entry in directory.search(base, flavour.account_filter, asked):
         for name in ADDRESSES:
             yield from flavour.field(entry.attributes, name)

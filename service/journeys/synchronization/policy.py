@@ -16,7 +16,6 @@ class SyncPolicy:
     forward_domains: frozenset[str] | None = None
     person_quota_mb: int | None = None
     unit_quota_mb: int | None = None
-    close_after_days: int | None = None
 
 
 def load_sync_policy(path: Path) -> SyncPolicy:
@@ -30,5 +29,4 @@ def load_sync_policy(path: Path) -> SyncPolicy:
         forward_domains=None if domains is None else frozenset(map(str.lower, domains)),
         person_quota_mb=quota.get("person_mb"),
         unit_quota_mb=quota.get("unit_mb"),
-        close_after_days=told.get("life", {}).get("close_after_days"),
     )

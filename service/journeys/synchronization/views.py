@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from directory.plan import Kind, Step
+from directory.lifecycle import LifecyclePolicy
+from directory.people import Standing
+from directory.plan import Kind
 from service.journeys.plans.views import PlanSummary
 
 
@@ -79,4 +81,25 @@ class Reconciliation:
     snapshot_id: str | None
     drift: tuple[DriftView, ...]
     unknown: int
-    steps: tuple[Step, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DueView:
+    """An account whose time is over on a day: a suspended one's to be closed, a closed one's archived."""
+
+    account_id: str
+    name: str
+    mail: str
+    unit: str
+    standing: Standing
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleView:
+    """What is due and what soon will be, by the last reading of the directory; None if never read."""
+
+    today: date
+    policy: LifecyclePolicy
+    due: tuple[DueView, ...]
+    read_at: datetime | None

@@ -20,6 +20,7 @@ from service.store.tables.plans import (
 )
 
 PENDING, BEGUN, DONE = "PENDING", "BEGUN", "DONE"
+AS_PLANNED = (DONE, "ALREADY")
 UNFINISHED = ("APPROVED", "RUNNING")
 
 
@@ -126,11 +127,11 @@ def begun_steps(session: Session, plan_id: str) -> Sequence[int]:
     ).all()
 
 
-def done_before(session: Session, plan_id: str, numbers: Iterable[int]) -> frozenset[int]:
-    """Return which of these steps were carried out already."""
+def settled_before(session: Session, plan_id: str, numbers: Iterable[int]) -> frozenset[int]:
+    """Return of which steps it was noted before that the entry is as planned."""
     row = MailPlanStepRow
     wanted = select(row.number).where(
-        row.plan_id == plan_id, row.state == DONE, row.number.in_(list(numbers))
+        row.plan_id == plan_id, row.state.in_(AS_PLANNED), row.number.in_(list(numbers))
     )
     return frozenset(session.scalars(wanted))
 

@@ -80,6 +80,12 @@ def count_by_unit(session: Session) -> dict[str, int]:
     return {unit: count for unit, count in rows}  # noqa: C416 - rows are no pairs to the types
 
 
+def accounts_standing(session: Session, standings: Sequence[str]) -> Sequence[MailboxAccountRow]:
+    """Return the accounts of these standings."""
+    wanted = select(MailboxAccountRow).where(MailboxAccountRow.standing.in_(standings))
+    return session.scalars(wanted.order_by(MailboxAccountRow.sort_name, MailboxAccountRow.id)).all()
+
+
 def account_by_id(session: Session, account_id: str) -> MailboxAccountRow | None:
     """Return one account."""
     return session.get(MailboxAccountRow, account_id)

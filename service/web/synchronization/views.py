@@ -251,6 +251,24 @@ def reconcile() -> ResponseReturnValue:
     return render_template("synchronization/reconciliation.html", found=found)
 
 
+@bp.get("/schedule")
+@requires(*READERS)
+def schedule() -> ResponseReturnValue:
+    """Show the mailboxes whose time is over, or soon will be."""
+    return render_template("synchronization/schedule.html", view=house().schedule.view())
+
+
+@bp.post("/schedule")
+@requires(*KEEPERS)
+def propose_due() -> ResponseReturnValue:
+    """Read the directory and propose what is due by schedule."""
+    plan_id = house().schedule.propose(by=_me().user_name)
+    if plan_id is None:
+        flash(say_here("sync-due-nothing"), "good")
+        return redirect(url_for(".schedule"), 303)
+    return redirect(url_for(".plan", plan_id=plan_id), 303)
+
+
 def _why_refused(code: str) -> str:
     key = f"snapshot-refused-{code.replace('_', '-')}"
     return say_here(key if has(key) else "snapshot-refused-unknown-format")

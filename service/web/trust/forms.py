@@ -18,8 +18,8 @@ from wtforms import (
 )
 from wtforms.validators import Optional, StopValidation
 
+from service.clock import LEGAL_TIME
 from service.web.language import say_here
-from service.web.presenters import LEGAL_TIME
 from service.web.translations import has
 
 OFFERED: Final = ("official", "public", "foreign")

@@ -34,6 +34,8 @@ class Diary:
             sweep_vault=lambda: note("sweep"),
             purge_verdicts=lambda: note("verdicts"),
             purge_sessions=lambda: note("sessions"),
+            read_mailboxes=lambda: note("mailboxes"),
+            propose_due=lambda: note("falling due"),
         )
 
 
@@ -99,7 +101,9 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
         queue.execute(task)
     work_off(queue)
 
-    assert sorted(diary.done) == ["due", "due", "plans", "sessions", "sweep", "verdicts"]
+    assert sorted(diary.done) == [
+        "due", "due", "falling due", "mailboxes", "plans", "sessions", "sweep", "verdicts",
+    ]  # fmt: skip
 
 
 def test_an_approved_plan_is_carried_out_by_another_process(tmp_path: Path, queue: Huey) -> None:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.settings import ROOT
+from service.clock import LEGAL_TIME
 from service.journeys.provisioning import Term, load_terms, load_working_time
-from service.journeys.provisioning.working_days import LOCAL
 
 TIME = load_working_time(ROOT / "config/policies/holidays.toml")
 
@@ -80,9 +80,9 @@ def test_every_year_has_the_days_off_of_the_law(year: int) -> None:
     ],
 )
 def test_a_term_ends_where_a_clerk_would_say(filed: str, term: Term, due: str) -> None:
-    at = datetime.fromisoformat(filed).replace(tzinfo=LOCAL)
+    at = datetime.fromisoformat(filed).replace(tzinfo=LEGAL_TIME)
 
-    assert TIME.due(at, term) == datetime.fromisoformat(due).replace(tzinfo=LOCAL)
+    assert TIME.due(at, term) == datetime.fromisoformat(due).replace(tzinfo=LEGAL_TIME)
 
 
 @given(
@@ -90,7 +90,7 @@ def test_a_term_ends_where_a_clerk_would_say(filed: str, term: Term, due: str) -
     st.integers(1, 30),
 )
 def test_a_due_moment_is_worked_and_never_before_its_filing(naive: datetime, days: int) -> None:
-    filed = naive.replace(tzinfo=LOCAL)
+    filed = naive.replace(tzinfo=LEGAL_TIME)
     for term in (Term(days=days), Term(hours=days)):
         due = TIME.due(filed, term)
         assert due > filed

@@ -198,3 +198,26 @@ mailboxes-refused = This could not be done: { $reason }
 standing-active = in use
 standing-suspended = suspended
 standing-closed = closed
+
+sync-due = Due by schedule
+sync-due-lead = The system only proposes. No mailbox is closed before a person has decided, and none is deleted by schedule.
+sync-due-close-after = Closed { $days } days after the suspension.
+sync-due-archive-after = Archived { $days } days after the closing.
+sync-due-day = Due on
+sync-due-unit = Unit
+sync-due-what = What is to be done
+sync-due-now = Due now
+sync-due-suspended = Close the mailbox
+sync-due-closed = Archive the mailbox
+sync-due-none-title = No mailbox is due
+sync-due-none-text = Within the next thirty days no mailbox has to be closed or archived.
+sync-due-propose = Read the directory and make a plan
+sync-due-nothing = No mailbox has to be closed now.
+sync-due-read-at = The directory was last read at
+sync-due-never-read = The directory has never been read.
+sync-due-count =
+    { $count ->
+        [one] One mailbox is due or soon will be.
+       *[other] { $count } mailboxes are due or soon will be.
+    }
+sync-withdrawn = Nobody had decided on this plan, and a newer one took its place.
