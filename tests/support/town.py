@@ -166,12 +166,13 @@ def a_town_of(folder: Path, entries: list[Entry] | None = None, **settings: Any)
     rooms = _Rooms(Settings(**facts), clock=clock)
     rooms.town = TownDirectory(a_town() if entries is None else entries)
     object.__setattr__(rooms.sign_in, "hasher", QUICK)
-    people = _settle(rooms)
+    people = settle(rooms)
     rooms.mailboxes.read_directory()
     return Town(rooms, rooms.town, clock, people)
 
 
-def _settle(rooms: Rooms) -> dict[str, Person]:
+def settle(rooms: Rooms) -> dict[str, Person]:
+    """Give a house its units and its people."""
     people: dict[str, Person] = {}
     with rooms.memory.writing() as session:
         ids: dict[str, str] = {}

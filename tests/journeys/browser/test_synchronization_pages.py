@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from service.app import create_app
+from service.clock import now
+from service.store.tables import MailboxAccountRow
 from service.wiring import Rooms
 from tests.support.browser import Reader, check_page, reading, serving
 from tests.support.city import PASSWORD, a_city, city_file
@@ -82,6 +85,31 @@ def test_every_page_from_the_file_to_the_comparison_is_clean(
         look(reader)
         page.get_by_role("button", name="Đối chiếu ngay").click()
         page.wait_for_load_state()
+        look(reader)
+
+
+@pytest.mark.parametrize("width", [360, 768, 1440])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_page_of_what_falls_due_is_clean(
+    browser: Browser, rooms: Rooms, home: str, width: int, theme: str
+) -> None:
+    rooms.mailboxes.read_directory()
+    with rooms.memory.writing() as session:
+        some = session.query(MailboxAccountRow).filter_by(standing="active").limit(3).all()
+        for row, standing, days in zip(some, ("suspended", "suspended", "closed"), (95, 70, 200),
+                                       strict=True):  # fmt: skip
+            row.standing, row.standing_since = standing, now() - timedelta(days=days)
+            row.mark = ""  # as if something else had been read
+    with reading(browser, home, width=width, theme=theme) as reader:
+        sign_in(reader.page, "cntt")
+        reader.page.get_by_role("link", name="Xem danh sách").click()
+        reader.page.wait_for_url("**/schedule")
+        expect(reader.page.locator("tbody tr")).to_have_count(3)
+        expect(reader.page.get_by_text("Đã đến hạn")).to_have_count(2)
+        look(reader)
+        reader.page.get_by_role("button", name="lập kế hoạch").click()
+        expect(reader.page.get_by_text("Hiện không có hộp thư nào cần đóng.")).to_be_visible()
+        expect(reader.page.locator("tbody tr")).to_have_count(0)
         look(reader)
 
 

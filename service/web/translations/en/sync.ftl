@@ -201,6 +201,8 @@ standing-closed = closed
 
 sync-due = Due by schedule
 sync-due-lead = The system only proposes. No mailbox is closed before a person has decided, and none is deleted by schedule.
+sync-due-about = Mailboxes suspended long enough to be closed, or closed long enough to be archived.
+sync-due-see = See the list
 sync-due-close-after = Closed { $days } days after the suspension.
 sync-due-archive-after = Archived { $days } days after the closing.
 sync-due-day = Due on

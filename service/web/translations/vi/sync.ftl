@@ -201,7 +201,9 @@ standing-closed = đã đóng
 
 sync-due = Đến hạn theo lịch
 sync-due-lead = Hệ thống chỉ đề xuất. Không hộp thư nào bị đóng khi chưa có người quyết định, và không hộp thư nào bị xóa theo lịch.
-sync-due-close-after = Đóng sau { $days } ngày kể từ ngày tạm ngừng.
+sync-due-about = Hộp thư đã tạm khóa đủ lâu để đóng, đã đóng đủ lâu để lưu trữ.
+sync-due-see = Xem danh sách
+sync-due-close-after = Đóng sau { $days } ngày kể từ ngày tạm khóa.
 sync-due-archive-after = Lưu trữ sau { $days } ngày kể từ ngày đóng.
 sync-due-day = Ngày đến hạn
 sync-due-unit = Đơn vị
