@@ -34,6 +34,7 @@ NEVER_OVERRIDDEN: Final = frozenset({EMPTY_SOURCE, EMPTY_DIRECTORY, PROTECTED, F
 _WITH_ITS_ENTRY: Final = frozenset({"objectclass", "zimbraid"})
 _SHARES: Final = ("source_percent", "accounts_percent", "directory_percent")
 _PARTS: Final = ("overall", "by_unit")
+_NAMES: Final = ("protected", "protected_positions")
 MOST_PERCENT: Final = 1000
 TAKES_AWAY: Final = frozenset(
     {Kind.SUSPEND, Kind.CLOSE, Kind.WITHDRAW, Kind.READDRESS, Kind.REVOKE_FORWARDING}
@@ -90,12 +91,14 @@ class Limits:
 
     `source_percent` is how much of the last snapshot must still be there, `accounts_percent` how many
     people a snapshot must hold for each hundred accounts, `directory_percent` how many accounts of
-    the last run must still be answered. `protected` are staff numbers, addresses or names.
+    the last run must still be answered. `protected` are staff numbers, addresses or names,
+    `protected_positions` the codes of positions whose holders are protected.
     """
 
     overall: Mapping[Kind, Limit] = field(default_factory=dict)
     by_unit: Mapping[Kind, Limit] = field(default_factory=dict)
     protected: frozenset[str] = frozenset()
+    protected_positions: frozenset[str] = frozenset()
     source_percent: float = 95.0
     accounts_percent: float = 80.0
     directory_percent: float = 95.0
@@ -111,12 +114,15 @@ def judge(plan: Plan, limits: Limits) -> tuple[Breach, ...]:
     )
 
 
-def protecting(limits: Limits, records: Iterable[StaffRecord], positions: frozenset[str]) -> Limits:
-    """Return limits that also protect whoever holds one of these positions, such as a leader's.
+def protecting(limits: Limits, records: Iterable[StaffRecord]) -> Limits:
+    """Return limits that also protect whoever holds a protected position, such as a leader's.
 
-    By the code of the position, never by the words of a title (DOMAIN I-13).
+    By the code of the position, never by the words of a title (DOMAIN I-13). A leader who leaves is
+    first taken off that position by HR, and then suspended.
     """
-    numbers = {one.external_id for one in records if one.position in positions}
+    if not limits.protected_positions:
+        return limits
+    numbers = {one.external_id for one in records if one.position in limits.protected_positions}
     return replace(limits, protected=limits.protected | numbers)
 
 
@@ -171,14 +177,20 @@ def load_limits(path: Path) -> Limits:
     shares = {name: told[name] for name in _SHARES if name in told}
     problems += [f"{name} is {one!r}, no percentage" for name, one in shares.items()
                  if not _is_number(one) or not 0 <= one <= MOST_PERCENT]  # fmt: skip
-    problems += [f"there is no {name}" for name in told.keys() - {*_SHARES, *_PARTS, "protected"}]
-    protected = told.get("protected", [])
-    if not isinstance(protected, list) or not all(isinstance(one, str) for one in protected):
-        problems.append("protected is no list of words")
+    problems += [f"there is no {name}" for name in told.keys() - {*_SHARES, *_PARTS, *_NAMES}]
+    names = {name: told.get(name, []) for name in _NAMES}
+    problems += [f"{name} is no list of words" for name, some in names.items()
+                 if not isinstance(some, list) or not all(isinstance(one, str) for one in some)]  # fmt: skip
     parts = {name: dict(_limits(name, told.get(name, {}), problems)) for name in _PARTS}
     if problems:
         raise LimitsRefusedError(problems)
-    return Limits(parts["overall"], parts["by_unit"], frozenset(protected), **shares)
+    return Limits(
+        parts["overall"],
+        parts["by_unit"],
+        protected=frozenset(names["protected"]),
+        protected_positions=frozenset(names["protected_positions"]),
+        **shares,
+    )
 
 
 def _limits(part: str, told: Any, problems: list[str]) -> Iterator[tuple[Kind, Limit]]:

@@ -266,6 +266,13 @@ class StaffSnapshotTaken(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StaffFilesForgotten(Event):
+    """HR files whose time was over were deleted with all that was read in them."""
+
+    sha256: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotFaultsWaived(Event):
     """A person let named faults of an HR file pass, and said why."""
 

@@ -24,6 +24,7 @@ class Chores:
     sweep_vault: Callable[[], object]
     purge_verdicts: Callable[[], object]
     purge_sessions: Callable[[], object]
+    purge_staff_files: Callable[[], object]
     read_mailboxes: Callable[[], object]
     propose_due: Callable[[], object]
 
@@ -70,10 +71,11 @@ class Bells:
         self._chores().sweep_vault()
 
     def purge(self) -> None:
-        """Forget verdicts and sessions whose time is over."""
+        """Forget verdicts, sessions and HR files whose time is over."""
         chores = self._chores()
         chores.purge_verdicts()
         chores.purge_sessions()
+        chores.purge_staff_files()
 
     def read_mailboxes(self) -> None:
         """Read the mail directory; what others changed there is then found here."""

@@ -212,6 +212,7 @@ class MailboxRooms:
             clock=self.rooms.clock,
             layout=self.layout_now,
             largest=self.rooms.settings.limits.upload_bytes,
+            keep_days=lambda: self.sync_policy.keep_file_days,
         )
 
     @cached_property

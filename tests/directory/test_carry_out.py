@@ -17,6 +17,7 @@ from directory.carry_out import CarryPolicy, JournalMismatchError, Now, Progress
 from directory.entries import Entry
 from directory.errors import DirectoryRefusedError, DirectoryUnreachableError
 from directory.journal import StepOutcome, StepState
+from directory.mail_directory import ASSERTION_CONTROL
 from directory.operations import Operation, Result, ResultCode
 from directory.plan import Kind, Plan
 from directory.retrying import BackOff
@@ -526,7 +527,7 @@ def test_an_entry_without_the_parent_it_needs_is_refused_not_stale() -> None:
 def test_where_the_server_cannot_assert_we_look_first_and_overwrite_nothing() -> None:
     """Active Directory knows no RFC 4528: a withdrawal or a move would go through unasked."""
     directory, entries = a_town_directory(24)
-    directory.inner.asserts = False
+    directory.inner.controls = frozenset()
     one, two, three, four, five = entries[:5]
     by_hand = [retitle(two, "Chủ tịch"), withdraw(three), suspend(five)]
     plan = Plan((suspend(one), suspend(three), suspend(five), withdraw(two), withdraw(four)))
@@ -554,7 +555,7 @@ def test_without_assertions_an_undisturbed_plan_comes_to_the_same_end(seed: int)
     asserting, _ = a_town_directory(30)
     plan, journal = mixed_plan(entries, seed), MemoryJournal()
     run(plan, asserting)
-    directory.inner.asserts = False
+    directory.inner.controls = frozenset()
     directory.interfere = nth(7, raising, "after")
     run(plan, directory, journal)
     assert states(journal) == {StepState.DONE: len(plan.steps)}
@@ -583,7 +584,7 @@ def test_an_entry_that_may_not_be_looked_at_fails_alone() -> None:
     plan = Plan(tuple(map(retitle, entries[:4])))
     run(Plan((retitle(entries[1], "X"),)), directory)
     for asserts in (True, False):
-        directory.inner.asserts = asserts
+        directory.inner.controls = frozenset({ASSERTION_CONTROL} if asserts else ())
         journal = MemoryJournal()
         journal.begin([1])
         run(plan, Shy(directory.inner), journal)

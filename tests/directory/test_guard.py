@@ -113,7 +113,7 @@ def test_nothing_is_taken_from_who_is_protected_by_number_address_or_name(name):
 
 def test_who_holds_a_leaders_position_is_protected():
     staff = [record(7, position="GD"), record(8, position="CV")]
-    limits = protecting(Limits(), staff, frozenset({"GD"}))
+    limits = protecting(Limits(protected_positions=frozenset({"GD"})), staff)
     assert codes(plan(flavour().suspend(account(7))), limits) == ["protected"]
     assert codes(plan(flavour().suspend(account(8))), limits) == []
 

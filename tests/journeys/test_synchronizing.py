@@ -14,7 +14,7 @@ from directory.guard import Limit, Limits
 from directory.plan import Kind
 from directory.sessions import SessionsNotEndedError
 from service.identity.roles import Role
-from service.journeys.errors import NotAllowedError
+from service.journeys.errors import NotAllowedError, NotFoundError
 from service.journeys.plans import (
     GuardedPlanError,
     NothingToUndoError,
@@ -35,6 +35,7 @@ from tests.support.house import NOW
 from tests.support.mail_slapd import PEOPLE
 from tests.support.mailboxes import (
     DECIDED,
+    HEADING,
     ROOMY,
     a_mailbox_house,
     account,
@@ -143,6 +144,24 @@ def test_a_protected_account_is_never_taken_from_whoever_answers_for_it(tmp_path
 
     with pytest.raises(GuardedPlanError):
         house.plans.force(it_staff("phu"), plan_id, "vẫn muốn")
+
+
+def test_whoever_holds_a_protected_position_is_protected_while_they_hold_it(tmp_path):
+    limits = Limits(protected_positions=frozenset({"GD"}), accounts_percent=0)
+    house = a_mailbox_house(tmp_path, TEN, limits=limits)
+
+    def planned(position: str) -> str:
+        leaving = row(3, active="không", decision=DECIDED)
+        rows = [*AS_IT_IS[:2], leaving, *AS_IT_IS[3:]]
+        lines = [f"{HEADING};Mã chức vụ", *(f"{one};" for one in rows)]
+        lines[3] += position
+        octets = "\n".join(lines).encode() + b"\n"
+        taken = house.snapshots.take_in(BytesIO(octets), "hr.csv", by="cntt")
+        return house.synchronization.plan(taken.id, by="cntt")
+
+    for position, codes in (("GD", ["protected"]), ("CV", [])):
+        breaches = house.plans.summary(planned(position)).breaches
+        assert [one.code for one in breaches] == codes
 
 
 @pytest.mark.parametrize(
@@ -437,3 +456,22 @@ def test_whom_somebody_suspended_in_the_directory_meanwhile_is_not_let_in_here_e
         assert person is not None
         assert not person.active
     assert not [one for one in house.events() if one.kind == "MailboxChanged"]
+
+
+def test_hr_files_are_forgotten_after_their_time_but_for_the_last_that_counted(tmp_path):
+    house = a_mailbox_house(tmp_path, TEN)
+    first = house.take_in(*AS_IT_IS)
+    house.planned(*AS_IT_IS[:9], row(10, title="Phó phòng"))
+    house.clock.forward(timedelta(days=179))
+    young = house.take_in(row(1, title="Trưởng phòng"), *AS_IT_IS[1:])
+    assert house.snapshots.forget_old() == 0
+    house.clock.forward(timedelta(days=2))
+
+    assert house.snapshots.forget_old() == 1
+
+    with pytest.raises(NotFoundError):
+        house.snapshots.snapshot(first)
+    assert {one.id for one in house.snapshots.newest()} >= {young}
+    assert len(house.snapshots.newest()) == 2
+    assert [one.kind for one in house.events()].count("StaffFilesForgotten") == 1
+    assert house.synchronization.reconcile(by="cntt").snapshot_id is not None

@@ -20,7 +20,7 @@ from directory.operations import Operation, Result
 from directory.plan import AttributeChange, FieldChange, Kind, Plan, Step
 from directory.retrying import BackOff
 from directory.sessions import SessionsNotEndedError
-from tests.support.small_directory import MemoryDirectory
+from tests.support.memory_directory import MemoryDirectory
 
 BASE = "dc=cantho,dc=gov,dc=vn"
 UNITS = ("so-noi-vu", "so-tai-chinh", "phuong-tan-an")
@@ -353,9 +353,18 @@ def contents(directory: Any) -> dict[str, dict[str, frozenset[bytes]]]:
     }
 
 
+def containers() -> list[Entry]:
+    """Return what stands above officials and lists."""
+    units = [f"ou={unit},ou=people,{BASE}" for unit in UNITS]
+    return [
+        Entry(dn, {"objectclass": text("organizationalUnit")})
+        for dn in (BASE, f"ou=people,{BASE}", f"ou=lists,{BASE}", *units)
+    ]
+
+
 def a_town_directory(staff: int) -> tuple[Faulty, list[Entry]]:
     entries = town(staff)
-    return Faulty(MemoryDirectory(entries)), entries
+    return Faulty(MemoryDirectory([*containers(), *entries])), entries
 
 
 class Sessions:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from directory.client import LdapPolicy
 from directory.entries import Entry
-from tests.support.carrying import BASE, UNITS
+from tests.support.carrying import BASE, containers
 from tests.support.servers import free_port, needs
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,17 +51,8 @@ logdb cn=accesslog
 logops writes
 logsuccess FALSE
 """
-FRAME = [
-    Entry(BASE, {"objectclass": (b"dcObject", b"organization"), "o": (b"Can Tho",)}),
-    *(
-        Entry(f"ou={ou},{BASE}", {"objectclass": (b"organizationalUnit",)})
-        for ou in ("people", "lists")
-    ),
-    *(
-        Entry(f"ou={unit},ou=people,{BASE}", {"objectclass": (b"organizationalUnit",)})
-        for unit in UNITS
-    ),
-]
+FRAME = containers()
+FRAME[0] = Entry(BASE, {"objectclass": (b"dcObject", b"organization"), "o": (b"Can Tho",)})
 
 
 class GovSlapd:

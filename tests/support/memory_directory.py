@@ -134,8 +134,11 @@ class MemoryDirectory:
         entry = self.entries.get(key)
         if entry is None:
             return ResultCode.NO_SUCH_OBJECT
-        if operation.assertion is not None and not matches(entry.attributes, operation.assertion):
-            return ResultCode.ASSERTION_FAILED
+        if operation.assertion is not None:
+            if ASSERTION_CONTROL not in self.controls:  # critical, and unknown (RFC 4528, 3)
+                return ResultCode.UNAVAILABLE_CRITICAL_EXTENSION
+            if not matches(entry.attributes, operation.assertion):
+                return ResultCode.ASSERTION_FAILED
         match operation:
             case ModifyEntry():
                 try:

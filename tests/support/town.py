@@ -20,8 +20,9 @@ from service.journeys.provisioning import MailboxDesk
 from service.store.tables import PersonRoleRow, PersonRow, UnitRow
 from service.wiring import Rooms
 from service.wiring.mailboxes import MailboxRooms
+from tests.support.mail_slapd import base_entries
+from tests.support.memory_directory import MemoryDirectory
 from tests.support.people import QUICK, TestClock
-from tests.support.small_directory import MemoryDirectory
 
 BASE = "dc=cantho,dc=example"
 PEOPLE = f"ou=people,{BASE}"
@@ -96,7 +97,7 @@ class TownDirectory(MemoryDirectory):
     """Remembers which passwords were set, and refuses those that its policy does not take."""
 
     def __init__(self, entries: list[Entry]) -> None:
-        super().__init__(entries)
+        super().__init__([*base_entries(), *entries])
         self.passwords: dict[str, str] = {}
         self.refuses: set[str] = set()
 
@@ -154,7 +155,7 @@ class Town:
 
     def held(self, uid: str) -> Mapping[str, tuple[bytes, ...]]:
         """Return what the directory holds of an account now."""
-        found = self.directory.read(f"uid={uid},{PEOPLE}")
+        found = self.directory.read(f"uid={uid},{PEOPLE}", ("*", "entryUUID"))
         assert found is not None
         return found.attributes
 

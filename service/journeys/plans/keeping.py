@@ -81,9 +81,13 @@ class PlanShelf:
         origin: Origin,
         source_id: str | None = None,
         grounds: Grounds = NO_GROUNDS,
+        limits: Limits | None = None,
     ) -> str:
-        """Keep a plan, with what the guard has against it, and return its id."""
-        breaches = tuple(map(tell_breach, judge(plan, self.limits())))
+        """Keep a plan, with what the guard has against it, and return its id.
+
+        `limits` are those for this plan alone, where its source knows more than the policy does.
+        """
+        breaches = tuple(map(tell_breach, judge(plan, limits or self.limits())))
         moment, plan_id = self.clock(), str(uuid4())
         row = MailPlanRow(
             id=plan_id,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from directory.addresses import AddressBook, AddressRule
 from directory.collector import resting_collector
-from directory.guard import Limits, judge_source
+from directory.guard import Limits, judge_source, protecting
 from directory.mail_directory import MailDirectory
 from directory.mapping import Flavour
 from directory.matching import Decisions
@@ -84,7 +84,10 @@ class Synchronization:
             raise FaultsOpenError(faults)
         with resting_collector():
             plan = self._compared(snapshot, snapshot_id, by, " ".join(accepting.split())[:500])
-        return self.plans.propose(plan, by=by, origin=Origin.HR, source_id=snapshot_id)
+        limits = protecting(self.limits(), snapshot.records)
+        return self.plans.propose(
+            plan, by=by, origin=Origin.HR, source_id=snapshot_id, limits=limits
+        )
 
     def reconcile(self, *, by: str) -> Reconciliation:
         """Read the directory again and name what is not as HR and what was carried out want it.

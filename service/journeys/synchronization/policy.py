@@ -1,4 +1,4 @@
-"""The terms of synchronization: a policy file's `[absence]`, `[forwarding]`, `[quota]`."""
+"""The terms of synchronization: a policy file's `[absence]`, `[forwarding]`, `[quota]`, `[files]`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class SyncPolicy:
-    """How long somebody may be missing, where mail may be sent on to, how much room a mailbox has."""
+    """How long somebody may be missing, where mail may be sent on to, how much room there is, what is kept."""
 
     absent_snapshots: int = 2
     absent_days: int = 7
     forward_domains: frozenset[str] | None = None
     person_quota_mb: int | None = None
     unit_quota_mb: int | None = None
+    keep_file_days: int = 180
 
 
 def load_sync_policy(path: Path) -> SyncPolicy:
@@ -29,4 +30,5 @@ def load_sync_policy(path: Path) -> SyncPolicy:
         forward_domains=None if domains is None else frozenset(map(str.lower, domains)),
         person_quota_mb=quota.get("person_mb"),
         unit_quota_mb=quota.get("unit_mb"),
+        keep_file_days=int(told.get("files", {}).get("keep_days", 180)),
     )

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 from uuid import uuid4
 
 from directory.snapshot import Snapshot, SnapshotLayout, read_snapshot
 from service.clock import Clock
-from service.events.catalogue import SnapshotFaultsWaived, StaffSnapshotTaken
+from service.events.catalogue import SnapshotFaultsWaived, StaffFilesForgotten, StaffSnapshotTaken
 from service.events.ledger import record
 from service.journeys.errors import NotFoundError
 from service.journeys.plans.errors import ReasonMissingError
@@ -21,12 +21,19 @@ from service.journeys.synchronization.errors import NotWaivableError
 from service.journeys.synchronization.views import FaultView, SnapshotView, Waiver
 from service.sandbox import SafeRoom
 from service.store.engine import Memory
-from service.store.queries.plans import newest_snapshots, plans_from, snapshot_by_id
+from service.store.queries.plans import (
+    last_counted_snapshot,
+    newest_snapshots,
+    plans_from,
+    snapshot_by_id,
+    snapshots_before,
+)
 from service.store.tables.plans import StaffSnapshotRow
 from service.store.vault import CHUNK, Vault
 from signing.errors import DocumentRefusedError
 
 LONGEST_NAME: Final = 200
+KEPT_DAYS: Final = 180
 LONGEST_REASON: Final = 500
 KEPT_FAULTS: Final = 500
 SECONDS: Final = 60.0
@@ -42,6 +49,7 @@ class SnapshotShelf:
     clock: Clock
     layout: Callable[[], SnapshotLayout]
     largest: int
+    keep_days: Callable[[], int] = lambda: KEPT_DAYS
 
     def take_in(self, file: BinaryIO, filename: str, *, by: str) -> SnapshotView:
         """Take an HR file in and return what it holds and what is wrong in it.
@@ -122,6 +130,28 @@ class SnapshotShelf:
             event = SnapshotFaultsWaived(snapshot_id, wanted, why)
             record(session, event, moment=moment, actor=by)
             return tell_snapshot(row)
+
+    def forget_old(self) -> int:
+        """Delete the HR files whose time is over, but never the last one that counted; return how many.
+
+        Their octets leave the vault with the next sweep. Plans made from them stay.
+        """
+        moment = self.clock()
+        with self.memory.writing() as session:
+            last = last_counted_snapshot(session)
+            before = moment - timedelta(days=self.keep_days())
+            old = [
+                one
+                for one in snapshots_before(session, before)
+                if last is None or one.id != last.id
+            ]
+            if not old:
+                return 0
+            event = StaffFilesForgotten(tuple(sorted(one.sha256 for one in old)))
+            for one in old:
+                session.delete(one)
+            record(session, event, moment=moment, actor=None)
+            return len(old)
 
     def read(self, snapshot_id: str) -> Snapshot:
         """Return the snapshot of an HR file, read again with what was let pass.

@@ -195,6 +195,11 @@ def knows_staff_file(session: Session, sha256: str) -> bool:
     return bool(session.scalar(select(wanted)))
 
 
+def snapshots_before(session: Session, moment: datetime) -> Sequence[StaffSnapshotRow]:
+    """Return the HR files taken in before a moment."""
+    return session.scalars(select(StaffSnapshotRow).where(StaffSnapshotRow.taken_at < moment)).all()
+
+
 def last_counted_snapshot(session: Session) -> StaffSnapshotRow | None:
     """Return the newest snapshot that a plan was made from."""
     return session.scalars(

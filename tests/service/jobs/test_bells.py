@@ -34,6 +34,7 @@ class Diary:
             sweep_vault=lambda: note("sweep"),
             purge_verdicts=lambda: note("verdicts"),
             purge_sessions=lambda: note("sessions"),
+            purge_staff_files=lambda: note("staff files"),
             read_mailboxes=lambda: note("mailboxes"),
             propose_due=lambda: note("falling due"),
         )
@@ -102,7 +103,8 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
     work_off(queue)
 
     assert sorted(diary.done) == [
-        "due", "due", "falling due", "mailboxes", "plans", "sessions", "sweep", "verdicts",
+        "due", "due", "falling due", "mailboxes", "plans", "sessions", "staff files",
+        "sweep", "verdicts",
     ]  # fmt: skip
 
 
