@@ -36,6 +36,11 @@ TITLES = {
     "known": ("Kiểm tra mà không gửi tệp", "Checking without sending the file"),
     "public": ("Trang công khai theo mã", "The public page of a code"),
     "account": ("Tài khoản", "The account"),
+    "mailboxes": ("Hộp thư công vụ", "Official mailboxes"),
+    "mailbox": ("Một hộp thư", "One mailbox"),
+    "sync": ("Đồng bộ với nhân sự", "In step with HR"),
+    "sync-plan": ("Một kế hoạch đồng bộ", "A plan"),
+    "sync-due": ("Đến hạn theo lịch", "Due by schedule"),
     "error": ("Một trang không có", "A page that is not there"),
 }
 
@@ -64,7 +69,7 @@ def _entry(name: str, vietnamese: str, english: str) -> str:
 
 
 class Tour:
-    """One leader's walk through every page, once for each width and theme."""
+    """A leader's and a technician's walk through every page, once for each width and theme."""
 
     def __init__(self, live: Live, browser: Browser) -> None:
         self.live = live
@@ -77,14 +82,39 @@ class Tour:
             with reading(self.browser, self.live.home, width=width, theme=theme) as reader:
                 page = reader.page
                 self._sights(page, f"{width}-{theme}")
+            with reading(self.browser, self.live.home, width=width, theme=theme) as reader:
+                self._mailboxes(reader.page, f"{width}-{theme}")
+
+    def _sign_in(self, page: Page, name: str) -> None:
+        page.fill("[name=user_name]", name)
+        page.fill("[name=password]", USER_PASSWORD)
+        page.locator("main button[type=submit]").first.click()
+        page.wait_for_url(f"{self.live.home}/")
+
+    def _mailboxes(self, page: Page, sight: str) -> None:
+        page.goto("/sign-in")
+        self._sign_in(page, "cntt")
+        page.goto("/mailboxes")
+        take(page, f"mailboxes-{sight}", full=False)
+        page.locator("tbody a").first.click()
+        page.wait_for_url("**/accounts/*")
+        take(page, f"mailbox-{sight}")
+        page.goto("/mailboxes/sync/schedule")
+        take(page, f"sync-due-{sight}")
+        page.goto("/mailboxes/sync")
+        page.set_input_files("input[type=file]", ROOT / "service/samples/nhan-su.csv")
+        page.get_by_role("button", name="Nạp tệp").click()
+        page.wait_for_url("**/snapshots/*")
+        page.get_by_role("button", name="Lập kế hoạch").click()
+        page.wait_for_url("**/plans/*")
+        take(page, f"sync-plan-{sight}", full=False)
+        page.goto("/mailboxes/sync")
+        take(page, f"sync-{sight}")
 
     def _sights(self, page: Page, sight: str) -> None:
         page.goto("/sign-in")
         take(page, f"sign-in-{sight}")
-        page.fill("[name=user_name]", "lanhdao")
-        page.fill("[name=password]", USER_PASSWORD)
-        page.locator("main button[type=submit]").first.click()
-        page.wait_for_url(f"{self.live.home}/")
+        self._sign_in(page, "lanhdao")
         take(page, f"start-{sight}")
         for name, path in (
             ("documents", "/documents"),

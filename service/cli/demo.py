@@ -39,6 +39,7 @@ def prepare() -> None:
     if found is not None:
         passwords = {one.user_name: city.facts["password"] for one in city.residents}
         settle_mailboxes(doors.memory, found, city.facts["mail"], passwords)
+        doors.refresh_mailboxes()
     click.echo(say("demo-ready", name=city.facts["name"], people=len(people)))
 
 

@@ -29,6 +29,7 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
     """Return a Flask app whose house is this one."""
     app = Flask("antin-test")
     app.extensions["antin"] = SimpleNamespace(
+        refresh_mailboxes=lambda: 0,
         **{
             "clock": house.clock,
             "memory": house.memory,
