@@ -22,6 +22,7 @@ class Turn(Enum):
     LEDGER = 0x616E74696E
     EMBEDDED_DIRECTORY = 0x6C646170
     SCIM = 0x7363696D
+    USAGE = 0x7573616765
 
 
 class Moment(TypeDecorator[datetime]):

@@ -22,6 +22,14 @@ VIOLATIONS = {
     "a journey that reads settings": ("service/journeys/errors.py", "import config.settings"),
     "a store that returns a craft's type": ("service/store/vault.py", "import signing.levels"),
     "a job that speaks Flask": ("service/jobs/__init__.py", "import flask"),
+    "a measure that knows what it measures": (
+        "service/adoption/__init__.py",
+        "import service.journeys",
+    ),
+    "a journey that knows it is measured": (
+        "service/journeys/errors.py",
+        "import service.adoption",
+    ),
     "an event that knows a journey": ("service/events/catalogue.py", "import service.journeys"),
 }
 

@@ -1,0 +1,310 @@
+"""Figures: how many of how many, when, known when, by which rule, and how complete the sources were.
+
+A figure never travels without its two counts, and where nobody was entitled or nobody can tell there
+is no figure: silence is not zero (DOMAIN I-00). People are counted, so counts of parts are never added
+up: a body is counted afresh with all below it (I-15).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
+from fractions import Fraction
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from service.adoption.measures import Habit, Kind, Measure, Measures
+from service.adoption.roster import Population, RosterError, population_on, restate, tree_on
+from service.adoption.spans import DAY, Period, UnusablePeriodError, month_of
+from service.store.queries import adoption as queries
+from service.store.queries.adoption_closing import closing_of
+
+HOUR: Final = timedelta(hours=1)
+MAIL: Final = frozenset({Kind.SENT, Kind.READ, Kind.SIGNED_IN})
+MONTHS_AT_MOST: Final = 120
+
+
+class NoFigure(StrEnum):
+    """Why there is none."""
+
+    NOBODY_ENTITLED = "nobody_entitled"
+    NO_SOURCE = "no_source"
+    FACTS_MISSING = "facts_missing"
+    NOTHING_REPORTED = "nothing_reported"
+    NOT_BEGUN = "not_begun"
+    WITHHELD = "withheld"
+
+
+class By(StrEnum):
+    """What figures may be told apart by."""
+
+    UNIT = "unit"
+    LEVEL = "level"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Those who did, out of those who could.
+
+    >>> Rate(3, 4).share, Rate(0, 0).share
+    (Fraction(3, 4), None)
+    """
+
+    counted: int
+    entitled: int
+
+    @property
+    def share(self) -> Fraction | None:
+        """None where nobody was entitled: silence is not zero."""
+        return Fraction(self.counted, self.entitled) if self.entitled else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of the tree: a body with all below it, a level, or everything."""
+
+    unit: str | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How complete the sources were: hours whose mail logs were read, and events of nobody we know."""
+
+    hours_read: int = 0
+    hours_expected: int = 0
+    events_of_nobody: int = 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is known to be missing."""
+        return self.hours_read >= self.hours_expected and not self.events_of_nobody
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked; `restated_on` is the day whose bodies people are counted in, if not their own."""
+
+    measure: Measure
+    period: Period
+    as_of: datetime
+    scope: Scope = Scope()
+    restated_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An answer with everything that is needed to doubt it.
+
+    `rate` is None where there is no figure, and `none` says why, `missing` what would be needed.
+    `on` is the day of the roster. `excluded` counts by reason who was taken out. `late` counts events
+    of the period that were recorded after it was closed or fell due. `unrestated` names bodies whose
+    people cannot be put under a successor.
+    """
+
+    question: Question
+    on: date
+    definition_version: int
+    rate: Rate | None
+    none: NoFigure | None = None
+    missing: tuple[str, ...] = ()
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    coverage: Coverage = Coverage()
+    late: int = 0
+    habit: Habit | None = None
+    unrestated: tuple[str, ...] = ()
+
+    @property
+    def restated(self) -> bool:
+        """Whether people are counted in the bodies that succeeded theirs."""
+        return self.question.restated_on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Everything behind the figures of one measure in one period, before it is split by scope."""
+
+    population: Population
+    did: frozenset[str]
+    base: Figure
+
+    def codes(self, scope: Scope) -> frozenset[str] | None:
+        """Return the bodies of a scope, None for all; raises RosterError where there is no such body."""
+        tree = self.population.tree
+        if scope.level is not None:
+            return frozenset(u.code for u in tree.units.values() if u.level == scope.level)
+        if scope.unit is None:
+            return None
+        if scope.unit not in tree.units and scope.unit not in self.population.unrestated:
+            raise RosterError(f"no body {scope.unit[:64]!r} on {tree.day}")
+        return tree.under(scope.unit) | {scope.unit}
+
+    def figure(self, scope: Scope) -> Figure:
+        """Return the figure of a scope, counted afresh."""
+        question = replace(self.base.question, scope=scope)
+        codes = self.codes(scope)
+        if self.base.none is not None:
+            return replace(self.base, question=question)
+        entitled = self.population.within(codes)
+        rate = Rate(len(entitled & self.did), len(entitled))
+        return replace(
+            self.base,
+            question=question,
+            rate=rate if rate.entitled else None,
+            none=None if rate.entitled else NoFigure.NOBODY_ENTITLED,
+            excluded=self.population.excluded_within(codes),
+        )
+
+
+class Figures:
+    """Answers questions over one session; nothing is written."""
+
+    def __init__(self, session: Session, measures: Measures, zone: tzinfo) -> None:
+        self.session, self.measures, self.zone = session, measures, zone
+
+    def figure(self, question: Question) -> Figure:
+        """Return one figure."""
+        return self.counted(question).figure(question.scope)
+
+    def by(self, question: Question, by: By) -> tuple[Figure, ...]:
+        """Return the figures of the parts: bodies at or below the scope's, levels, or months.
+
+        Raises:
+            UnusablePeriodError: more than ten years, month by month.
+
+        """
+        if by is By.MONTH:
+            if len(months := question.period.by_month()) > MONTHS_AT_MOST:
+                raise UnusablePeriodError(f"more than {MONTHS_AT_MOST} months")
+            return tuple(self.figure(replace(question, period=month)) for month in months)
+        counted = self.counted(question)
+        units = counted.population.tree.units
+        asked = counted.codes(question.scope)
+        if by is By.LEVEL:
+            levels = sorted({u.level for u in units.values() if asked is None or u.code in asked})
+            return tuple(counted.figure(Scope(level=level)) for level in levels)
+        codes = sorted((units.keys() | counted.population.unrestated) if asked is None else asked)
+        return tuple(counted.figure(Scope(unit=code)) for code in codes)
+
+    def counted(self, question: Question) -> Counted:
+        """Return who is entitled and who did, everywhere."""
+        measure, period, as_of = question.measure, question.period, question.as_of
+        on = min(period.last, as_of.astimezone(self.zone).date())
+        habit = self.measures.habit if measure.how == "habit" else None
+        base = Figure(question, on, measure.version, None, habit=habit)
+        nobody = Population(tree_on(self.session, on, as_of), {}, {})
+        if none := self._cannot_tell(question, on):
+            return Counted(nobody, frozenset(), replace(base, none=none[0], missing=none[1]))
+        leaders = measure.population == "leaders"
+        people = population_on(self.session, self.measures, on, as_of, leaders=leaders)
+        if question.restated_on is not None:
+            people = restate(self.session, people, max(on, question.restated_on), as_of)
+        seen = self._seen(measure, period, on)
+        base = replace(
+            base,
+            coverage=self._coverage(measure, seen, as_of),
+            late=self._late(measure, period, seen, as_of),
+            unrestated=tuple(sorted(people.unrestated)),
+        )
+        return Counted(people, self._did(measure, seen, on, as_of), base)
+
+    def _seen(self, measure: Measure, period: Period, on: date) -> Period:
+        """Return the days looked at: the period, or the last weeks before its end (F6)."""
+        if measure.how == "habit":
+            return Period(on - 7 * self.measures.habit.weeks * DAY + DAY, on)
+        return Period(period.first, on)
+
+    def _cannot_tell(self, question: Question, on: date) -> tuple[NoFigure, tuple[str, ...]] | None:
+        """Return why no source can answer, None where they all can."""
+        measure, as_of = question.measure, question.as_of
+        if measure.how == "reported":
+            return NoFigure.NOTHING_REPORTED, ()
+        if question.period.first > on:
+            return NoFigure.NOT_BEGUN, ()
+        missing = tuple(need for need in measure.needs if not self._tells(need, on, as_of))
+        if missing or measure.how == "documents":
+            return NoFigure.FACTS_MISSING, missing or measure.needs
+        seen = self._seen(measure, question.period, on)
+        if MAIL & set(measure.kinds) and not self._coverage(measure, seen, as_of).hours_read:
+            return NoFigure.NO_SOURCE, ("mail_log",)
+        return None
+
+    def _tells(self, need: str, on: date, as_of: datetime) -> bool:
+        """Tell whether a source was read by then and reaches back to a day."""
+        if (
+            need in MAIL
+        ):  # which kinds a mail log can tell is the log's; that it was read is told by hours
+            return True
+        source = queries.source_named(self.session, need)
+        if source is None or source.first_read_at > as_of:
+            return False
+        return source.since is not None and source.since <= on
+
+    def _did(self, measure: Measure, seen: Period, on: date, as_of: datetime) -> frozenset[str]:
+        if measure.holding is not None:
+            return queries.holders_on(self.session, measure.holding, on, as_of)
+        days = self.days(measure, seen, as_of)
+        if measure.how == "activity":
+            return frozenset(days)
+        habit = self.measures.habit
+        return frozenset(p for p, mask in days.items() if reaches(mask, habit))
+
+    def days(self, measure: Measure, seen: Period, as_of: datetime) -> dict[str, int]:
+        """Return the days on which each person was seen, bit 0 for the first day of the span."""
+        first, last = month_of(seen.first), month_of(seen.last)
+        offsets, masks = {}, {}
+        for month in seen.months:
+            masks[month] = seen.mask(month)
+            offsets[month] = (date(month // 100, month % 100, 1) - seen.first).days
+        days: dict[str, int] = {}
+        rows = queries.months_of(self.session, measure.kinds, first, last, as_of)
+        for month, person, told in rows:
+            if mask := told & masks[month]:
+                by = offsets[month]
+                days[person] = days.get(person, 0) | (mask << by if by >= 0 else mask >> -by)
+        for day, person in queries.days_where_some_came_late(
+            self.session, measure.kinds, seen.first, seen.last, as_of
+        ):
+            days[person] = days.get(person, 0) | 1 << (day - seen.first).days
+        return days
+
+    def _late(self, measure: Measure, period: Period, seen: Period, as_of: datetime) -> int:
+        if not measure.kinds:
+            return 0
+        closing = closing_of(self.session, period.first, period.last)
+        due = period.last + (self.measures.late_after_days + 1) * DAY
+        after = closing or datetime.combine(due, time(), self.zone)
+        return queries.late_events(self.session, measure.kinds, seen.first, seen.last, after, as_of)
+
+    def _coverage(self, measure: Measure, seen: Period, as_of: datetime) -> Coverage:
+        if not measure.kinds:
+            return Coverage()
+        nobody = queries.events_of_nobody(self.session, measure.kinds, seen.first, seen.last, as_of)
+        if not MAIL & set(measure.kinds):
+            return Coverage(events_of_nobody=nobody)
+        begins = datetime.combine(seen.first, time(), self.zone)
+        ends = min(datetime.combine(seen.last + DAY, time(), self.zone), as_of)
+        ends = ends.replace(
+            minute=0, second=0, microsecond=0
+        )  # an hour that is not over is not expected
+        read = queries.log_hours_between(self.session, begins, ends, as_of)
+        expected = sum(
+            max(0, (ends - max(begins, first)) // HOUR)
+            for _, first in queries.log_servers(self.session, as_of)
+        )
+        return Coverage(read, expected, nobody)
+
+
+def reaches(mask: int, habit: Habit) -> bool:
+    """Tell whether days, bit 0 the first of `weeks` whole weeks, are a habit (F6).
+
+    >>> weekly = Habit(active_days=1, weeks_reached=3, weeks=4)
+    >>> reaches(0b0000001_0000000_0000001_1000000, weekly), reaches(0b1111111, weekly)
+    (True, False)
+    """
+    weeks = (mask >> 7 * week & 0b1111111 for week in range(habit.weeks))
+    return sum(week.bit_count() >= habit.active_days for week in weeks) >= habit.weeks_reached

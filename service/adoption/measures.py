@@ -1,0 +1,237 @@
+"""What is measured, read from `config/policies/measures.toml`: data an auditor can quote (R-0.2)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+Key = Annotated[str, Field(pattern=r"^[A-Z][A-Za-z0-9]{0,7}$")]
+Whole = Annotated[int, Field(ge=1)]
+LARGEST = 1 << 20
+
+
+class UnusableMeasuresError(ValueError):
+    """A file of measures that cannot be used; `problems` tells all of them, each with its line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(problems))
+
+
+class Kind(StrEnum):
+    """What an account can be seen to do; the mailbox's kinds come from mail logs, the rest from here.
+
+    SENT, READ, SIGNED_IN: the mailbox. ENTERED, SIGNED, VERIFIED: this service. ISSUED, DISPATCHED, FILED:
+    a document got its number, left on the network, closed a work file; nothing tells them yet.
+    """
+
+    SENT = "SENT"
+    READ = "READ"
+    SIGNED_IN = "SIGNED_IN"
+    ENTERED = "ENTERED"
+    SIGNED = "SIGNED"
+    VERIFIED = "VERIFIED"
+    ISSUED = "ISSUED"
+    DISPATCHED = "DISPATCHED"
+    FILED = "FILED"
+
+
+class Holding(StrEnum):
+    """What a person may be equipped with."""
+
+    CERTIFICATE = "CERTIFICATE"
+    MAILBOX = "MAILBOX"
+
+
+STAFF = "STAFF"
+
+
+class Part(BaseModel):
+    """A part of the file; a misspelt name is a problem, not a silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Sentence(Part):
+    """The same sentence in both languages."""
+
+    vi: Annotated[str, Field(min_length=4, max_length=500)]
+    en: Annotated[str, Field(min_length=4, max_length=500)]
+
+
+class Basis(Part):
+    """The text it rests on, and since when that is in force, where that was established (R-0.2)."""
+
+    text: Annotated[str, Field(min_length=4, max_length=300)]
+    effective: date | None = None
+
+
+class Habit(Part):
+    """What "regularly" means: `active_days` a week, in `weeks_reached` of the last `weeks` weeks."""
+
+    active_days: Annotated[int, Field(ge=1, le=7)]
+    weeks_reached: Whole
+    weeks: Annotated[int, Field(ge=1, le=53)]
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if self.weeks_reached > self.weeks:
+            raise ValueError("weeks_reached is more than weeks")
+        return self
+
+
+class Measure(Part):
+    """One measure: who is counted out of whom, on what basis."""
+
+    key: Key
+    version: Whole
+    how: Literal["holding", "activity", "habit", "documents", "reported"]
+    unit: Literal["percent", "count"]
+    sentence: Sentence
+    numerator: Sentence
+    denominator: Sentence
+    basis: Basis
+    population: Literal["leaders", "staff"] | None = None
+    kinds: Annotated[tuple[Annotated[Kind, Field(strict=False)], ...], Field(strict=False)] = ()
+    holding: Annotated[Holding | None, Field(strict=False)] = None
+    needs: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    target: Annotated[int, Field(ge=0, le=100)] | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        known = {STAFF, *Kind, *Holding}
+        if strange := sorted(set(self.needs) - known):
+            raise ValueError(f"needs what nothing tells: {', '.join(strange)}")
+        of_people = self.how in {"holding", "activity", "habit"}
+        if of_people and (self.population is None or STAFF not in self.needs):
+            raise ValueError("a measure of people has a population and needs STAFF")
+        if (self.how == "holding") != (self.holding is not None):
+            raise ValueError("a measure of holdings, and no other, names its holding")
+        if self.how in {"activity", "habit"} and not self.kinds:
+            raise ValueError("a measure of what people do names its kinds")
+        return self
+
+
+class Ladder(Part):
+    """Points by a rate in per cent: `base` up to `floor`, then `gain` for each further `step`."""
+
+    floor: Annotated[int, Field(ge=0, le=100)]
+    base: Annotated[float, Field(ge=0, strict=False)]
+    step: Whole
+    gain: Annotated[float, Field(gt=0, strict=False)]
+    most: Annotated[float, Field(gt=0, strict=False)]
+
+
+class Score(Part):
+    """The points of Decree 307/2025 (F1s)."""
+
+    measure: Key
+    whole_steps: bool
+    commune: Ladder
+    ward: Ladder
+
+
+class Leaders(Part):
+    """Who leads (I-13)."""
+
+    position_codes: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+
+
+class Measures(Part):
+    """The whole file."""
+
+    version: Whole
+    late_after_days: Annotated[int, Field(ge=0, le=366)]
+    small_cell: Annotated[int, Field(ge=0, le=100)]
+    leaders: Leaders
+    exclusions: dict[str, bool]
+    habit: Habit
+    measures: Annotated[tuple[Measure, ...], Field(strict=False, min_length=1)]
+    score: Score
+
+    @model_validator(mode="after")
+    def _names_each_once(self) -> Self:
+        keys = [one.key for one in self.measures]
+        if twice := sorted({key for key in keys if keys.count(key) > 1}):
+            raise ValueError(f"measures stand twice: {', '.join(twice)}")
+        if self.score.measure not in keys:
+            raise ValueError(f"score: no measure {self.score.measure}")
+        return self
+
+    def named(self, key: str) -> Measure | None:
+        """Return the measure of a key, None where there is none."""
+        return next((one for one in self.measures if one.key == key), None)
+
+    @property
+    def excluding(self) -> frozenset[str]:
+        """The reasons that are in force."""
+        return frozenset(code for code, on in self.exclusions.items() if on)
+
+    def is_leader(self, position_code: str) -> bool:
+        """Tell whether a position leads (I-13)."""
+        return position_code in self.leaders.position_codes
+
+
+def load_measures(path: Path) -> Measures:
+    """Return the measures of a file.
+
+    Raises:
+        UnusableMeasuresError: with every problem at once, each with its line where it has one.
+
+    """
+    with path.open("rb") as file:
+        octets = file.read(LARGEST + 1)
+    if len(octets) > LARGEST:
+        raise UnusableMeasuresError([f"{path.name}: larger than {LARGEST} octets"])
+    try:
+        text = octets.decode()
+        told = tomllib.loads(text)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as wrong:
+        raise UnusableMeasuresError([f"{path.name}: {wrong}"]) from None
+    try:
+        return Measures.model_validate(told)
+    except ValidationError as wrong:
+        problems = wrong.errors(include_input=False, include_url=False)
+        raise UnusableMeasuresError(
+            [
+                f"{path.name}:{_line(text, one['loc'])}: "
+                f"{'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}"
+                for one in problems
+            ]
+        ) from None
+
+
+def _line(text: str, where: tuple[int | str, ...]) -> int:
+    """Return the line a problem stands in, or the one its table begins in; 1 where nothing tells."""
+    lines = text.splitlines()
+    first, last = _table(lines, where)
+    for name in reversed([str(one) for one in where if isinstance(one, str)]):
+        for number in range(first, last):
+            if lines[number].partition("=")[0].split(".")[0].strip() == name:
+                return number + 1
+    return first + 1
+
+
+def _table(lines: list[str], where: tuple[int | str, ...]) -> tuple[int, int]:
+    """Return the lines of the table that a place lies in: from its header to the next."""
+    heads = list(_headers(lines))
+    if not where:
+        return 0, len(lines)
+    index = where[1] if len(where) > 1 and isinstance(where[1], int) else 0
+    own = [number for number, name in heads if name == where[0]]
+    if index >= len(own):
+        return 0, heads[0][0] if heads else len(lines)
+    after = [number for number, _ in heads if number > own[index]]
+    return own[index], after[0] if after else len(lines)
+
+
+def _headers(lines: list[str]) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(lines):
+        if line.startswith("["):
+            yield number, line.strip("[] \t").partition("]")[0]

@@ -1,0 +1,171 @@
+"""Who was entitled to what, when: bodies over time, people over time, and what was known of them then.
+
+Nothing is overwritten. A correction supersedes the row it corrects at the moment it is recorded and
+puts the right one beside it, so a figure asked as of an earlier moment sees what was known then
+(DOMAIN I-04, O-03, O-04).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy.orm import Session
+
+from service.adoption.measures import Measures
+from service.store.queries import adoption as queries
+from service.store.tables.adoption import RosterUnitRow, UnitLinkRow
+
+DEEPEST = 32
+
+
+class LinkKind(StrEnum):
+    """What becomes of a body (O-03)."""
+
+    RENAME = "rename"
+    MERGE = "merge"
+    SPLIT = "split"
+    DISSOLVE = "dissolve"
+    TRANSFER = "transfer"
+
+
+class RosterError(ValueError):
+    """A roster that makes no sense was offered, or a body asked for that there was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A body on one day."""
+
+    code: str
+    name: str
+    kind: str
+    level: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The bodies there were on one day; they are told apart by code, never by name (O-07)."""
+
+    day: date
+    units: Mapping[str, Unit]
+
+    def above(self, code: str) -> tuple[str, ...]:
+        """Return a body and those above it, the nearest first; a ring ends where it closes."""
+        line: list[str] = []
+        step: str | None = code
+        while step is not None and step not in line and len(line) < DEEPEST:
+            line.append(step)
+            unit = self.units.get(step)
+            step = unit.parent if unit else None
+        return tuple(line)
+
+    def under(self, code: str) -> frozenset[str]:
+        """Return the codes of a body and of those below it."""
+        return frozenset(one for one in self.units if code in self.above(one))
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Who is entitled on one day, by unit, and who was taken out and why.
+
+    `posts` has each person's units; somebody with two posts stands in both and counts once in any
+    scope that holds both (I-15). `excluded` has the first reason of each who would count otherwise.
+    """
+
+    tree: Tree
+    posts: Mapping[str, frozenset[str]]
+    excluded: Mapping[str, str]
+    restated: bool = False
+    unrestated: frozenset[str] = field(default_factory=frozenset)
+
+    def within(self, codes: frozenset[str] | None) -> frozenset[str]:
+        """Return who is entitled in these units; in all where None."""
+        return frozenset(
+            person
+            for person, units in self.posts.items()
+            if person not in self.excluded and (codes is None or units & codes)
+        )
+
+    def excluded_within(self, codes: frozenset[str] | None) -> dict[str, int]:
+        """Return how many were taken out in these units, by reason."""
+        counts: dict[str, int] = defaultdict(int)
+        for person, reason in self.excluded.items():
+            if codes is None or self.posts[person] & codes:
+                counts[reason] += 1
+        return dict(sorted(counts.items()))
+
+
+def tree_on(session: Session, day: date, as_of: datetime) -> Tree:
+    """Return the tree of a day, as it was known at a moment."""
+    rows = queries.units_on(session, day, as_of)
+    return Tree(day, {row.code: _unit(row) for row in rows})
+
+
+def population_on(
+    session: Session, measures: Measures, day: date, as_of: datetime, *, leaders: bool
+) -> Population:
+    """Return who was in scope on a day, as it was known at a moment."""
+    posts: dict[str, set[str]] = defaultdict(set)
+    for person, unit in queries.posts_on(session, day, as_of, leaders=leaders):
+        posts[person].add(unit)
+    excluded: dict[str, str] = {}
+    for person, reason in queries.exclusions_on(session, day, as_of, measures.excluding):
+        if person in posts:
+            excluded.setdefault(person, reason)
+    return Population(
+        tree_on(session, day, as_of),
+        {person: frozenset(units) for person, units in posts.items()},
+        excluded,
+    )
+
+
+def restate(session: Session, population: Population, until: date, as_of: datetime) -> Population:
+    """Return the same people of the same day, in the bodies that succeeded theirs by another (O-04).
+
+    Who was in a body that was split or dissolved cannot be put anywhere without guessing: they stay
+    under the old code, which is named in `unrestated`.
+    """
+    links = queries.links_after(session, population.tree.day, until, as_of)
+    moved: dict[str, str] = {}
+    unclear: set[str] = set()
+
+    def successor(code: str) -> str:
+        if code not in moved:
+            moved[code], known = _successor(links, code)
+            if not known:
+                unclear.add(moved[code])
+        return moved[code]
+
+    posts = {person: frozenset(map(successor, units)) for person, units in population.posts.items()}
+    return Population(
+        tree_on(session, until, as_of), posts, population.excluded, True, frozenset(unclear)
+    )
+
+
+def _successor(links: Iterable[UnitLinkRow], code: str) -> tuple[str, bool]:
+    """Return where a body's people are counted now, and whether that is sure; links come by day."""
+    by_day: dict[date, dict[str, list[UnitLinkRow]]] = defaultdict(lambda: defaultdict(list))
+    for link in links:
+        if (
+            link.kind != LinkKind.TRANSFER
+        ):  # work moves, people stay until their posts say otherwise
+            by_day[link.day][link.predecessor].append(link)
+    here = code
+    for day in sorted(by_day):  # one step a day: two bodies may take each other's code
+        if here not in by_day[day]:
+            continue
+        heirs = {link.successor for link in by_day[day][here]}
+        heir = heirs.pop()
+        if heir is None or heirs:
+            return here, False
+        here = heir
+    return here, True
+
+
+def _unit(row: RosterUnitRow) -> Unit:
+    return Unit(row.code, row.name, row.kind, row.level, row.parent_code)

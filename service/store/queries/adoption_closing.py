@@ -1,0 +1,48 @@
+"""Closed periods, the figures that stand in them, and what units reported of themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from service.store.tables.adoption import ClosedFigureRow, PeriodRow, ReportedFigureRow
+
+
+def closing_of(session: Session, first: date, last: date) -> datetime | None:
+    """Return when the period of exactly these days was closed, None where it was not."""
+    wanted = select(PeriodRow.closed_at).where(PeriodRow.first == first, PeriodRow.last == last)
+    return session.scalars(wanted.order_by(PeriodRow.closed_at).limit(1)).first()
+
+
+def closed_figures(session: Session, period: str) -> Sequence[ClosedFigureRow]:
+    """Return what stands in a closed period, every version."""
+    row = ClosedFigureRow
+    wanted = select(row).where(row.period == period)
+    return session.scalars(wanted.order_by(row.measure, row.scope, row.version)).all()
+
+
+def newest_version(session: Session, period: str, measure: str, scope: str) -> int:
+    """Return the number of the last calculation, 0 where there is none."""
+    row = ClosedFigureRow
+    wanted = select(func.max(row.version)).where(
+        row.period == period, row.measure == measure, row.scope == scope
+    )
+    return session.scalar(wanted) or 0
+
+
+def approved_reports(
+    session: Session, measure: str, first: date, last: date, as_of: datetime
+) -> Sequence[ReportedFigureRow]:
+    """Return what was reported of a period and approved by then."""
+    row = ReportedFigureRow
+    wanted = select(row).where(
+        row.measure == measure,
+        row.first == first,
+        row.last == last,
+        row.state == "APPROVED",
+        row.decided_at <= as_of,
+    )
+    return session.scalars(wanted.order_by(row.unit_code, row.decided_at)).all()
