@@ -1,0 +1,1 @@
+"""What is measured, told to people: the figures, what lies behind each, and whom they concern."""
