@@ -65,7 +65,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which part of the tree: a body with all below it, a level, or everything."""
+    """Which part of the tree: a body with all below it, a level of that, or everything."""
 
     unit: str | None = None
     level: str | None = None
@@ -136,7 +136,12 @@ class Counted:
         """Return the bodies of a scope, None for all; raises RosterError where there is no such body."""
         tree = self.population.tree
         if scope.level is not None:
-            return frozenset(u.code for u in tree.units.values() if u.level == scope.level)
+            below = self.codes(Scope(scope.unit))
+            return frozenset(
+                u.code
+                for u in tree.units.values()
+                if u.level == scope.level and (below is None or u.code in below)
+            )
         if scope.unit is None:
             return None
         if scope.unit not in tree.units and scope.unit not in self.population.unrestated:
@@ -181,12 +186,15 @@ class Figures:
             if len(months := question.period.by_month()) > MONTHS_AT_MOST:
                 raise UnusablePeriodError(f"more than {MONTHS_AT_MOST} months")
             return tuple(self.figure(replace(question, period=month)) for month in months)
-        counted = self.counted(question)
+        return self.parts(self.counted(question), question.scope, by)
+
+    def parts(self, counted: Counted, scope: Scope, by: By) -> tuple[Figure, ...]:
+        """Return the figures of the bodies at or below a scope, or of the levels there."""
         units = counted.population.tree.units
-        asked = counted.codes(question.scope)
+        asked = counted.codes(scope)
         if by is By.LEVEL:
             levels = sorted({u.level for u in units.values() if asked is None or u.code in asked})
-            return tuple(counted.figure(Scope(level=level)) for level in levels)
+            return tuple(counted.figure(Scope(scope.unit, level)) for level in levels)
         codes = sorted((units.keys() | counted.population.unrestated) if asked is None else asked)
         return tuple(counted.figure(Scope(unit=code)) for code in codes)
 

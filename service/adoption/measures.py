@@ -138,9 +138,10 @@ class Score(Part):
 
 
 class Leaders(Part):
-    """Who leads (I-13)."""
+    """Who leads (I-13), and in which trust domains a certificate is an official one (F2)."""
 
     position_codes: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
+    trust_domains: Annotated[tuple[str, ...], Field(strict=False, min_length=1)]
 
 
 class Measures(Part):

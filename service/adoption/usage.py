@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Final
 
-from sqlalchemy import func, insert, or_, select
+from sqlalchemy import case, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import Kind
@@ -222,7 +222,14 @@ def _tally(session: Session, placed: Iterable[_Facts], moment: datetime) -> None
             set_={
                 "count": row.count + more.count,
                 "days": row.days.op("|")(more.days),
-                "last_recorded_at": more.last_recorded_at,
+                "first_recorded_at": case(  # clocks may step back
+                    (row.first_recorded_at <= more.first_recorded_at, row.first_recorded_at),
+                    else_=more.first_recorded_at,
+                ),
+                "last_recorded_at": case(
+                    (row.last_recorded_at >= more.last_recorded_at, row.last_recorded_at),
+                    else_=more.last_recorded_at,
+                ),
             },
         ),
         rows,

@@ -1,0 +1,86 @@
+"""Who asked how far things have come, and who saw whom behind a figure; the rules are the catalogue's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from service.events.catalogue import Event
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresAsked(Event):
+    """Somebody asked for figures (I-17); the days and moments are ISO 8601, `form` how they were told."""
+
+    measures: tuple[str, ...]
+    first: str
+    last: str
+    as_of: str
+    unit: str | None
+    by: str | None
+    restated: bool
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSeen(Event):
+    """Somebody saw the people behind a figure, under pseudonyms."""
+
+    subject_field: ClassVar[str | None] = "measure"
+    measure: str
+    handle: str
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRevealed(Event):
+    """Somebody had a pseudonym behind a figure lifted, and said why."""
+
+    subject_field: ClassVar[str | None] = "pseudonym"
+    pseudonym: str
+    handle: str
+    person_key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodClosed(Event):
+    """A period's figures stand for good; `digest` covers all of them in their order."""
+
+    subject_field: ClassVar[str | None] = "period"
+    period: str
+    figures: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRecalculated(Event):
+    """A closed period was calculated again: `changed` figures got a new version beside the first."""
+
+    subject_field: ClassVar[str | None] = "period"
+    period: str
+    changed: int
+    reason: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureReported(Event):
+    """A unit reported a figure of itself, with evidence."""
+
+    subject_field: ClassVar[str | None] = "report_id"
+    report_id: str
+    measure: str
+    unit: str
+    counted: int
+    entitled: int | None
+    evidence_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportDecided(Event):
+    """A second person decided on what a unit reported: `state` is `APPROVED` or `REFUSED`."""
+
+    subject_field: ClassVar[str | None] = "report_id"
+    report_id: str
+    state: str
