@@ -58,7 +58,7 @@ COPIES: dict[str, tuple[str, Path, dict[str, str]]] = {
 }
 
 ICONS = (  # noqa: SIM905 - words read better than a column of literals
-    "alert-triangle arrow-left arrow-right ban building-bank calendar certificate check chevron-down "
+    "alert-triangle arrow-left arrow-right ban building-bank calendar certificate chart-line check chevron-down "
     "chevron-left chevron-right circle-check circle-x clock contrast copy device-mobile dots download "
     "external-link eye eye-off file-check file-plus file-text fingerprint help-circle history home "
     "hourglass info-circle key language list-check lock lock-open login logout menu-2 minus moon pencil "

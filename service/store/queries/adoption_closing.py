@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from service.store.tables.adoption import ClosedFigureRow, PeriodRow, ReportedFigureRow
 
@@ -46,3 +46,22 @@ def approved_reports(
         row.decided_at <= as_of,
     )
     return session.scalars(wanted.order_by(row.unit_code, row.decided_at)).all()
+
+
+def standing_figures(
+    session: Session, measure: str, periods: Sequence[str], scopes: Sequence[str] | None = None
+) -> list[tuple[str, str, str]]:
+    """Return period, scope and body of the last calculation of each, of these scopes or of all."""
+    row = ClosedFigureRow
+    other = aliased(ClosedFigureRow)
+    newest = select(func.max(other.version)).where(
+        other.period == row.period, other.measure == row.measure, other.scope == row.scope
+    )
+    wanted = select(row.period, row.scope, row.body).where(
+        row.measure == measure,
+        row.period.in_(periods),
+        row.version == newest.scalar_subquery(),
+    )
+    if scopes is not None:
+        wanted = wanted.where(row.scope.in_(scopes))
+    return [(period, scope, body) for period, scope, body in session.execute(wanted)]

@@ -1,0 +1,295 @@
+"""What the pages show: the goals, how each came about month by month, and where it stands in each body.
+
+Months that are closed are told as they were published; the current month and one that is not closed
+yet are counted now, and say so. A month nobody closed long after its end is a gap, not a guess.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from fractions import Fraction
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from service.adoption.figures import By, Counted, Figure, Figures, Question, Scope
+from service.adoption.measures import Measure, Measures
+from service.adoption.outlook import months_before, reached_in
+from service.adoption.roster import RosterError, tree_on
+from service.adoption.spans import Period, month_of, named_period
+from service.adoption.telling import withhold
+from service.clock import Clock
+from service.store.engine import Memory
+from service.store.queries.adoption_closing import standing_figures
+
+MONTHS: Final = 24
+HEAT_MONTHS: Final = 12
+COUNTED_NOW: Final = 2  # how many months back, this one among them, are counted while unclosed
+GOALS: Final = ("F3", "F2", "F6", "F5")
+EVERYTHING: Final = ""
+
+
+class UnknownMeasureError(LookupError):
+    """There is no such measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """One month of a line: its two counts, None where there is no figure; `closed` as published."""
+
+    month: int
+    counted: int | None
+    entitled: int | None
+    closed: bool
+
+    @property
+    def share(self) -> Fraction | None:
+        """None where nobody was entitled, or nobody can tell."""
+        if self.counted is None or not self.entitled:
+            return None
+        return Fraction(self.counted, self.entitled)
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A measure as it stands: the figure, its line, and when its target is reached at this pace."""
+
+    measure: Measure
+    figure: Figure
+    line: tuple[Month, ...]
+    reached: tuple[int, int] | None
+
+    @property
+    def distance(self) -> int | None:
+        """Return how many more it takes to reach the target, None where none can be told."""
+        rate, target = self.figure.rate, self.measure.target
+        if rate is None or target is None:
+            return None
+        return max(0, -(-rate.entitled * target // 100) - rate.counted)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A body with its figure; `below` tells whether there are bodies under it."""
+
+    code: str
+    name: str
+    figure: Figure
+    below: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """One body's row of months."""
+
+    code: str
+    name: str
+    months: tuple[Month, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The goals of a scope in a period."""
+
+    period: Period
+    as_of: datetime
+    path: tuple[tuple[str, str], ...]
+    goals: tuple[Goal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureView:
+    """One measure in a scope: the goal, its parts, and their months."""
+
+    period: Period
+    as_of: datetime
+    path: tuple[tuple[str, str], ...]
+    goal: Goal
+    places: tuple[Place, ...]
+    levels: tuple[Figure, ...]
+    heat: tuple[Heat, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Board:
+    """Answers what a page shows; `sees_people` are those from whom no small cell is withheld (I-18)."""
+
+    memory: Memory
+    clock: Clock
+    measures: Measures
+    zone: tzinfo
+
+    def overview(self, name: str = "", unit: str = "", *, sees_people: bool = False) -> Overview:
+        """Return the goals of a period such as 2026-11 and a body; of this month and all, unless named.
+
+        Raises:
+            UnusablePeriodError, RosterError: there is no such period or body.
+
+        """
+        moment, measures = self.clock(), self.measures
+        period = self._period(name, moment)
+        with self.memory.reading() as session:
+            asked = _Asked(session, measures, self.zone, moment, sees_people=sees_people)
+            chosen = [one for key in GOALS if (one := measures.named(key)) is not None]
+            goals = tuple(asked.goal(one, period, unit)[0] for one in chosen)
+            return Overview(period, moment, asked.path(unit, period), goals)
+
+    def measure(
+        self, key: str, name: str = "", unit: str = "", *, sees_people: bool = False
+    ) -> MeasureView:
+        """Return one measure with its parts.
+
+        Raises:
+            UnknownMeasureError; UnusablePeriodError, RosterError: there is no such period or body.
+
+        """
+        moment, measures = self.clock(), self.measures
+        period = self._period(name, moment)
+        measure = measures.named(key)
+        if measure is None:
+            raise UnknownMeasureError(key[:20])
+        with self.memory.reading() as session:
+            asked = _Asked(session, measures, self.zone, moment, sees_people=sees_people)
+            goal, counted = asked.goal(measure, period, unit)
+            places = asked.places(counted, unit)
+            return MeasureView(
+                period=period,
+                as_of=moment,
+                path=asked.path(unit, period),
+                goal=goal,
+                places=places,
+                levels=asked.levels(counted, unit),
+                heat=asked.heat(measure, period, places),
+            )
+
+    def _period(self, name: str, moment: datetime) -> Period:
+        today = moment.astimezone(self.zone).date()
+        return named_period(name or f"{today:%Y-%m}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What stands in closed months, by month and body."""
+
+    bodies: Mapping[tuple[int, str], Month]
+
+    def month(self, month: int, unit: str) -> Month:
+        """Return a month as published, or as one of which nothing stands."""
+        return self.bodies.get((month, unit), Month(month, None, None, closed=False))
+
+
+class _Asked:
+    """One page's questions over one session."""
+
+    def __init__(
+        self,
+        session: Session,
+        measures: Measures,
+        zone: tzinfo,
+        moment: datetime,
+        *,
+        sees_people: bool,
+    ) -> None:
+        self.session, self.measures, self.moment = session, measures, moment
+        self.figures = Figures(session, measures, zone)
+        self.today = moment.astimezone(zone).date()
+        self.sees_people = sees_people
+
+    def goal(self, measure: Measure, period: Period, unit: str) -> tuple[Goal, Counted]:
+        scope = Scope(unit or None)
+        counted = self.figures.counted(Question(measure, period, self.moment, scope))
+        (figure,) = self._shown((counted.figure(scope),))
+        line = self._line(measure, period, unit, scope)
+        target = measure.target
+        reached = None
+        if target is not None:
+            shares = [(one.month, one.share) for one in line]
+            reached = reached_in(shares, Fraction(target, 100))
+        return Goal(measure, figure, line, reached), counted
+
+    def places(self, counted: Counted, unit: str) -> tuple[Place, ...]:
+        """Return the bodies right below one, or at the top, each with its figure."""
+        units = counted.population.tree.units
+        parents = {one.parent for one in units.values()}
+        above = unit or None
+        here = sorted(
+            (one for one in units.values() if one.parent == above), key=lambda one: one.code
+        )
+        if not here and unit in units:
+            here = [units[unit]]
+        figures = self._shown(tuple(counted.figure(Scope(one.code)) for one in here))
+        return tuple(
+            Place(one.code, one.name, figure, one.code in parents)
+            for one, figure in zip(here, figures, strict=True)
+        )
+
+    def levels(self, counted: Counted, unit: str) -> tuple[Figure, ...]:
+        return self._shown(self.figures.parts(counted, Scope(unit or None), By.LEVEL))
+
+    def heat(self, measure: Measure, period: Period, places: Sequence[Place]) -> tuple[Heat, ...]:
+        """Return the months of each body, as published; the period's own figure stands in its place."""
+        months = months_before(period.last, HEAT_MONTHS)
+        standing = self._standing(measure, months)
+        own = month_of(period.last) if period.first.month == period.last.month else None
+        rows = []
+        for place in places:
+            told = [standing.month(month, place.code) for month in months]
+            if own is not None:
+                told = [
+                    _of_figure(place.figure, one.month)
+                    if one.month == own and not one.closed
+                    else one
+                    for one in told
+                ]
+            rows.append(Heat(place.code, place.name, tuple(map(self._unless_small, told))))
+        return tuple(rows)
+
+    def path(self, unit: str, period: Period) -> tuple[tuple[str, str], ...]:
+        """Return code and name of a body and those above it, the highest first."""
+        if not unit:
+            return ()
+        tree = tree_on(self.session, min(period.last, self.today), self.moment)
+        if unit not in tree.units:
+            raise RosterError(f"no body {unit[:64]!r}")
+        line = reversed(tree.above(unit))
+        return tuple((code, tree.units[code].name) for code in line if code in tree.units)
+
+    def _line(self, measure: Measure, period: Period, unit: str, scope: Scope) -> tuple[Month, ...]:
+        months = months_before(min(period.last, self.today), MONTHS)
+        standing = self._standing(measure, months, [unit])
+        line = [standing.month(month, unit) for month in months]
+        for at in range(len(line) - COUNTED_NOW, len(line)):
+            if not line[at].closed:
+                month = named_period(f"{line[at].month // 100}-{line[at].month % 100:02}")
+                figure = self.figures.figure(Question(measure, month, self.moment, scope))
+                line[at] = _of_figure(figure, line[at].month)
+        return tuple(map(self._unless_small, line))
+
+    def _standing(
+        self, measure: Measure, months: Iterable[int], units: Sequence[str] | None = None
+    ) -> _Standing:
+        names = {f"{one // 100}-{one % 100:02}": one for one in months}
+        found = {}
+        for name, unit, body in standing_figures(self.session, measure.key, list(names), units):
+            told = json.loads(body)
+            found[names[name], unit] = Month(
+                names[name], told["counted"], told["entitled"], closed=True
+            )
+        return _Standing(found)
+
+    def _shown(self, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+        return figures if self.sees_people else withhold(figures, self.measures.small_cell)
+
+    def _unless_small(self, month: Month) -> Month:
+        if self.sees_people or month.entitled is None or month.entitled >= self.measures.small_cell:
+            return month
+        return replace(month, counted=None, entitled=None)
+
+
+def _of_figure(figure: Figure, month: int) -> Month:
+    if figure.rate is None:
+        return Month(month, None, None, closed=False)
+    return Month(month, figure.rate.counted, figure.rate.entitled, closed=False)

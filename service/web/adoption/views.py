@@ -1,0 +1,145 @@
+"""Figures as pages: the goals at a glance, one measure with its parts, each with both its counts."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
+
+from service.adoption.board import Goal, Month, UnknownMeasureError
+from service.adoption.figures import Figure
+from service.adoption.roster import RosterError
+from service.adoption.spans import UnusablePeriodError
+from service.identity.roles import Role
+from service.web.adoption.charts import Point, bar, shade, trend
+from service.web.context import current_person, house
+from service.web.language import current_language, say_here
+from service.web.presenters import tell_rate
+from service.web.security import requires
+from service.web.translations import has
+
+bp = Blueprint("adoption", __name__, url_prefix="/adoption")
+
+READERS: Final = (Role.AUDITOR, Role.ADMINISTRATOR, Role.LEADER, Role.IT_STAFF)
+SEES_PEOPLE: Final = (Role.AUDITOR,)
+
+
+@bp.context_processor
+def words() -> dict[str, object]:
+    """Return how figures are told on these pages."""
+    return {
+        "rate_of": _rate,
+        "percent_of": _percent,
+        "why_none": lambda figure: say_here(f"figures-none-{_dashed(figure.none)}"),
+        "line_of": _line,
+        "bar_of": _bar,
+        "shade_of": lambda month: shade(_share(month)),
+        "month_name": _month_name,
+        "told_month": _told,
+        "sentence": lambda words: getattr(words, current_language()),
+        "unit_kind": _level,
+    }
+
+
+@bp.get("")
+@requires(*READERS)
+def overview() -> ResponseReturnValue:
+    """Show the goals: each a large figure with both counts, its line and its distance to the target."""
+    period, unit = _asked()
+    try:
+        view = house().board.overview(period, unit, sees_people=_sees_people())
+    except (UnusablePeriodError, RosterError):
+        abort(404)
+    return render_template("adoption/overview.html", view=view, period=period, unit=unit)
+
+
+@bp.get("/measures/<key>")
+@requires(*READERS)
+def measure(key: str) -> ResponseReturnValue:
+    """Show one measure: its definition, its line, and where it stands in each body."""
+    period, unit = _asked()
+    try:
+        view = house().board.measure(key, period, unit, sees_people=_sees_people())
+    except (UnknownMeasureError, UnusablePeriodError, RosterError):
+        abort(404)
+    places = (
+        sorted(view.places, key=_by_share) if request.args.get("sort") == "share" else view.places
+    )
+    return render_template(
+        "adoption/measure.html", view=view, places=places, period=period, unit=unit
+    )
+
+
+def _asked() -> tuple[str, str]:
+    return request.args.get("period", "")[:10], request.args.get("unit", "")[:64]
+
+
+def _sees_people() -> bool:
+    person = current_person()
+    return person is not None and person.may(*SEES_PEOPLE)
+
+
+def _by_share(place: Any) -> tuple[bool, float, str]:
+    """The farthest from the goal first; those without a figure last."""
+    rate = place.figure.rate
+    share = rate.share if rate else None
+    return share is None, float(share or 0), place.code
+
+
+def _rate(figure: Figure) -> str:
+    return (
+        tell_rate(figure.rate.counted, figure.rate.entitled, current_language())
+        if figure.rate
+        else ""
+    )
+
+
+def _percent(figure: Figure) -> str | None:
+    """Return the share alone, for the large figure beside which both counts stand."""
+    return _rate(figure).split(" (")[0] if figure.rate else None
+
+
+def _share(month: Month) -> float | None:
+    return None if month.share is None else float(month.share)
+
+
+def _told(month: Month) -> str:
+    if month.counted is None or not month.entitled:
+        return say_here("figures-no-figure")
+    return tell_rate(month.counted, month.entitled, current_language())
+
+
+def _month_name(month: int) -> str:
+    return f"{month % 100:02}/{month // 100}"
+
+
+def _line(goal: Goal) -> object:
+    points = [
+        Point(f"{one.month % 100}/{one.month // 100 % 100:02}", _share(one), _told(one))
+        for one in goal.line
+    ]
+    title = say_here("figures-line", name=getattr(goal.measure.sentence, current_language()))
+    target = goal.measure.target
+    return trend(points, title=title, target=None if target is None else target / 100)
+
+
+def _bar(figure: Figure) -> object:
+    share = figure.rate.share if figure.rate else None
+    target = figure.question.measure.target
+    title = _rate(figure) or say_here("figures-no-figure")
+    return bar(
+        None if share is None else float(share),
+        title=title,
+        target=None if target is None else target / 100,
+    )
+
+
+def _level(level: str) -> str:
+    """Return a level by its name, or as the roster calls it."""
+    key = f"figures-level-{_dashed(level)}"
+    return say_here(key) if has(key) else level
+
+
+def _dashed(word: object) -> str:
+    return str(word).lower().replace("_", "-")

@@ -1,0 +1,79 @@
+# The pages of figures. A rate never stands without its two counts.
+nav-adoption = Adoption
+figures-title = Adoption
+figures-lead = How far leaders sign digitally and officials use official mail, counted from the system's own logs.
+figures-month = Month
+figures-show = Show
+figures-where = What is being looked at
+figures-everywhere = The whole city
+figures-no-figure = No figure
+figures-of = { $counted } of { $entitled }
+figures-target = Target { $target } %.
+figures-distance =
+    { $count ->
+        [one] One person more.
+       *[other] { $count } people more.
+    }
+figures-reached = The target is reached.
+figures-pace = At the pace of the last six months: { $month }/{ $year }.
+figures-footnote = The dashed line is the target. Closed months stay as published; a month that is not closed is provisional.
+figures-line = Month by month. { $name }
+figures-by-month = By month
+figures-as-table = Show as a table
+figures-rate = Rate and both counts
+figures-share = Against the target
+figures-standing = Standing
+figures-closed = Closed
+figures-provisional = Provisional
+figures-by-unit = By unit
+figures-unit = Unit
+figures-sort-far = Lowest first
+figures-sort-code = By code
+figures-no-units = There was no unit on that day.
+figures-by-level = By level
+figures-never-summed = Somebody with two posts counts in each, and once in the whole. So the lines do not add up to it.
+figures-heat = Units and months
+figures-heat-about = A cell holds the month's per cent. A dash: no figure.
+figures-definition = How it is counted
+figures-numerator = Numerator
+figures-denominator = Denominator
+figures-basis = Basis
+figures-since = in force since
+figures-unrestated = Cannot be put under a successor: { $units }.
+figures-fact-period = Period
+figures-fact-as-of = Known as of
+figures-fact-roster = Staff list of
+figures-fact-version = Measure, version
+figures-fact-excluded = Not counted
+figures-fact-coverage = How complete the sources are
+figures-fact-late = Events recorded late
+figures-fact-habit = What regularly means
+figures-habit = On at least { $days } days a week, in { $reached } of the last { $weeks } weeks.
+figures-nobody = Nobody
+figures-complete = Nothing is known to be missing
+figures-hours = { $read } of { $expected } hours of mail logs
+figures-of-nobody =
+    { $count ->
+        [one] One event of an account of nobody known.
+       *[other] { $count } events of accounts of nobody known.
+    }
+figures-reason-unit-mailbox = mailboxes of units
+figures-reason-service-account = system accounts
+figures-reason-long-leave = long leave
+figures-reason-temporary-contract = temporary contracts
+figures-reason-vacant-post = vacant posts
+figures-level-city = City
+figures-level-province = Province
+figures-level-district = District
+figures-level-commune = Ward or commune
+figures-level-department = Department
+figures-none-nobody-entitled = Nobody was entitled.
+figures-none-no-source = No mail log of this period was read.
+figures-none-facts-missing = The sources do not hold enough.
+figures-none-nothing-reported = No unit has reported.
+figures-none-not-begun = This period has not begun.
+figures-none-withheld = Too few people to be shown.
+figures-goal-f2 = Leaders with a certificate
+figures-goal-f3 = Leaders who sign digitally
+figures-goal-f5 = Officials with an official mailbox
+figures-goal-f6 = Officials who use their mailbox regularly
