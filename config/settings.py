@@ -12,8 +12,17 @@ import os
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -169,6 +178,22 @@ class Signing(Part):
     """PEM file with that key's certificate and those above it."""
 
 
+class Adoption(Part):
+    """How adoption is measured."""
+
+    measures_file: Path = Path("config/policies/measures.toml")
+    """What is measured, by which definition; a relative path counts from the project."""
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    """Whose days figures are counted in (IANA name); moments are stored in UTC."""
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError("not a time zone this machine knows")
+        return name
+
+
 class Sessions(Part):
     """How long people stay signed in (QCVN 12:2026: at most 15 minutes idle)."""
 
@@ -219,6 +244,7 @@ class Settings(BaseSettings):
     mailboxes: Mailboxes = Mailboxes()
     signing: Signing = Signing()
     sessions: Sessions = Sessions()
+    adoption: Adoption = Adoption()
 
     @model_validator(mode="after")
     def _production_is_serious(self) -> Settings:

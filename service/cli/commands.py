@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from service.cli.adoption import adoption
 from service.cli.check import check
 from service.cli.credentials import credentials
 from service.cli.demo import demo
@@ -16,6 +17,7 @@ from service.cli.verify import verify
 from service.cli.worker import worker
 
 COMMANDS: tuple[click.Command, ...] = (
+    adoption,
     check,
     credentials,
     demo,

@@ -12,6 +12,7 @@ from service.identity.roles import Person
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from service.adoption.desk import AdoptionDesk
     from service.clock import Clock
     from service.identity.sessions import Sessions
     from service.identity.sign_in import SignIn
@@ -56,6 +57,7 @@ class House:
     mailboxes: MailboxDesk
     refresh_mailboxes: Callable[[], int]
     scim: ScimDesk
+    adoption: AdoptionDesk
     demo: bool
     default_language: str
     public_url: str

@@ -10,9 +10,12 @@ import hashlib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from config.settings import ROOT, Settings
 from directory.client import LdapDirectory, LdapPolicy
+from service.adoption.desk import AdoptionDesk
+from service.adoption.measures import load_measures
 from service.clock import Clock, now
 from service.identity.sessions import SessionLimits, Sessions
 from service.identity.sign_in import SignIn, SignInLimits
@@ -304,6 +307,18 @@ class Rooms:
         )
 
     @cached_property
+    def adoption(self) -> AdoptionDesk:
+        """How far things have come."""
+        settings = self.settings
+        return AdoptionDesk(
+            self.memory,
+            self.clock,
+            load_measures(ROOT / settings.adoption.measures_file),
+            ZoneInfo(settings.adoption.time_zone),
+            lambda: hashlib.sha256(b"adoption " + settings.service_secret).digest(),
+        )
+
+    @cached_property
     def mailboxes(self) -> MailboxRooms:
         """Everything about mailboxes."""
         return MailboxRooms(self)
@@ -392,6 +407,7 @@ class Rooms:
             mailboxes=self.mailboxes.desk,
             refresh_mailboxes=self.mailboxes.read_directory,
             scim=self.mailboxes.scim,
+            adoption=self.adoption,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

@@ -1,0 +1,142 @@
+"""What auditors ask, for the doors: every question and every look behind a figure is an event (I-17)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from typing import Final
+
+from service.adoption.evidence import Evidence, Trace, evidence, person_behind, traces
+from service.adoption.facts import read_ledger
+from service.adoption.figures import By, Figure, Figures, Question, Scope
+from service.adoption.measures import Measure, Measures
+from service.adoption.observing import observe
+from service.adoption.spans import Period
+from service.adoption.telling import question_of, withhold
+from service.adoption.usage import MOST, attribute
+from service.clock import Clock
+from service.events.adoption import EvidenceSeen, FiguresAsked, PersonRevealed
+from service.events.ledger import record
+from service.store.engine import Memory
+
+LONGEST_REASON: Final = 300
+
+
+class UnknownMeasureError(LookupError):
+    """There is no such measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody wants to know; `as_of` None means as known now."""
+
+    measures: tuple[str, ...]
+    period: Period
+    as_of: datetime | None = None
+    unit: str | None = None
+    by: By | None = None
+    restated_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """Who was behind a pseudonym, and what made them count."""
+
+    person_key: str
+    traces: Sequence[Trace]
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionDesk:
+    """Answers figures and what lies behind them; `secret` makes the pseudonyms."""
+
+    memory: Memory
+    clock: Clock
+    measures: Measures
+    zone: tzinfo
+    secret: Callable[[], bytes]
+
+    def refresh(self) -> int:
+        """Take in what the house has come to know; return how many events that was."""
+        observe(self.memory, self.measures, self.clock, self.zone)
+        taken = read_ledger(self.memory, self.clock, self.zone)
+        while True:
+            with self.memory.writing() as session:
+                if attribute(session, self.zone, moment=self.clock()) < MOST:
+                    return taken
+
+    def ask(
+        self, asked: Asked, *, by: str | None, form: str, sees_people: bool
+    ) -> tuple[Figure, ...]:
+        """Return the figures, small cells withheld from whoever may not see people.
+
+        Raises:
+            UnknownMeasureError: a measure is asked for that there is not.
+            RosterError: the body is none on that day.
+            UnusablePeriodError: too many months.
+
+        """
+        moment = self.clock()
+        as_of = min(asked.as_of or moment, moment)
+        wanted = [self._measure(key) for key in dict.fromkeys(asked.measures)]
+        figures: list[Figure] = []
+        with self.memory.reading() as session:
+            desk = Figures(session, self.measures, self.zone)
+            for measure in wanted or self.measures.measures:
+                question = Question(
+                    measure, asked.period, as_of, Scope(asked.unit), asked.restated_on
+                )
+                told = desk.by(question, asked.by) if asked.by else (desk.figure(question),)
+                figures += told if sees_people else withhold(told, self.measures.small_cell)
+        event = FiguresAsked(
+            tuple(one.key for one in wanted),
+            asked.period.first.isoformat(),
+            asked.period.last.isoformat(),
+            as_of.isoformat(),
+            asked.unit,
+            asked.by,
+            asked.restated_on is not None,
+            form,
+        )
+        with self.memory.writing() as session:
+            record(session, event, moment=moment, actor=by)
+        return tuple(figures)
+
+    def show(self, handle: str, *, by: str, skip: int = 0) -> Evidence:
+        """Return the people behind a figure, by pseudonym; raises UnknownHandleError."""
+        question = question_of(handle, self.measures)
+        with self.memory.reading() as session:
+            figures = Figures(session, self.measures, self.zone)
+            found = evidence(figures, question, self.secret(), skip=skip)
+        event = EvidenceSeen(question.measure.key, handle, len(found.people))
+        with self.memory.writing() as session:
+            record(session, event, moment=self.clock(), actor=by)
+        return found
+
+    def reveal(self, handle: str, pseudonym: str, reason: str, *, by: str) -> Revealed:
+        """Return who is behind a pseudonym; it is recorded before anybody sees it.
+
+        Raises:
+            UnknownHandleError: it is no figure of ours.
+            NobodyThereError: nobody of that pseudonym is behind it.
+            ValueError: no reason is given, or one too long.
+
+        """
+        if not reason.strip() or len(reason) > LONGEST_REASON:
+            raise ValueError("a reason, in at most 300 characters")
+        question = question_of(handle, self.measures)
+        with self.memory.reading() as session:
+            figures = Figures(session, self.measures, self.zone)
+            person = person_behind(figures, question, pseudonym, self.secret())
+            found = tuple(traces(session, figures, question, person))
+        event = PersonRevealed(pseudonym, handle, person, reason.strip())
+        with self.memory.writing() as session:
+            record(session, event, moment=self.clock(), actor=by)
+        return Revealed(person, found)
+
+    def _measure(self, key: str) -> Measure:
+        measure = self.measures.named(key)
+        if measure is None:
+            raise UnknownMeasureError(key[:20])
+        return measure

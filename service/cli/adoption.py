@@ -1,0 +1,135 @@
+"""`flask adoption`: read what happened, tell figures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from datetime import UTC, datetime
+
+import click
+from flask.cli import AppGroup
+
+from service.adoption.desk import Asked, UnknownMeasureError
+from service.adoption.figures import By, Figure
+from service.adoption.roster import RosterError
+from service.adoption.spans import Period, UnusablePeriodError
+from service.adoption.telling import tell
+from service.web.context import house
+from service.web.translations import say
+
+adoption = AppGroup("adoption", help="How far signatures and mail have come into use.")
+DAY = click.DateTime(["%Y-%m-%d"])
+COLUMNS = ("measure", "definition_version", "first", "last", "unit", "level", "roster_on", "as_of",
+           "counted", "entitled", "percent", "no_figure", "missing", "excluded", "complete", "late",
+           "restated_on", "habit", "handle")  # fmt: skip
+
+
+@adoption.command("read")
+def read_command() -> None:
+    """Take in what the ledger, the staff and the directory tell by now; safe at any time."""
+    click.echo(say("adoption-read", events=house().adoption.refresh()))
+
+
+@adoption.command("figures")
+@click.option("--measure", "measures", multiple=True, help="Such as F3; all when left out.")
+@click.option("--from", "first", type=DAY, help="First day; the first of this month when left out.")
+@click.option("--to", "last", type=DAY, help="Last day; today when left out.")
+@click.option("--as-of", "as_of", help="ISO 8601: what was known then; known now when left out.")
+@click.option("--by", type=click.Choice([str(one) for one in By]), help="Each part by itself.")
+@click.option("--unit", help="Code of a body, with all below it.")
+@click.option("--restated-on", type=DAY, help="Count people in the bodies of that day.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON document.")
+@click.option("--csv", "as_csv", is_flag=True, help="A table.")
+def figures_command(
+    measures: tuple[str, ...],
+    first: datetime | None,
+    last: datetime | None,
+    as_of: str | None,
+    by: str | None,
+    unit: str | None,
+    restated_on: datetime | None,
+    as_json: bool,
+    as_csv: bool,
+) -> None:
+    """Tell figures, each with its two counts."""
+    if as_json and as_csv:
+        raise click.UsageError(say("adoption-one-form"))
+    desk = house().adoption
+    today = house().clock().astimezone(desk.zone).date()
+    end = last.date() if last else today
+    asked_as_of = _moment(as_of)
+    if asked_as_of is None:
+        desk.refresh()
+    form = "json" if as_json else "csv" if as_csv else "text"
+    try:
+        period = Period(first.date() if first else end.replace(day=1), end)
+        on = restated_on.date() if restated_on else None
+        asked = Asked(measures, period, asked_as_of, unit, By(by) if by else None, on)
+        figures = desk.ask(asked, by=None, form=form, sees_people=True)
+    except (UnknownMeasureError, UnusablePeriodError, RosterError) as refusal:
+        click.echo(say("adoption-refused", reason=str(refusal)), err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(json.dumps({"figures": [tell(one) for one in figures]}, ensure_ascii=False))
+    elif as_csv:
+        click.echo(_table(figures), nl=False)
+    else:
+        for one in figures:
+            click.echo(_sentence(one))
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise click.BadParameter(say("adoption-bad-moment"), param_hint="--as-of") from None
+
+
+def _table(figures: tuple[Figure, ...]) -> str:
+    text = io.StringIO()
+    sheet = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    sheet.writeheader()
+    for told in map(tell, figures):
+        flat: dict[str, object] = dict(told)
+        for group in ("period", "scope", "coverage"):
+            inner = told[group]
+            flat |= inner if isinstance(inner, dict) else {}
+        sheet.writerow({name: _cell(flat.get(name)) for name in COLUMNS})
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    """Return a value no spreadsheet takes for a formula."""
+    if isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
+        return f"'{value}"
+    return value
+
+
+def _sentence(figure: Figure) -> str:
+    scope = figure.question.scope
+    place = " ".join(filter(None, (scope.unit, scope.level))) or "*"
+    facts = {
+        "measure": figure.question.measure.key,
+        "place": place,
+        "first": figure.question.period.first.isoformat(),
+        "last": figure.question.period.last.isoformat(),
+    }
+    if figure.rate is None or figure.rate.share is None:
+        return say("adoption-no-figure", reason=figure.none or "", **facts)
+    percent = f"{float(figure.rate.share * 100):.1f}"
+    return say(
+        "adoption-figure",
+        counted=figure.rate.counted,
+        entitled=figure.rate.entitled,
+        percent=percent,
+        excluded=sum(figure.excluded.values()),
+        late=figure.late,
+        **facts,
+    )
