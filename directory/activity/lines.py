@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
+from directory.activity.activity import LogFormat
 from directory.activity.errors import LogRefusal, LogRefusedError
 from directory.activity.place import ClockState
 from directory.activity.policy import ActivityPolicy
@@ -28,10 +29,19 @@ _BEGINNING: Final = re.compile(
     rb'|\{"event":"[a-z_]++","hostname":"([^"\\\n]{1,255})"[^\n]*?'
     rb'"end_time":"(\d{4}-\d\d-\d\dT\d\d:\d\d):\d\d(?:\.\d{1,9})?(Z|[+-]\d\d:\d\d)")'
 )
+# The ordinary cases, at half the cost: a block in which every line is one, is counted by these.
+_ORDINARY: Final = (
+    re.compile(rb"\n(.{12}):\d\d() ([^\n\[:]++)"),
+    re.compile(rb"\n(.{16}):\d\d(?:\.\d{1,9})?+([Z+-].{0,5}) ([^\n\[:]++)"),
+)
 _AT: Final = re.compile(
     rb"\n\x00*+(" + STAMP + rb"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)[^ \n]* ([^\s]+)"
 )
 _BACK: Final = timedelta(minutes=10)  # lines of one server are out of order by less
+_Beginning: TypeAlias = tuple[bytes, bytes, bytes | tuple[bytes, ...]]
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+_ZIMBRA: Final = frozenset({b"TRACE", b"DEBUG", b"INFO", b"WARN", b"ERROR", b"FATAL"})
 _LEVELS: Final = frozenset({b"Debug", b"Info", b"Warning", b"Error", b"Fatal", b"Panic"})
 
 
@@ -59,15 +69,17 @@ class Lines:
         self,
         policy: ActivityPolicy,
         stamps: Stamps,
-        ours: Callable[[Beginning], bool],
+        systems: Mapping[LogFormat, Callable[[Beginning], bool]],
         clocks: tuple[ClockState, ...],
     ) -> None:
         self.told = Told()
         self.hours: dict[str, set[int]] = {}
-        self._policy, self._stamps, self._ours = policy, stamps, ours
+        self.present: set[LogFormat] = set()  # whose lines the last block holds
+        self._policy, self._stamps, self._systems = policy, stamps, systems
         self._clocks = {one.server: (one.furthest, one.repeated) for one in clocks}
         self._repeated: set[int] = set()
-        self._minutes: dict[tuple[bytes, ...], tuple[str, int, bool] | None] = {}
+        self._minutes: dict[bytes, tuple[int | None, bool]] = {}
+        self._writers: dict[bytes | tuple[bytes, ...], tuple[str, LogFormat | None]] = {}
         self._pairs = 0
 
     @property
@@ -77,18 +89,20 @@ class Lines:
 
     def take(self, block: Block) -> None:
         """Count a block."""
-        self._repeated = set()
+        self._repeated, self.present = set(), set()
         told = self.told
         told.lines += block.lines
         told.overlong += block.overlong
         twice = False
-        for parts, count in Counter(_BEGINNING.findall(block.data)).items():
-            known = self._minute(parts)
-            if known is None:
+        for (minute, offset, words), count in _counted(block):
+            hour, ambiguous = self._hour(minute, offset)
+            if hour is None:
                 continue
-            server, hour, ambiguous = known
+            server, system = self._writer(words)
+            if system is not None:
+                told.understood += count
+                self.present.add(system)
             twice = twice or ambiguous
-            told.understood += count * self._ours(_beginning(parts))
             if not ambiguous:
                 self._wrote(server, hour)
         if twice or self._clocks:
@@ -98,23 +112,26 @@ class Lines:
         """Tell whether the stamp at a position of the block is of an hour's second pass."""
         return at in self._repeated
 
-    def _minute(self, parts: tuple[bytes, ...]) -> tuple[str, int, bool] | None:
-        minute, offset = parts[0] or parts[5], parts[1] or parts[6]
-        key = (minute, offset, parts[2], parts[4])
-        try:
-            return self._minutes[key]
-        except KeyError:
-            stamp = minute + b":00" + offset
-            moment = self._stamps.moment(stamp)
-            found = None
-            if moment is not None:
-                server = _beginning(parts).server.decode("utf-8", "replace").lower()
-                ambiguous = self._stamps.comes_twice(stamp) is not None
-                found = (server or self._policy.server, _hour(moment), ambiguous)
-            if len(self._minutes) > 100_000:
-                self._minutes.clear()
-            self._minutes[key] = found
-            return found
+    def _hour(self, minute: bytes, offset: bytes) -> tuple[int | None, bool]:
+        """Return the hour of a minute since 1970, or None, and whether it comes twice."""
+        key = minute + b":00" + offset
+        found = self._minutes.get(key)
+        if found is None:
+            moment = self._stamps.moment(key)
+            hour = None if moment is None else hour_of(moment)
+            found = hour, self._stamps.comes_twice(key) is not None
+            _remember(self._minutes, key, found)
+        return found
+
+    def _writer(self, words: bytes | tuple[bytes, ...]) -> tuple[str, LogFormat | None]:
+        """Return the server of a line and its system, None where that is not read."""
+        found = self._writers.get(words)
+        if found is None:
+            line = _beginning(words)
+            server = line.server.decode("utf-8", "replace").lower() or self._policy.server
+            found = server, next((one for one, ours in self._systems.items() if ours(line)), None)
+            _remember(self._writers, words, found)
+        return found
 
     def _wrote(self, server: str, hour: int) -> None:
         hours = self.hours.setdefault(server, set())
@@ -128,11 +145,8 @@ class Lines:
         """Walk through the lines of a block in which a local hour comes twice (PEP 495)."""
         for match in _AT.finditer(block.data):
             stamp, word = match.groups()
-            server = (
-                b""
-                if (stamp[4:5] == b"-" and stamp[10:11] == b" ") or word.endswith(b":")
-                else word
-            )
+            zimbra = stamp[4:5] == b"-" and stamp[10:11] == b" "
+            server = b"" if zimbra or word.endswith(b":") else word
             name = server.decode("utf-8", "replace").lower() or self._policy.server
             local = self._stamps.comes_twice(stamp)
             if local is None:
@@ -145,19 +159,43 @@ class Lines:
                 self._repeated.add(match.start(1))
             moment = self._stamps.moment(stamp, repeated=second)
             if moment is not None:
-                self._wrote(name, _hour(moment))
+                self._wrote(name, hour_of(moment))
 
 
-def _hour(moment: datetime) -> int:
+def _counted(block: Block) -> Iterable[tuple[_Beginning, int]]:
+    """Return how lines begin, minute, offset and words, and how many begin so."""
+    for ordinary in _ORDINARY:
+        found = ordinary.findall(block.data)
+        if len(found) == block.lines:
+            counts = Counter(found)
+            if all(b" " in words for _, _, words in counts):
+                return counts.items()
+    return Counter(
+        (minute or ended, offset or zone, (minute[4:5], *words))
+        for minute, offset, *words, ended, zone in _BEGINNING.findall(block.data)
+    ).items()
+
+
+def _beginning(words: bytes | tuple[bytes, ...]) -> Beginning:
+    if isinstance(words, bytes):
+        server, program = words.split(b" ", 2)[:2]
+        return Beginning(server, program, zimbra=False)
+    dash, word, next_word, hostname = words
+    if hostname:
+        return Beginning(hostname, b"dovecot", zimbra=False)
+    if word.endswith(b":"):
+        return Beginning(b"", b"dovecot" if next_word in _LEVELS else b"", zimbra=False)
+    if dash == b"-" and word in _ZIMBRA:
+        return Beginning(b"", b"", zimbra=True)
+    return Beginning(word, next_word, zimbra=False)
+
+
+def hour_of(moment: datetime) -> int:
+    """Return the hour of a moment, counted since 1970 (UTC)."""
     return int(moment.timestamp()) // 3600
 
 
-def _beginning(parts: tuple[bytes, ...]) -> Beginning:
-    minute, _, word, next_word, hostname = parts[:5]
-    if hostname:
-        return Beginning(hostname, b"dovecot", zimbra=False)
-    if minute[10:11] == b" " and minute[4:5] == b"-":
-        return Beginning(b"", b"", zimbra=True)
-    if word.endswith(b":"):
-        return Beginning(b"", b"dovecot" if next_word in _LEVELS else b"", zimbra=False)
-    return Beginning(word, next_word, zimbra=False)
+def _remember(known: dict[_Key, _Value], key: _Key, value: _Value) -> None:
+    if len(known) >= 100_000:
+        known.clear()
+    known[key] = value

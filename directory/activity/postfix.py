@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Final
 
 from directory.activity.accounts import Accounts
@@ -20,6 +21,11 @@ from directory.activity.policy import ActivityPolicy
 from directory.activity.source import Block
 from directory.activity.stamps import STAMP, Stamps
 
+# Where in a block a line may stand that matters; the line itself is then read from its beginning.
+_HINTS: Final = re.compile(
+    rb"/(?:smtpd\[\d++\]: [0-9A-Za-z]{5,24}+: client=[^\n,]*+, sasl_method="
+    rb"|qmgr\[\d++\]: ([0-9A-Za-z]{5,24}+): (?:from=<|removed))"
+)
 # What may follow the name is written by Postfix; a name with ", " in it is therefore not cut short.
 _STEPS: Final = re.compile(
     rb"\n\x00*+(" + STAMP + rb") ([^\s]{1,255}+) [^\s\[]{1,100}/(?:smtpd\[\d+\]: (?!NOQUEUE)"
@@ -48,8 +54,10 @@ class Postfix:
         self, policy: ActivityPolicy, stamps: Stamps, accounts: Accounts, lives: tuple[Life, ...]
     ) -> None:
         self._bound, self._stamps, self._accounts = policy.bounds.lives, stamps, accounts
-        self._lives = {(one.server, one.queue_id): one for one in lives}
-        self._servers: dict[bytes, str] = {}
+        self._lives: dict[tuple[bytes, bytes], Life] = {}
+        self._ids: dict[bytes, int] = {}  # on how many servers an id is alive
+        for life in lives:
+            self._keep((life.server.encode(), life.queue_id.encode()), life)
 
     @property
     def lives(self) -> tuple[Life, ...]:
@@ -58,51 +66,64 @@ class Postfix:
 
     def activities(self, block: Block, lines: Lines, file: str) -> Iterator[MailActivity]:
         """Give what was sent by the lines of a block: told by the queue manager, dated by smtpd."""
-        for step in _STEPS.finditer(block.data):
+        data, ids, at = block.data, self._ids, -1
+        for hint in _HINTS.finditer(data):
+            if hint[1] is not None and hint[1] not in ids:
+                continue
+            begin = data.rfind(b"\n", 0, hint.start())
+            step = _STEPS.match(data, begin) if begin != at else None
+            if step is None:
+                continue
+            at = begin
             stamp, host, born, name, moved, sender = step.groups()
-            queue_id = (born or moved).decode()
-            key = (self._server(host), queue_id)
+            key = (host.lower(), born or moved)
             if born is not None:
                 start = step.start(1)
-                end = block.data.index(b"\n", step.end())
-                place = LinePlace(file, block.base + start, end - start)
-                self._begin(key, stamp, name, place, repeated=lines.repeated(start))
-                continue
-            life = self._lives.get(key)
-            if life is None:
-                continue
-            if sender is None or not sender:  # removed, or a notice
-                del self._lives[key]
-            if not life.counted and sender != b"":
-                if sender:
-                    self._lives[key] = _counted(life)
-                yield MailActivity(
-                    ActivityKind.SENT, life.account, life.moment, key[0], life.line, queue_id
-                )
+                place = LinePlace(file, block.base + start, data.index(b"\n", step.end()) - start)
+                moment = self._stamps.moment(stamp, repeated=lines.repeated(start))
+                self._begin(key, moment, name, place)
+            elif (sent := self._go_on(key, sender)) is not None:
+                yield sent
 
     def _begin(
-        self, key: tuple[str, str], stamp: bytes, name: bytes, place: LinePlace, *, repeated: bool
+        self, key: tuple[bytes, bytes], moment: datetime | None, name: bytes, place: LinePlace
     ) -> None:
-        moment = self._stamps.moment(stamp, repeated=repeated)
         before = self._lives.get(key)
         if moment is None or (before is not None and before.moment == moment):
             return  # the same line twice: two ways lead into the file
-        self._lives.pop(key, None)
+        if before is not None:
+            self._forget(key)
         account = self._accounts.named(name)
         if account is None:
             return
         if len(self._lives) >= self._bound:
-            del self._lives[next(iter(self._lives))]
-        self._lives[key] = Life(*key, account, moment, place, counted=False)
+            self._forget(next(iter(self._lives)))
+        server = key[0].decode("utf-8", "replace")
+        self._keep(key, Life(server, key[1].decode(), account, moment, place, counted=False))
 
-    def _server(self, host: bytes) -> str:
-        try:
-            return self._servers[host]
-        except KeyError:
-            if len(self._servers) > 10_000:
-                self._servers.clear()
-            return self._servers.setdefault(host, host.decode("utf-8", "replace").lower())
+    def _go_on(self, key: tuple[bytes, bytes], sender: bytes | None) -> MailActivity | None:
+        """Return what the queue manager's line makes known; `sender` is None where it is `removed`."""
+        life = self._lives.get(key)
+        if life is None:
+            return None
+        if sender:
+            self._lives[key] = Life(
+                life.server, life.queue_id, life.account, life.moment, life.line, counted=True
+            )
+        else:  # its end, or a notice
+            self._forget(key)
+        if life.counted or sender == b"":
+            return None
+        return MailActivity(
+            ActivityKind.SENT, life.account, life.moment, life.server, life.line, life.queue_id
+        )
 
+    def _keep(self, key: tuple[bytes, bytes], life: Life) -> None:
+        self._lives[key] = life
+        self._ids[key[1]] = self._ids.get(key[1], 0) + 1
 
-def _counted(life: Life) -> Life:
-    return Life(life.server, life.queue_id, life.account, life.moment, life.line, counted=True)
+    def _forget(self, key: tuple[bytes, bytes]) -> None:
+        del self._lives[key]
+        left = self._ids.pop(key[1]) - 1
+        if left:
+            self._ids[key[1]] = left

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
@@ -35,7 +36,6 @@ _OURS: Final[dict[LogFormat, Callable[[Beginning], bool]]] = {
     LogFormat.POSTFIX: is_postfix,
     LogFormat.DOVECOT: is_dovecot,
     LogFormat.ZIMBRA: is_zimbra,
-    LogFormat.AUTO: lambda line: is_postfix(line) or is_dovecot(line) or is_zimbra(line),
 }
 
 
@@ -102,23 +102,29 @@ class Reading:
             offset = since.offset if digest(recent) == since.tail else 0
         stamps, accounts = Stamps(policy, head or b""), Accounts(policy)
         goes_on = since if offset else None
-        lines = Lines(policy, stamps, _OURS[self._format], goes_on.clocks if goes_on else ())
+        wanted = [*_OURS] if self._format is LogFormat.AUTO else [self._format]
+        lines = Lines(
+            policy, stamps, {one: _OURS[one] for one in wanted}, goes_on.clocks if goes_on else ()
+        )
         postfix = Postfix(policy, stamps, accounts, since.lives if since else ())
         dialects: dict[LogFormat, Dialect] = {
             LogFormat.POSTFIX: postfix,
             LogFormat.DOVECOT: Dovecot(policy, stamps, accounts),
             LogFormat.ZIMBRA: Zimbra(policy, stamps, accounts),
         }
-        wanted = [dialects[self._format]] if self._format in dialects else [*dialects.values()]
         seal = Seal(recent if offset else b"")
         held: list[MailActivity] | None = None if offset else []
         for block in blocks(seal.passing(pieces(stream, bounds, offset)), offset, bounds):
             lines.take(block)
-            for dialect in wanted:
-                if held is None:
-                    yield from dialect.activities(block, lines, identity)
-                else:
-                    held.extend(dialect.activities(block, lines, identity))
+            told = chain.from_iterable(
+                dialects[one].activities(block, lines, identity)
+                for one in wanted
+                if one in lines.present
+            )
+            if held is None:
+                yield from told
+            else:
+                held.extend(told)
             if held is not None and lines.told.lines >= bounds.sample:
                 _refuse_foreign(lines, policy)
                 yield from held
@@ -127,9 +133,9 @@ class Reading:
             _refuse_foreign(lines, policy)
             yield from held
         end = offset + seal.octets
-        told = lines.told
+        counts = lines.told
         self._totals = Totals(
-            told.lines, told.understood, told.overlong, accounts.unreadable, coverage(lines.hours),
+            counts.lines, counts.understood, counts.overlong, accounts.unreadable, coverage(lines.hours),
             identity, offset, end, seal.digest,
             Place(identity, end, digest(seal.tail), postfix.lives, lines.clocks)
             if identity else None,

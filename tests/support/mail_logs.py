@@ -80,7 +80,9 @@ class PostfixLog:
         yield next(letter)
         self.sent[name] = self.sent.get(name, 0) + 1
         yield from letter
-        yield self._line(daemon, f"disconnect from {client} ehlo=2 starttls=1 auth=1 mail=1 commands=7")
+        yield self._line(
+            daemon, f"disconnect from {client} ehlo=2 starttls=1 auth=1 mail=1 commands=7"
+        )
 
     def _received(self) -> Iterator[str]:
         queue_id, client = self._id(), f"mail.outside.example[{self._address()}]"
@@ -88,7 +90,9 @@ class PostfixLog:
         yield self._line("postfix/smtpd", f"{queue_id}: client={client}")
         to = f"cb{self._dice.randrange(self._people):05}@cantho.example"
         yield from self._letter(queue_id, f"dan{self._pid()}@outside.example", "postfix/lmtp", to)
-        yield self._line("postfix/smtpd", f"disconnect from {client} ehlo=1 mail=1 rcpt=1 commands=5")
+        yield self._line(
+            "postfix/smtpd", f"disconnect from {client} ehlo=1 mail=1 rcpt=1 commands=5"
+        )
 
     def _refused(self) -> Iterator[str]:
         client = f"unknown[{self._address()}]"
@@ -98,7 +102,9 @@ class PostfixLog:
             f"NOQUEUE: reject: RCPT from {client}: 554 5.7.1 Service unavailable; Client host blocked; "
             f"from=<spam{self._pid()}@spam.example> to=<cb00001@cantho.example> proto=ESMTP helo=<x>",
         )
-        yield self._line("postfix/smtpd", f"disconnect from {client} ehlo=1 mail=1 rcpt=0/1 commands=3")
+        yield self._line(
+            "postfix/smtpd", f"disconnect from {client} ehlo=1 mail=1 rcpt=0/1 commands=3"
+        )
 
     def _others(self) -> Iterator[str]:
         client = f"unknown[{self._address()}]"
@@ -107,4 +113,6 @@ class PostfixLog:
             f"warning: {client}: SASL LOGIN authentication failed: UGFzc3dvcmQ6, sasl_username=admin",
         )
         yield self._line("postfix/anvil", f"statistics: max connection rate 1/60s for {client}")
-        yield self._line("opendkim", f"{self._id()}: DKIM-Signature field added (s=s1, d=cantho.example)")
+        yield self._line(
+            "opendkim", f"{self._id()}: DKIM-Signature field added (s=s1, d=cantho.example)"
+        )
