@@ -29,7 +29,7 @@ class LogBounds:
     hours: int = 200_000
     lives: int = 50_000
     sample: int = 1_000
-    share: float = 0.05
+    share: float = 0.01
 
 
 ORDINARY: Final = LogBounds()
