@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -55,6 +56,7 @@ class Postfix:
     ) -> None:
         self._bound, self._stamps, self._accounts = policy.bounds.lives, stamps, accounts
         self._lives: dict[tuple[bytes, bytes], Life] = {}
+        self._counted: set[tuple[bytes, bytes]] = set()
         self._ids: dict[bytes, int] = {}  # on how many servers an id is alive
         for life in lives:
             self._keep((life.server.encode(), life.queue_id.encode()), life)
@@ -62,7 +64,9 @@ class Postfix:
     @property
     def lives(self) -> tuple[Life, ...]:
         """The lives that had not ended."""
-        return tuple(self._lives.values())
+        return tuple(
+            replace(life, counted=key in self._counted) for key, life in self._lives.items()
+        )
 
     def activities(self, block: Block, lines: Lines, file: str) -> Iterator[MailActivity]:
         """Give what was sent by the lines of a block: told by the queue manager, dated by smtpd."""
@@ -106,13 +110,12 @@ class Postfix:
         life = self._lives.get(key)
         if life is None:
             return None
+        counted = key in self._counted
         if sender:
-            self._lives[key] = Life(
-                life.server, life.queue_id, life.account, life.moment, life.line, counted=True
-            )
+            self._counted.add(key)
         else:  # its end, or a notice
             self._forget(key)
-        if life.counted or sender == b"":
+        if counted or sender == b"":
             return None
         return MailActivity(
             ActivityKind.SENT, life.account, life.moment, life.server, life.line, life.queue_id
@@ -121,9 +124,12 @@ class Postfix:
     def _keep(self, key: tuple[bytes, bytes], life: Life) -> None:
         self._lives[key] = life
         self._ids[key[1]] = self._ids.get(key[1], 0) + 1
+        if life.counted:
+            self._counted.add(key)
 
     def _forget(self, key: tuple[bytes, bytes]) -> None:
         del self._lives[key]
+        self._counted.discard(key)
         left = self._ids.pop(key[1]) - 1
         if left:
             self._ids[key[1]] = left

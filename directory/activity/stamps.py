@@ -41,6 +41,7 @@ class Stamps:
         self._policy = policy
         self._zone = policy.zone
         self._known: dict[bytes, datetime | None] = {}
+        self._hours: dict[bytes, datetime | None] = {}
         self._earliest = self._beginning(first)
         modified = policy.modified
         self._latest = modified and modified.astimezone(self._zone).replace(tzinfo=None) + _DAY
@@ -73,7 +74,7 @@ class Stamps:
         try:
             whole = _PARTS.fullmatch(stamp)
             if whole is None:
-                return self._in_its_year(stamp).replace(tzinfo=self._zone).astimezone(UTC)
+                return self._within_its_hour(stamp)
             *numbers, offset = whole.groups()
             if offset is not None:
                 clock = stamp[:10] + b"T" + stamp[11:19] + offset.replace(b"Z", b"+00:00")
@@ -83,6 +84,25 @@ class Stamps:
             return local.astimezone(UTC)
         except (ValueError, OverflowError, KeyError):
             return None
+
+    def _within_its_hour(self, stamp: bytes) -> datetime:
+        """Work out a stamp without a year, by its hour where the hour is an ordinary one."""
+        hour = stamp[:9]
+        try:
+            start = self._hours[hour]
+        except KeyError:
+            first, last = (self._in_utc(hour + rest) for rest in (b":00:00", b":59:59"))
+            start = first if last - first == timedelta(seconds=3599) else None
+            if len(self._hours) >= _REMEMBERED:
+                self._hours.clear()
+            self._hours[hour] = start
+        minute, second = int(stamp[10:12]), int(stamp[13:15])
+        if start is None or minute > 59 or second > 59:
+            return self._in_utc(stamp)
+        return start + timedelta(0, 60 * minute + second)
+
+    def _in_utc(self, stamp: bytes) -> datetime:
+        return self._in_its_year(stamp).replace(tzinfo=self._zone).astimezone(UTC)
 
     def _in_its_year(self, stamp: bytes) -> datetime:
         if self._earliest is not None:
