@@ -70,15 +70,14 @@ class Postfix:
 
     def activities(self, block: Block, lines: Lines, file: str) -> Iterator[MailActivity]:
         """Give what was sent by the lines of a block: told by the queue manager, dated by smtpd."""
-        data, ids, at = block.data, self._ids, -1
+        data, ids = block.data, self._ids
         for hint in _HINTS.finditer(data):
             if hint[1] is not None and hint[1] not in ids:
                 continue
             begin = data.rfind(b"\n", 0, hint.start())
-            step = _STEPS.match(data, begin) if begin != at else None
+            step = _STEPS.match(data, begin)
             if step is None:
                 continue
-            at = begin
             stamp, host, born, name, moved, sender = step.groups()
             key = (host.lower(), born or moved)
             if born is not None:

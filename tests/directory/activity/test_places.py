@@ -1,12 +1,14 @@
 """A file read again, grown, renamed, packed or cut: every line counts once."""
 
+import hashlib
+import io
 import os
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from directory.activity import read_activity
+from directory.activity import LogBounds, read_activity
 from tests.directory.activity.logs import POLICY, letter, packed, read
 
 MANY = "".join(letter(f"AA{n:05}", at=f"Nov 26 08:{n // 60:02}:{n % 60:02}") for n in range(300))
@@ -117,9 +119,14 @@ def test_another_file_of_the_same_first_line_begins_anew():
     assert totals.offset == 0
 
 
-def test_the_digest_is_of_the_whole_lines_that_were_read():
-    import hashlib
+def test_another_first_line_is_another_file_whatever_follows():
+    _, old = read(MANY)
+    _, totals = read(MANY.replace("26 08:00:00 mx1", "25 08:00:00 mx1", 1), since=old.place)
 
+    assert totals.offset == 0
+
+
+def test_the_digest_is_of_the_whole_lines_that_were_read():
     _, first = read(MANY[:20_000])
     _, rest = read(MANY + "half", since=first.place)
 
@@ -128,8 +135,6 @@ def test_the_digest_is_of_the_whole_lines_that_were_read():
 
 
 def test_where_a_block_ends_changes_nothing():
-    from directory.activity import LogBounds
-
     whole = read(MANY)
     for piece in (61, 1_000, 4_097):
         assert read(MANY, bounds=LogBounds(piece=piece)) == whole
@@ -147,7 +152,7 @@ def test_the_year_comes_from_the_files_own_time_of_change(tmp_path):
 
 
 def test_totals_are_not_there_before_the_end():
-    reading = read_activity(__import__("io").BytesIO(MANY.encode()), policy=POLICY)
+    reading = read_activity(io.BytesIO(MANY.encode()), policy=POLICY)
     next(iter(reading))
 
     with pytest.raises(RuntimeError):
