@@ -131,7 +131,9 @@ def _event(text, host, acts):
         return
     if kind == "auth_request_finished" and fields.get("success") == "yes":
         acts["signed_in", name, at, host] += 1
-    if kind == "imap_command_finished" and "BODY.PEEK[]" in fields["cmd_args"]:
+    if kind == "imap_command_finished" and (
+        "BODY.PEEK[]" in fields["cmd_args"] or "(RFC822)" in fields["cmd_args"]
+    ):
         done = fields["tagged_reply_state"] == "OK"
         acts["read", name, at, host] += done and fields["cmd_name"].endswith("FETCH")
     if (

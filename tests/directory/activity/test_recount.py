@@ -12,7 +12,7 @@ from tests.directory.activity.logs import GOLDEN, MODIFIED, packed, read
 from tests.directory.activity.recount import recount
 from tests.support.mail_logs import PostfixLog
 
-TRAPS = sorted(one.name for one in GOLDEN.glob("*.log"))
+TRAPS = sorted(one.name for one in GOLDEN.glob("*.maillog"))
 
 
 def counted(octets, since=None, **others):
@@ -22,7 +22,7 @@ def counted(octets, since=None, **others):
     ), totals
 
 
-@pytest.mark.parametrize("name", [one for one in TRAPS if one != "another_system.log"])
+@pytest.mark.parametrize("name", [one for one in TRAPS if one != "another_system.maillog"])
 def test_a_slow_recount_agrees_on_every_trap(name):
     octets = (GOLDEN / name).read_bytes()
 

@@ -28,7 +28,7 @@ def a_bomb(octets):
 
 
 def test_a_log_of_another_system_is_refused_with_its_counts():
-    octets = (GOLDEN / "another_system.log").read_bytes()
+    octets = (GOLDEN / "another_system.maillog").read_bytes()
     found = refusal(octets)
 
     assert (found.code, found.lines, found.understood) == (LogRefusal.ANOTHER_SYSTEM, 3, 0)
@@ -129,7 +129,7 @@ def test_any_octets_are_read_or_refused(octets):
 @settings(deadline=None)
 @given(st.data())
 def test_a_sound_log_with_octets_changed_is_read_or_refused(data):
-    name = data.draw(st.sampled_from(sorted(one.name for one in GOLDEN.glob("*.log"))))
+    name = data.draw(st.sampled_from(sorted(one.name for one in GOLDEN.glob("*.maillog"))))
     octets = bytearray((GOLDEN / name).read_bytes())
     for _ in range(data.draw(st.integers(1, 8))):
         octets[data.draw(st.integers(0, len(octets) - 1))] = data.draw(st.integers(0, 255))

@@ -13,7 +13,7 @@ def golden(name, **others):
 
 
 def test_a_queue_id_counts_once_for_each_of_its_lives():
-    assert golden("reused.log") == [
+    assert golden("reused.maillog") == [
         "sent an@ct.example 2026-11-26T01:00:01Z mx1",
         "sent binh@ct.example 2026-11-26T01:20:01Z mx1",
         "sent an@ct.example 2026-11-26T01:21:01Z mx1",
@@ -54,18 +54,18 @@ def test_lives_that_never_end_do_not_fill_memory():
 
 
 def test_no_stranger_writes_another_persons_activity():
-    assert golden("injected.log") == ["signed_in real@ct.example 2026-11-26T01:00:07Z mx1"]
+    assert golden("injected.maillog") == ["signed_in real@ct.example 2026-11-26T01:00:07Z mx1"]
 
 
 def test_a_repeated_message_is_no_second_letter():
-    acts, totals = read((GOLDEN / "repeated_message.log").read_bytes())
+    acts, totals = read((GOLDEN / "repeated_message.maillog").read_bytes())
 
     assert len(acts) == 1
     assert len(totals.hours[0].hours) == 2  # but the server was there to write it
 
 
 def test_two_servers_in_one_file_keep_their_own_queue_ids():
-    assert golden("servers.log") == [
+    assert golden("servers.maillog") == [
         "sent an@ct.example 2026-11-26T01:00:01Z mx1",
         "sent binh@ct.example 2026-11-26T01:00:01Z mx2",
     ]
@@ -73,7 +73,7 @@ def test_two_servers_in_one_file_keep_their_own_queue_ids():
 
 def test_one_person_spelled_in_many_ways_is_one_account():
     aliases = {"chu.tich@ct.example": "An@ct.example"}
-    octets = (GOLDEN / "spelled.log").read_bytes()
+    octets = (GOLDEN / "spelled.maillog").read_bytes()
 
     acts, totals = read(octets, aliases=aliases, domain="CT.example")
 
@@ -85,12 +85,13 @@ def test_one_person_spelled_in_many_ways_is_one_account():
 
 
 def test_dovecot_tells_a_letter_read_from_a_list_looked_at():
-    assert golden("dovecot.log", server="imap1") == [
+    assert golden("dovecot.maillog", server="imap1") == [
         "signed_in an@ct.example 2026-11-25T17:56:50Z imap1",
         "read binh@ct.example 2026-11-25T17:56:51Z imap1",
         "read chi@ct.example 2026-11-25T17:56:52Z imap1",
         "read dung@ct.example 2026-11-25T17:56:53Z imap1",
         "signed_in giang@ct.example 2026-11-25T17:56:54Z imap1",
+        "read hoa@ct.example 2026-11-26T01:30:16Z imap1",
     ]
 
 
@@ -103,14 +104,14 @@ def test_octets_sent_are_evidence_of_reading_only_where_the_house_says_so():
 
 
 def test_dovecots_events_tell_the_same_bare():
-    assert golden("events.log", server="x") == [
+    assert golden("events.maillog", server="x") == [
         "read an@ct.example 2026-11-25T17:00:00Z imap1",
         "read binh@ct.example 2026-11-25T17:00:04Z imap1",
     ]
 
 
 def test_a_nest_of_brackets_is_no_event_and_no_crash():
-    sound = (GOLDEN / "events.log").read_text().splitlines(keepends=True)[4]
+    sound = (GOLDEN / "events.maillog").read_text().splitlines(keepends=True)[4]
     nest = sound.replace('"fields":{', '"fields":' + "[" * 50_000 + "{")
 
     assert len(told(sound)) == 1
@@ -118,7 +119,7 @@ def test_a_nest_of_brackets_is_no_event_and_no_crash():
 
 
 def test_zimbra_tells_requests_and_log_ins_but_not_those_of_administrators():
-    assert golden("zimbra.log", server="mail1") == [
+    assert golden("zimbra.maillog", server="mail1") == [
         "sent an@ct.example 2026-11-26T01:00:01Z mail1",
         "read binh@ct.example 2026-11-26T01:00:02Z mail1",
         "read chi@ct.example 2026-11-26T01:00:03Z mail1",
@@ -140,9 +141,9 @@ def test_new_year_may_pass_within_a_file():
         "sent binh@ct.example 2025-12-31T17:00:02Z mx1",
     ]
 
-    assert golden("year.log", modified=datetime(2026, 1, 1, 1, tzinfo=UTC)) == expected
-    assert golden("year.log", modified=datetime(2026, 12, 30, tzinfo=UTC)) == expected
-    assert golden("year.log", modified=None, year=2025) == expected
+    assert golden("year.maillog", modified=datetime(2026, 1, 1, 1, tzinfo=UTC)) == expected
+    assert golden("year.maillog", modified=datetime(2026, 12, 30, tzinfo=UTC)) == expected
+    assert golden("year.maillog", modified=None, year=2025) == expected
 
 
 def test_the_29th_of_february_is_of_a_leap_year():
@@ -161,7 +162,7 @@ def test_a_day_that_does_not_exist_is_not_counted():
 
 
 def test_a_stamp_with_its_zone_needs_no_other():
-    assert golden("rfc3339.log", modified=None, zone=ZoneInfo("America/Lima")) == [
+    assert golden("rfc3339.maillog", modified=None, zone=ZoneInfo("America/Lima")) == [
         "sent an@ct.example 2026-11-25T17:56:52Z mx1",
         "signed_in an@ct.example 2026-11-26T01:00:00Z mx1",
     ]
@@ -173,14 +174,15 @@ def test_the_zone_is_the_houses():
 
 def test_an_hour_that_comes_twice_is_told_apart_by_the_order_of_lines():
     moments = [
-        one.split()[2][8:19] for one in golden("repeated_hour.log", zone=ZoneInfo("Europe/Berlin"))
+        one.split()[2][8:19]
+        for one in golden("repeated_hour.maillog", zone=ZoneInfo("Europe/Berlin"))
     ]
 
     assert moments == ["25T00:10:00", "25T01:10:00", "25T01:58:00", "25T02:05:00"]
 
 
 def test_an_hour_that_comes_twice_is_told_apart_after_a_pause_too():
-    octets, berlin = (GOLDEN / "repeated_hour.log").read_bytes(), ZoneInfo("Europe/Berlin")
+    octets, berlin = (GOLDEN / "repeated_hour.maillog").read_bytes(), ZoneInfo("Europe/Berlin")
     lines = octets.splitlines(keepends=True)
     _, totals = read(b"".join(lines[:3]), zone=berlin)
 
@@ -191,7 +193,7 @@ def test_an_hour_that_comes_twice_is_told_apart_after_a_pause_too():
 
 
 def test_a_clock_is_forgotten_once_the_hour_that_comes_twice_is_over():
-    octets, berlin = (GOLDEN / "repeated_hour.log").read_bytes(), ZoneInfo("Europe/Berlin")
+    octets, berlin = (GOLDEN / "repeated_hour.maillog").read_bytes(), ZoneInfo("Europe/Berlin")
 
     _, within = read(octets[: octets.rindex(b"\n", 0, -1) + 1], zone=berlin)
     _, after = read(octets, zone=berlin, bounds=LogBounds(piece=150))
