@@ -12,13 +12,21 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.load import bench_http, bench_mailboxes, bench_planning, bench_signing, bench_verifying
+from tests.load import (
+    bench_activity,
+    bench_http,
+    bench_mailboxes,
+    bench_planning,
+    bench_signing,
+    bench_verifying,
+)
 
 BENCHES = {
     "signing": bench_signing,
     "verifying": bench_verifying,
     "mailboxes": bench_mailboxes,
     "planning": bench_planning,
+    "activity": bench_activity,
     "http": bench_http,
 }
 
