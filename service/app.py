@@ -13,6 +13,7 @@ from werkzeug.local import LocalProxy
 from config.settings import Settings
 from service.cli.commands import COMMANDS
 from service.web.account.views import bp as account
+from service.web.adoption.views import bp as adoption
 from service.web.api import api
 from service.web.api.codes import bp as codes
 from service.web.api.validations import bp as validations
@@ -56,7 +57,19 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
     init_errors(app)
     init_status(app)
     init_verify(app)
-    for door in (account, sign, api(), validations, codes, trust, scim, sync, mailboxes, passwords):
+    for door in (
+        account,
+        sign,
+        api(),
+        validations,
+        codes,
+        trust,
+        scim,
+        sync,
+        mailboxes,
+        passwords,
+        adoption,
+    ):
         app.register_blueprint(door)
     if rooms.demo:
         app.register_blueprint(authority)

@@ -15,10 +15,11 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from service.adoption.desk import UnknownMeasureError
 from service.adoption.figures import By, Counted, Figure, Figures, Question, Scope
 from service.adoption.measures import Measure, Measures
 from service.adoption.outlook import months_before, reached_in
-from service.adoption.roster import RosterError, tree_on
+from service.adoption.roster import RosterError, Unit, tree_on
 from service.adoption.spans import Period, month_of, named_period
 from service.adoption.telling import withhold
 from service.clock import Clock
@@ -26,14 +27,11 @@ from service.store.engine import Memory
 from service.store.queries.adoption_closing import standing_figures
 
 MONTHS: Final = 24
+FEWEST_MONTHS: Final = 12
 HEAT_MONTHS: Final = 12
 COUNTED_NOW: Final = 2  # how many months back, this one among them, are counted while unclosed
 GOALS: Final = ("F3", "F2", "F6", "F5")
 EVERYTHING: Final = ""
-
-
-class UnknownMeasureError(LookupError):
-    """There is no such measure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +212,11 @@ class _Asked:
         """Return the bodies right below one, or at the top, each with its figure."""
         units = counted.population.tree.units
         parents = {one.parent for one in units.values()}
-        above = unit or None
-        here = sorted(
-            (one for one in units.values() if one.parent == above), key=lambda one: one.code
-        )
+        here = _below(units, unit or None)
+        if (
+            not unit and len(here) == 1
+        ):  # one body at the top is the whole: what is below it tells more
+            here = _below(units, here[0].code) or here
         if not here and unit in units:
             here = [units[unit]]
         figures = self._shown(tuple(counted.figure(Scope(one.code)) for one in here))
@@ -266,7 +265,8 @@ class _Asked:
                 month = named_period(f"{line[at].month // 100}-{line[at].month % 100:02}")
                 figure = self.figures.figure(Question(measure, month, self.moment, scope))
                 line[at] = _of_figure(figure, line[at].month)
-        return tuple(map(self._unless_small, line))
+        first = next((at for at, one in enumerate(line) if one.share is not None), 0)
+        return tuple(map(self._unless_small, line[min(first, MONTHS - FEWEST_MONTHS) :]))
 
     def _standing(
         self, measure: Measure, months: Iterable[int], units: Sequence[str] | None = None
@@ -287,6 +287,11 @@ class _Asked:
         if self.sees_people or month.entitled is None or month.entitled >= self.measures.small_cell:
             return month
         return replace(month, counted=None, entitled=None)
+
+
+def _below(units: Mapping[str, Unit], code: str | None) -> list[Unit]:
+    """Return the bodies right below one, by their codes."""
+    return sorted((one for one in units.values() if one.parent == code), key=lambda one: one.code)
 
 
 def _of_figure(figure: Figure, month: int) -> Month:

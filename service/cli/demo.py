@@ -10,7 +10,9 @@ from flask.cli import AppGroup
 
 from service.cli.sample_city import SAMPLES, City, Resident, read_city, settle
 from service.cli.sample_mailboxes import settle_mailboxes
-from service.identity.roles import Person
+from service.cli.sample_year import eagerness, live_a_year
+from service.cli.who import person_named
+from service.identity.roles import Person, Role
 from service.journeys.signing import PlacementChoice
 from service.web.context import House, house
 from service.web.translations import say
@@ -19,6 +21,7 @@ from signing.authority import AgencyName
 demo = AppGroup("demo", help="The sample city of the embedded default.")
 
 PREFERRED = "title_and_name"
+EQUIPPED = 0.8
 
 
 @demo.command("prepare")
@@ -35,11 +38,13 @@ def prepare() -> None:
         doors.sign_in.add_local_account(person.id, city.facts["password"])
         _equip(doors, city, resident, person)
         _bring_documents(doors, city, resident, person)
+    _equip_leaders(doors, city)
     found = current_app.extensions["antin.embedded"]()
     if found is not None:
         passwords = {one.user_name: city.facts["password"] for one in city.residents}
         settle_mailboxes(doors.memory, found, city.facts["mail"], passwords)
         doors.refresh_mailboxes()
+    live_a_year(doors.adoption)
     click.echo(say("demo-ready", name=city.facts["name"], people=len(people)))
 
 
@@ -58,6 +63,21 @@ def _equip(doors: House, city: City, resident: Resident, person: Person) -> None
     if resident.image and certificates.signature_image(person, kind) is None:
         image = (SAMPLES / resident.image).read_bytes()
         certificates.keep_signature_image(person, image, kind=kind)
+
+
+def _equip_leaders(doors: House, city: City) -> None:
+    """Give most leaders who never sign in here a certificate too: figures of leaders need some."""
+    for one in city.staff():
+        if Role.LEADER in one.roles:
+            person = person_named(doors.memory, one.user_name)
+            if eagerness(one.user_name) < EQUIPPED and not doors.certificates.of(person):
+                doors.certificates.issue_to_person(
+                    person,
+                    city.facts["pin"],
+                    organization=person.unit,
+                    locality=city.facts["locality"],
+                    actor=None,
+                )
 
 
 def _bring_documents(doors: House, city: City, resident: Resident, person: Person) -> None:

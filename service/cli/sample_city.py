@@ -72,9 +72,9 @@ class City:
                 for kind, step, start in (("families", 1, 3), ("middles", 5, 1), ("givens", 7, 2))
             )
             title = lists["titles"][n // len(codes) % len(lists["titles"])]
-            yield Resident(
-                f"canbo{n + 1:02}", f"{family} {middle} {given}", title, codes[n % len(codes)]
-            )
+            roles = (Role.LEADER,) if title in lists["leading"] else ()
+            name = f"{family} {middle} {given}"
+            yield Resident(f"canbo{n + 1:02}", name, title, codes[n % len(codes)], roles)
 
 
 def read_city() -> City:

@@ -12,6 +12,7 @@ from service.identity.roles import Person
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from service.adoption.board import Board
     from service.adoption.desk import AdoptionDesk
     from service.clock import Clock
     from service.identity.sessions import Sessions
@@ -58,6 +59,7 @@ class House:
     refresh_mailboxes: Callable[[], int]
     scim: ScimDesk
     adoption: AdoptionDesk
+    board: Board
     demo: bool
     default_language: str
     public_url: str

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from config.settings import ROOT, Settings
 from directory.client import LdapDirectory, LdapPolicy
+from service.adoption.board import Board
 from service.adoption.desk import AdoptionDesk
 from service.adoption.measures import load_measures
 from service.clock import Clock, now
@@ -319,6 +320,12 @@ class Rooms:
         )
 
     @cached_property
+    def board(self) -> Board:
+        """What the pages show of it."""
+        desk = self.adoption
+        return Board(memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone)
+
+    @cached_property
     def mailboxes(self) -> MailboxRooms:
         """Everything about mailboxes."""
         return MailboxRooms(self)
@@ -408,6 +415,7 @@ class Rooms:
             refresh_mailboxes=self.mailboxes.read_directory,
             scim=self.mailboxes.scim,
             adoption=self.adoption,
+            board=self.board,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

@@ -38,7 +38,7 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
             "sign_in": NotedAccounts(),
             "demo": True,
         }
-        | others
+        | others,
     )
     embedded = EmbeddedDirectory(house.memory, house.clock, SUFFIX, SCHEMA)
     app.extensions["antin.embedded"] = lambda: (embedded, PEOPLE, LISTS)

@@ -65,8 +65,8 @@ def bar(share: float | None, *, title: str, target: float | None = None) -> Mark
     """Return one bar from nothing to the whole, with a stroke where the target lies."""
     filled = 0 if share is None else max(0.0, min(1.0, share)) * 300
     parts = [
-        '<rect class="chart-ground" x="0" y="4" width="300" height="12" rx="6"/>',
-        f'<rect class="chart-filled" x="0" y="4" width="{filled:.1f}" height="12" rx="6"/>',
+        '<rect class="chart-ground" x="0" y="4" width="300" height="12" rx="2"/>',
+        f'<rect class="chart-filled" x="0" y="4" width="{filled:.1f}" height="12" rx="2"/>',
     ]
     if target is not None:
         at = max(1.0, min(299.0, target * 300))
@@ -86,8 +86,9 @@ def shade(share: float | None) -> str:
 def _svg(
     title: str, parts: Sequence[str], width: int = WIDTH, height: int = HEIGHT, name: str = "chart"
 ) -> Markup:
+    fits = ' preserveAspectRatio="none"' if name != "chart" else ""
     return Markup(  # noqa: S704 - every word in it was escaped
-        f'<svg class="{name}" viewBox="0 0 {width} {height}" role="img" focusable="false">'
+        f'<svg class="{name}" viewBox="0 0 {width} {height}"{fits} role="img" focusable="false">'
         f"<title>{escape(title)}</title>{''.join(parts)}</svg>"
     )
 

@@ -7,8 +7,10 @@ from typing import Any, Final
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from service.adoption.board import Goal, Month, UnknownMeasureError
+from service.adoption.board import Goal, Month
+from service.adoption.desk import UnknownMeasureError
 from service.adoption.figures import Figure
+from service.adoption.measures import Sentence
 from service.adoption.roster import RosterError
 from service.adoption.spans import UnusablePeriodError
 from service.identity.roles import Role
@@ -37,7 +39,7 @@ def words() -> dict[str, object]:
         "shade_of": lambda month: shade(_share(month)),
         "month_name": _month_name,
         "told_month": _told,
-        "sentence": lambda words: getattr(words, current_language()),
+        "sentence": _sentence,
         "unit_kind": _level,
     }
 
@@ -119,7 +121,7 @@ def _line(goal: Goal) -> object:
         Point(f"{one.month % 100}/{one.month // 100 % 100:02}", _share(one), _told(one))
         for one in goal.line
     ]
-    title = say_here("figures-line", name=getattr(goal.measure.sentence, current_language()))
+    title = say_here("figures-line", name=_sentence(goal.measure.sentence))
     target = goal.measure.target
     return trend(points, title=title, target=None if target is None else target / 100)
 
@@ -133,6 +135,14 @@ def _bar(figure: Figure) -> object:
         title=title,
         target=None if target is None else target / 100,
     )
+
+
+def _sentence(words: Sentence) -> str:
+    """Return a sentence in the reader's language, with the thresholds it speaks of."""
+    text: str = getattr(words, current_language())
+    for name, value in house().board.measures.habit.model_dump().items():
+        text = text.replace(f"{{{name}}}", str(value))
+    return text
 
 
 def _level(level: str) -> str:

@@ -77,3 +77,6 @@ figures-goal-f2 = Leaders with a certificate
 figures-goal-f3 = Leaders who sign digitally
 figures-goal-f5 = Officials with an official mailbox
 figures-goal-f6 = Officials who use their mailbox regularly
+figures-level-tier-1 = Top tier
+figures-level-tier-2 = Second tier
+figures-level-tier-3 = Third tier

@@ -69,3 +69,6 @@ figures-goal-f2 = Lãnh đạo có chứng thư chữ ký số
 figures-goal-f3 = Lãnh đạo ký số trong kỳ
 figures-goal-f5 = Cán bộ có hộp thư công vụ
 figures-goal-f6 = Cán bộ dùng hộp thư thường xuyên
+figures-level-tier-1 = Cấp trên cùng
+figures-level-tier-2 = Cấp thứ hai
+figures-level-tier-3 = Cấp thứ ba
