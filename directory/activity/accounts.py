@@ -8,7 +8,7 @@ from typing import Final
 from directory.activity.policy import ActivityPolicy
 
 _LONGEST: Final = 320  # RFC 3696, erratum 1690: 64 + 1 + 255
-_REMEMBERED: Final = 100_000
+_REMEMBERED: Final = 50_000
 
 
 class Accounts:

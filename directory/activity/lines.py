@@ -31,12 +31,13 @@ _BEGINNING: Final = re.compile(
 )
 # The ordinary cases, at half the cost: a block in which every line is one, is counted by these.
 _ORDINARY: Final = (
-    re.compile(rb"\n(.{12}):\d\d() ([^\n\[:]++)"),
-    re.compile(rb"\n(.{16}):\d\d(?:\.\d{1,9})?+([Z+-].{0,5}) ([^\n\[:]++)"),
+    re.compile(rb"\n(.{12}):\d\d() ([^\n\[:]{1,400}+)"),
+    re.compile(rb"\n(.{16}):\d\d(?:\.\d{1,9})?+([Z+-].{0,5}) ([^\n\[:]{1,400}+)"),
 )
 _AT: Final = re.compile(
     rb"\n\x00*+(" + STAMP + rb"|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)[^ \n]* ([^\s]+)"
 )
+_REMEMBERED: Final = 20_000
 _BACK: Final = timedelta(minutes=10)  # lines of one server are out of order by less
 _Beginning: TypeAlias = tuple[bytes, bytes, bytes | tuple[bytes, ...]]
 _Key = TypeVar("_Key")
@@ -196,6 +197,6 @@ def hour_of(moment: datetime) -> int:
 
 
 def _remember(known: dict[_Key, _Value], key: _Key, value: _Value) -> None:
-    if len(known) >= 100_000:
+    if len(known) >= _REMEMBERED:
         known.clear()
     known[key] = value

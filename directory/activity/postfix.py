@@ -24,7 +24,7 @@ from directory.activity.stamps import STAMP, Stamps
 
 # Where in a block a line may stand that matters; the line itself is then read from its beginning.
 _HINTS: Final = re.compile(
-    rb"/(?:smtpd\[\d++\]: [0-9A-Za-z]{5,24}+: client=[^\n,]*+, sasl_method="
+    rb"/(?:smtpd\[\d++\]: [0-9A-Za-z]{5,24}+: client=[^\n,]{1,400}+, sasl_method="
     rb"|qmgr\[\d++\]: ([0-9A-Za-z]{5,24}+): (?:from=<|removed))"
 )
 # What may follow the name is written by Postfix; a name with ", " in it is therefore not cut short.
@@ -32,7 +32,7 @@ _STEPS: Final = re.compile(
     rb"\n\x00*+(" + STAMP + rb") ([^\s]{1,255}+) [^\s\[]{1,100}/(?:smtpd\[\d+\]: (?!NOQUEUE)"
     rb"([0-9A-Za-z]{5,24}): client=[^\n,]{1,400}, sasl_method=[^\n,]{1,64}, "
     rb"sasl_username=([^\r\n]{1,400}?)"
-    rb"(?:, (?:sasl_sender|orig_queue_id|orig_client)=[^\n]*)?(?=\r?\n)"
+    rb"(?:, (?:sasl_sender|orig_queue_id|orig_client)=[^\r\n]*+)?(?=\r?\n)"
     rb"|qmgr\[\d+\]: ([0-9A-Za-z]{5,24}): (?:from=<([^>\n]?)|removed(?=\r?\n)))"
 )
 _PROGRAMS: Final = frozenset(
@@ -70,11 +70,14 @@ class Postfix:
 
     def activities(self, block: Block, lines: Lines, file: str) -> Iterator[MailActivity]:
         """Give what was sent by the lines of a block: told by the queue manager, dated by smtpd."""
-        data, ids = block.data, self._ids
+        data, ids, seen = block.data, self._ids, -1
         for hint in _HINTS.finditer(data):
             if hint[1] is not None and hint[1] not in ids:
                 continue
             begin = data.rfind(b"\n", 0, hint.start())
+            if begin == seen:
+                continue  # one line is looked at once, however many hints somebody put into it
+            seen = begin
             step = _STEPS.match(data, begin)
             if step is None:
                 continue

@@ -61,6 +61,20 @@ def test_a_bomb_is_refused_by_its_ratio_and_takes_no_memory():
     assert peak < 16 << 20
 
 
+def test_long_words_of_strangers_are_not_remembered():
+    words = letter() * 9 + "".join(
+        f"Nov 26 08:00:01 mx1 {n}{'x' * 60_000}: y\n" for n in range(600)
+    )
+    octets = words.encode()
+    tracemalloc.start()
+    _, totals = read(octets)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert totals.lines == 645
+    assert peak < 16 << 20  # a few blocks; the words are 36 MB
+
+
 def test_a_bomb_is_refused_by_what_it_unpacks_to():
     lines = packed(letter() * 1_000)
 
