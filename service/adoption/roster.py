@@ -19,8 +19,6 @@ from service.adoption.measures import Measures
 from service.store.queries import adoption as queries
 from service.store.tables.adoption import RosterUnitRow, UnitLinkRow
 
-DEEPEST = 32
-
 
 class LinkKind(StrEnum):
     """What becomes of a body (O-03)."""
@@ -54,19 +52,17 @@ class Tree:
     day: date
     units: Mapping[str, Unit]
 
-    def above(self, code: str) -> tuple[str, ...]:
-        """Return a body and those above it, the nearest first; a ring ends where it closes."""
-        line: list[str] = []
-        step: str | None = code
-        while step is not None and step not in line and len(line) < DEEPEST:
-            line.append(step)
-            unit = self.units.get(step)
-            step = unit.parent if unit else None
-        return tuple(line)
-
     def under(self, code: str) -> frozenset[str]:
-        """Return the codes of a body and of those below it."""
-        return frozenset(one for one in self.units if code in self.above(one))
+        """Return the codes of a body and of those below it; a ring ends where it closes."""
+        below: dict[str | None, list[str]] = defaultdict(list)
+        for unit in self.units.values():
+            below[unit.parent].append(unit.code)
+        found, next_ = {code} & self.units.keys(), [code]
+        while next_:
+            fresh = [one for one in below[next_.pop()] if one not in found]
+            found.update(fresh)
+            next_ += fresh
+        return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
