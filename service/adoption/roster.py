@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -65,7 +66,7 @@ class Tree:
         return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Population:
     """Who is entitled on one day, by unit, and who was taken out and why.
 
@@ -81,11 +82,19 @@ class Population:
 
     def within(self, codes: frozenset[str] | None) -> frozenset[str]:
         """Return who is entitled in these units; in all where None."""
-        return frozenset(
-            person
-            for person, units in self.posts.items()
-            if person not in self.excluded and (codes is None or units & codes)
-        )
+        if codes is None:
+            return frozenset(self.posts.keys() - self.excluded.keys())
+        found = set[str]().union(*(self._in[code] for code in codes if code in self._in))
+        return frozenset(found - self.excluded.keys())
+
+    @cached_property
+    def _in(self) -> Mapping[str, set[str]]:
+        """Who has a post in each body, those taken out included."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for person, units in self.posts.items():
+            for unit in units:
+                found[unit].add(person)
+        return dict(found)
 
     def excluded_within(self, codes: frozenset[str] | None) -> dict[str, int]:
         """Return how many were taken out in these units, by reason."""
