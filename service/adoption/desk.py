@@ -13,7 +13,7 @@ from service.adoption.figures import By, Figure, Figures, Question, Scope
 from service.adoption.measures import Measure, Measures
 from service.adoption.observing import observe
 from service.adoption.spans import Period
-from service.adoption.telling import question_of, withhold
+from service.adoption.telling import UnknownHandleError, question_of, withhold
 from service.adoption.usage import MOST, attribute
 from service.clock import Clock
 from service.events.adoption import EvidenceSeen, FiguresAsked, PersonRevealed
@@ -105,7 +105,7 @@ class AdoptionDesk:
 
     def show(self, handle: str, *, by: str, skip: int = 0) -> Evidence:
         """Return the people behind a figure, by pseudonym; raises UnknownHandleError."""
-        question = question_of(handle, self.measures)
+        question = self._question(handle)
         with self.memory.reading() as session:
             figures = Figures(session, self.measures, self.zone)
             found = evidence(figures, question, self.secret(), skip=skip)
@@ -125,7 +125,7 @@ class AdoptionDesk:
         """
         if not reason.strip() or len(reason) > LONGEST_REASON:
             raise ValueError("a reason, in at most 300 characters")
-        question = question_of(handle, self.measures)
+        question = self._question(handle)
         with self.memory.reading() as session:
             figures = Figures(session, self.measures, self.zone)
             person = person_behind(figures, question, pseudonym, self.secret())
@@ -134,6 +134,12 @@ class AdoptionDesk:
         with self.memory.writing() as session:
             record(session, event, moment=self.clock(), actor=by)
         return Revealed(person, found)
+
+    def _question(self, handle: str) -> Question:
+        question = question_of(handle, self.measures)
+        if question.as_of > self.clock():
+            raise UnknownHandleError(handle[:40])
+        return question
 
     def _measure(self, key: str) -> Measure:
         measure = self.measures.named(key)

@@ -24,7 +24,7 @@ from service.store.queries.adoption_closing import closing_of
 
 HOUR: Final = timedelta(hours=1)
 MAIL: Final = frozenset({Kind.SENT, Kind.READ, Kind.SIGNED_IN})
-MONTHS_AT_MOST: Final = 120
+MONTHS_AT_MOST: Final = 36
 
 
 class NoFigure(StrEnum):
@@ -179,7 +179,7 @@ class Figures:
         """Return the figures of the parts: bodies at or below the scope's, levels, or months.
 
         Raises:
-            UnusablePeriodError: more than ten years, month by month.
+            UnusablePeriodError: more than three years, month by month.
 
         """
         if by is By.MONTH:

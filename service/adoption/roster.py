@@ -12,14 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import Measures
 from service.store.queries import adoption as queries
 from service.store.tables.adoption import RosterUnitRow, UnitLinkRow
-
-DEEPEST = 32
 
 
 class LinkKind(StrEnum):
@@ -54,22 +53,20 @@ class Tree:
     day: date
     units: Mapping[str, Unit]
 
-    def above(self, code: str) -> tuple[str, ...]:
-        """Return a body and those above it, the nearest first; a ring ends where it closes."""
-        line: list[str] = []
-        step: str | None = code
-        while step is not None and step not in line and len(line) < DEEPEST:
-            line.append(step)
-            unit = self.units.get(step)
-            step = unit.parent if unit else None
-        return tuple(line)
-
     def under(self, code: str) -> frozenset[str]:
-        """Return the codes of a body and of those below it."""
-        return frozenset(one for one in self.units if code in self.above(one))
+        """Return the codes of a body and of those below it; a ring ends where it closes."""
+        below: dict[str | None, list[str]] = defaultdict(list)
+        for unit in self.units.values():
+            below[unit.parent].append(unit.code)
+        found, next_ = {code} & self.units.keys(), [code]
+        while next_:
+            fresh = [one for one in below[next_.pop()] if one not in found]
+            found.update(fresh)
+            next_ += fresh
+        return frozenset(found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Population:
     """Who is entitled on one day, by unit, and who was taken out and why.
 
@@ -85,11 +82,19 @@ class Population:
 
     def within(self, codes: frozenset[str] | None) -> frozenset[str]:
         """Return who is entitled in these units; in all where None."""
-        return frozenset(
-            person
-            for person, units in self.posts.items()
-            if person not in self.excluded and (codes is None or units & codes)
-        )
+        if codes is None:
+            return frozenset(self.posts.keys() - self.excluded.keys())
+        found = set[str]().union(*(self._in[code] for code in codes if code in self._in))
+        return frozenset(found - self.excluded.keys())
+
+    @cached_property
+    def _in(self) -> Mapping[str, set[str]]:
+        """Who has a post in each body, those taken out included."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for person, units in self.posts.items():
+            for unit in units:
+                found[unit].add(person)
+        return dict(found)
 
     def excluded_within(self, codes: frozenset[str] | None) -> dict[str, int]:
         """Return how many were taken out in these units, by reason."""

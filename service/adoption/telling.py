@@ -16,6 +16,7 @@ from service.adoption.spans import Period
 
 Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
 LONGEST_HANDLE: Final = 600
+LONGEST_CODE: Final = 64
 
 
 class UnknownHandleError(ValueError):
@@ -118,6 +119,9 @@ def question_of(handle: str, measures: Measures) -> Question:
         measure = measures.named(key)
         if measure is None or measure.version != version:
             raise ValueError("another definition")
+        for code in (unit, level):
+            if code is not None and not (isinstance(code, str) and len(code) <= LONGEST_CODE):
+                raise ValueError("not a code")
         question = Question(
             measure,
             Period(date.fromisoformat(first), date.fromisoformat(last)),

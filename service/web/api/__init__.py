@@ -9,6 +9,11 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
 def api() -> Blueprint:
     """Return the blueprint with all its doors."""
-    from service.web.api import documents, openapi, signatures  # noqa: F401  (they hang themselves in)
+    from service.web.api import (  # noqa: F401  (they hang themselves in)
+        adoption,
+        documents,
+        openapi,
+        signatures,
+    )
 
     return bp

@@ -25,6 +25,7 @@ class Scope(StrEnum):
 
     DOCUMENTS = "documents"
     SIGN = "sign"
+    ADOPTION = "adoption"
 
 
 def needs_token(

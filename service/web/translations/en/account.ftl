@@ -94,6 +94,7 @@ account-scope-sign = Sign with my key
 account-scope-verify = Verify documents
 account-scope-documents = Send and fetch my documents
 account-scope-scim = Keep people and mailboxes in step (SCIM)
+account-scope-adoption = See adoption figures
 account-scope-scim-read = See people and mailboxes (SCIM)
 account-days = { $count } days
 account-token-new = Make a token

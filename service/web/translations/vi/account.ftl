@@ -94,6 +94,7 @@ account-scope-sign = Ký số bằng khóa của tôi
 account-scope-verify = Kiểm tra văn bản
 account-scope-documents = Gửi và nhận văn bản của tôi
 account-scope-scim = Đồng bộ người dùng và hộp thư công vụ (SCIM)
+account-scope-adoption = Xem số liệu áp dụng
 account-scope-scim-read = Xem người dùng và hộp thư công vụ (SCIM)
 account-days = { $count } ngày
 account-token-new = Tạo mã kết nối

@@ -14,10 +14,22 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from service.adoption.desk import AdoptionDesk
+from tests.support.adoption import MEASURES, ZONE
 from tests.support.fake_house import a_house
 from tests.support.fake_journeys import TOKEN
+from tests.support.house import a_memory
 
 APP = a_house(Path(tempfile.mkdtemp(prefix="antin-anything-")))
+DOORS = APP.extensions["antin"]
+DOORS.tokens.scopes |= {"adoption"}
+DOORS.adoption = AdoptionDesk(
+    a_memory(Path(tempfile.mkdtemp(prefix="antin-anything-"))),
+    DOORS.clock,
+    MEASURES,
+    ZONE,
+    lambda: b"secret",
+)
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", APP)
 CHECKS = [
     not_a_server_error,
