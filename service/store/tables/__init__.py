@@ -13,7 +13,7 @@ from service.store.tables.identity import (
     SignInTroubleRow,
     TotpRow,
 )
-from service.store.tables.ledger import EventRow
+from service.store.tables.ledger import EventRow, LedgerNodeRow
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 from service.store.tables.plans import (
     AccountLinkRow,
@@ -50,6 +50,7 @@ __all__ = [
     "DocumentRow",
     "DocumentVersionRow",
     "EventRow",
+    "LedgerNodeRow",
     "IssuedCertificateRow",
     "LocalPasswordRow",
     "MailAddressRow",
