@@ -207,5 +207,6 @@ def _split(size: int) -> int:
 def _read(reader: HashReader, ranges: Sequence[tuple[int, int]]) -> list[bytes]:
     """Return the root over each range of leaves, all read at once."""
     covers = [perfect(start, end) for start, end in ranges]
-    hashes = reader.read([place for cover in covers for place in cover]) if covers else {}
+    wanted = [place for cover in covers for place in cover]
+    hashes = reader.read(wanted) if wanted else {}
     return [fold([hashes[place] for place in cover]) for cover in covers]
