@@ -1,4 +1,4 @@
-"""`flask ledger`: walk the chain, hand it out."""
+"""`flask ledger`: walk the ledger, hand it out."""
 
 from __future__ import annotations
 
@@ -21,13 +21,20 @@ ledger = AppGroup("ledger", help="The append-only ledger of events.")
 @ledger.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def verify_command(as_json: bool) -> None:
-    """Walk the hash chain and name the first broken link, if any."""
+    """Walk all events and the tree over them; name the first that is not what was written, if any."""
     with house().memory.reading() as session:
         verdict = verify(session)
     if as_json:
         click.echo(json.dumps({"intact": verdict.broken is None, **asdict(verdict)}))
     elif verdict.broken is None:
-        click.echo(say("ledger-intact", events=verdict.events, head=verdict.head))
+        click.echo(
+            say(
+                "ledger-intact",
+                events=verdict.events,
+                head=verdict.head,
+                forgotten=verdict.forgotten,
+            )
+        )
     else:
         link = verdict.broken
         click.echo(say("ledger-broken", number=link.number, reason=link.reason), err=True)
@@ -50,7 +57,12 @@ def _told(row: EventRow) -> dict[str, object]:
         "kind": row.kind,
         "actor": row.actor,
         "subject": row.subject,
-        "facts": json.loads(row.facts),
-        "previous_hash": row.previous_hash,
-        "hash": row.hash,
+        "facts": None if row.facts is None else json.loads(row.facts),
+        "salt": _hex(row.salt),
+        "told_hash": _hex(row.told_hash),
+        "record_hash": _hex(row.record_hash),
     }
+
+
+def _hex(octets: bytes | None) -> str | None:
+    return None if octets is None else octets.hex()

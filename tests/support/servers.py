@@ -28,6 +28,8 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "openssl": ("openssl",),
     "java": ("java",),
     "mvn": ("mvn",),
+    "node": ("node",),
+    "npm": ("npm",),
 }
 
 

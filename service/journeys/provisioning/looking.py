@@ -124,7 +124,7 @@ class MailboxBook:
                 for step, plan in steps
             ]
             for event in events_about(session, sorted(subjects), LIFE):
-                if event.kind in TOLD:
+                if event.kind in TOLD and event.facts is not None:
                     facts = json.loads(event.facts)
                     lines.append(Line(event.moment, f"event-{event.kind}", event.actor, facts))
             for asked in requests_wanted(session, units=None, state=None, account_id=account.id):

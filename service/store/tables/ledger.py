@@ -1,27 +1,43 @@
-"""The ledger of events: appended, never changed."""
+"""The ledger of events: appended, never changed; and the Merkle tree over it (RFC 9162, 2.1)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Integer, String, Text
+from sqlalchemy import BigInteger, Integer, LargeBinary, SmallInteger, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.store.engine import Row
 
+_COUNT = BigInteger().with_variant(Integer, "sqlite")
+
 
 class EventRow(Row):
-    """One event. `hash` covers every other column and the hash of the row before it."""
+    """One event. `record_hash` covers every other column, and is a leaf of the tree.
+
+    Once an event is forgotten, `actor`, `subject`, `facts` and `salt` are NULL and `told_hash` says
+    what they hashed to; before, `told_hash` is NULL because it follows from them.
+    """
 
     __tablename__ = "events"
 
-    number: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
-    )
+    number: Mapped[int] = mapped_column(_COUNT, primary_key=True, autoincrement=False)
     moment: Mapped[datetime] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(String(60), index=True)
     actor: Mapped[str | None] = mapped_column(String(100))
     subject: Mapped[str | None] = mapped_column(String(100), index=True)
-    facts: Mapped[str] = mapped_column(Text)
-    previous_hash: Mapped[str] = mapped_column(String(64))
-    hash: Mapped[str] = mapped_column(String(64))
+    facts: Mapped[str | None] = mapped_column(Text)
+    salt: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    told_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    record_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class LedgerNodeRow(Row):
+    """The root of one perfect subtree: of leaves `position << level` to `(position + 1) << level`."""
+
+    __tablename__ = "ledger_nodes"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    position: Mapped[int] = mapped_column(_COUNT, primary_key=True, autoincrement=False)
+    hash: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -1,13 +1,21 @@
 """The history of the tables leads to the tables there are, on every kind of database."""
 
+import hashlib
+import json
 import threading
+from datetime import UTC, datetime
 
+import pytest
+import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from service.events.catalogue import TokenRevoked
+from service.events.ledger import record, verify
 from service.store.engine import Memory, open_engine
-from service.store.migrations import is_current, migrate
-from service.store.tables import Row
+from service.store.migrations import configured, is_current, migrate
+from service.store.tables import EventRow, Row
 
 
 def test_history_ends_at_the_tables_there_are(database_url):
@@ -40,3 +48,50 @@ def test_many_processes_that_start_at_once_migrate_once(database_url):
     assert all(map(is_current, engines))
     for engine in engines:
         Memory(engine).close()
+
+
+def _old_ledger(connection, count, spoilt=None):
+    """Write events as they were chained before migration 0008."""
+    previous = "0" * 64
+    for n in range(1, count + 1):
+        moment = datetime(2026, 11, 23, 5, 0, n % 60, n, tzinfo=UTC)
+        facts = f'{{"token_id":"thẻ {n}"}}'
+        record = [n, moment.isoformat(timespec="microseconds"), "TokenRevoked", "lãnhđạo", f"t{n}"]
+        text = json.dumps([*record, facts, previous], ensure_ascii=False, separators=(",", ":"))
+        link = hashlib.sha256(text.encode()).hexdigest()
+        row = {"n": n, "m": moment if connection.dialect.name != "sqlite" else str(moment)[:26],
+               "s": f"t{n}", "f": facts if n != spoilt else "{}", "p": previous, "h": link}  # fmt: skip
+        connection.execute(
+            sa.text(
+                "INSERT INTO events (number, moment, kind, actor, subject, facts, previous_hash, hash) "
+                "VALUES (:n, :m, 'TokenRevoked', 'lãnhđạo', :s, :f, :p, :h)"
+            ),
+            row,
+        )
+        previous = link
+    return previous
+
+
+@pytest.mark.parametrize(("count", "spoilt"), [(0, None), (1, None), (1003, None), (7, 4)])
+def test_an_old_ledger_is_brought_over_and_says_what_its_chain_held(database_url, count, spoilt):
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        command.upgrade(configured(connection), "0007")
+        head = _old_ledger(connection, count, spoilt)
+    migrate(engine)
+    memory = Memory(engine)
+
+    with memory.reading() as session:
+        verdict = verify(session)
+        events = session.scalars(sa.select(EventRow).order_by(EventRow.number)).all()
+    assert (verdict.events, verdict.broken) == (count + 1 if count else 0, None)
+    if count:
+        assert events[0].subject == "t1"
+        assert events[-1].kind == "LedgerBroughtOver"
+        told = {"events": count, "head": head, "intact": spoilt is None, "broken_at": spoilt}
+        assert json.loads(events[-1].facts) == told
+        with memory.writing() as session:
+            record(session, TokenRevoked("t"), moment=datetime.now(UTC), actor=None)
+        with memory.reading() as session:
+            assert verify(session).broken is None
+    memory.close()

@@ -7,11 +7,15 @@ documents-refused = ✘ Not signed: { $reason }
 documents-no-key = { $name } holds no signing key.
 documents-nobody = No active person has the user name { $name }.
 documents-bad-place = { $text }: expected “page:left,top,width,height” in fractions of the page
-ledger-intact = ✔ The ledger is intact: { $events } events, last hash { $head }
+ledger-intact = ✔ The ledger is intact: { $events } events, of which { $forgotten } are forgotten under retention; root { $head }
 ledger-broken = ✘ The ledger is broken at event { $number }: { $reason ->
     [missing] an event is missing
-    [unchained] not chained to the one before
-   *[altered] its content was altered
+    [surplus] there is an event too many
+    [erased] it was emptied and no event says so
+    [unproved] it is not the leaf of the tree
+    [node] a hash in the tree over it was changed
+    [cut] the tree has leaves for events that are gone
+   *[altered] its content was changed
 }
 directory-not-embedded = The mail directory is another system's; it is not served here.
 directory-port = Port { $port } cannot be opened: { $reason }

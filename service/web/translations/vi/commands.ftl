@@ -7,10 +7,14 @@ documents-refused = ✘ Không ký được: { $reason }
 documents-no-key = { $name } chưa có khóa ký.
 documents-nobody = Không có người dùng đang hoạt động mang tên { $name }.
 documents-bad-place = { $text }: cần “trang:trái,trên,rộng,cao” tính theo phần của trang
-ledger-intact = ✔ Sổ sự kiện nguyên vẹn: { $events } sự kiện, giá trị băm cuối { $head }
+ledger-intact = ✔ Sổ sự kiện nguyên vẹn: { $events } sự kiện, trong đó { $forgotten } đã xóa nội dung theo thời hạn lưu giữ; gốc cây băm { $head }
 ledger-broken = ✘ Sổ sự kiện bị đứt tại sự kiện số { $number }: { $reason ->
     [missing] thiếu sự kiện
-    [unchained] không nối với sự kiện trước
+    [surplus] có sự kiện thừa
+    [erased] nội dung bị xóa mà không có sự kiện nào ghi nhận
+    [unproved] không khớp với lá của cây băm
+    [node] một nút cây băm phía trên đã bị sửa
+    [cut] cây băm còn lá nhưng sự kiện không còn
    *[altered] nội dung đã bị sửa
 }
 directory-not-embedded = Thư mục hộp thư do hệ thống khác quản lý, không phục vụ ở đây.
