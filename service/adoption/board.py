@@ -27,6 +27,7 @@ from service.store.engine import Memory
 from service.store.queries.adoption_closing import standing_figures
 
 MONTHS: Final = 24
+DEEPEST: Final = 32
 FEWEST_MONTHS: Final = 12
 HEAT_MONTHS: Final = 12
 COUNTED_NOW: Final = 2  # how many months back, this one among them, are counted while unclosed
@@ -253,8 +254,12 @@ class _Asked:
         tree = tree_on(self.session, min(period.last, self.today), self.moment)
         if unit not in tree.units:
             raise RosterError(f"no body {unit[:64]!r}")
-        line = reversed(tree.above(unit))
-        return tuple((code, tree.units[code].name) for code in line if code in tree.units)
+        line: list[tuple[str, str]] = []
+        step: str | None = unit
+        while step is not None and step in tree.units and len(line) < DEEPEST:
+            line.append((step, tree.units[step].name))
+            step = tree.units[step].parent
+        return tuple(reversed(line))
 
     def _line(self, measure: Measure, period: Period, unit: str, scope: Scope) -> tuple[Month, ...]:
         months = months_before(min(period.last, self.today), MONTHS)

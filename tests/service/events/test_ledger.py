@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session, make_transient
 
 from service.events.catalogue import PersonSignedIn, TokenRevoked
@@ -317,3 +317,16 @@ def test_many_writers_make_one_chain(memory):
     verdict = _verdict(memory)
     assert verdict.events == 30
     assert verdict.broken is None
+
+
+def test_the_octet_between_date_and_time_counts_too(tmp_path):
+    memory = Memory(open_engine(f"sqlite:///{tmp_path / 'antin.db'}"))
+    Row.metadata.create_all(memory.engine)
+    with memory.writing() as session:
+        record(session, TokenRevoked(token_id="t"), moment=NOON, actor=None)
+        session.execute(text("UPDATE events SET moment = replace(moment, ' ', 'T')"))
+
+    broken = _verdict(memory).broken
+    memory.close()
+
+    assert (broken.number, broken.reason) == (1, "altered")
