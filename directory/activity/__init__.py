@@ -6,7 +6,7 @@ from directory.activity.coverage import Coverage, Gap, coverage, together
 from directory.activity.errors import ActivityError, LogRefusal, LogRefusedError
 from directory.activity.place import ClockState, Life, Place
 from directory.activity.policy import ActivityPolicy, LogBounds
-from directory.activity.reading import Reading, Totals, read_activity
+from directory.activity.reading import Reading, Totals, identity_of, read_activity
 
 __all__ = [
     "ActivityError",
@@ -27,6 +27,7 @@ __all__ = [
     "Reading",
     "Totals",
     "coverage",
+    "identity_of",
     "last_sign_ins",
     "read_activity",
     "together",

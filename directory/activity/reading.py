@@ -176,6 +176,13 @@ def _refuse_foreign(lines: Lines, policy: ActivityPolicy) -> None:
         raise LogRefusedError(LogRefusal.ANOTHER_SYSTEM, share, told.lines, told.understood)
 
 
+def identity_of(source: BinaryIO | Path, policy: ActivityPolicy) -> str:
+    """Return the identity of a log, empty where it has no whole line yet; raises LogRefusedError."""
+    with opened(source) as (stream, _):
+        head = first_line(pieces(stream, policy.bounds))
+    return digest(head) if head is not None else ""
+
+
 def read_activity(
     source: BinaryIO | Path,
     *,

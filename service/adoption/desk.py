@@ -7,20 +7,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Final
 
+from sqlalchemy import select
+
+from service.adoption.closing import close_period
 from service.adoption.evidence import Evidence, Trace, evidence, person_behind, traces
 from service.adoption.facts import read_ledger
 from service.adoption.figures import By, Figure, Figures, Question, Scope
-from service.adoption.measures import Measure, Measures
+from service.adoption.measures import STAFF, Measure, Measures
 from service.adoption.observing import observe
-from service.adoption.spans import Period
+from service.adoption.outlook import months_before
+from service.adoption.spans import Period, named_period
 from service.adoption.telling import UnknownHandleError, question_of, withhold
 from service.adoption.usage import MOST, attribute
 from service.clock import Clock
 from service.events.adoption import EvidenceSeen, FiguresAsked, PersonRevealed
 from service.events.ledger import record
-from service.store.engine import Memory
+from service.store.engine import Memory, Turn, take_turn
+from service.store.queries.adoption import source_named
+from service.store.tables.adoption import PeriodRow
+from service.store.tables.people import PersonRow
 
 LONGEST_REASON: Final = 300
+MONTHS_CLOSED: Final = 13
+BY_CLOCK: Final = "schedule"
 
 
 class UnknownMeasureError(LookupError):
@@ -65,6 +74,31 @@ class AdoptionDesk:
             with self.memory.writing() as session:
                 if attribute(session, self.zone, moment=self.clock()) < MOST:
                     return taken
+
+    def close_ended_months(self) -> tuple[str, ...]:
+        """Close the last months whose time for late facts is over, once each; return their names.
+
+        Nothing older than a year is closed by the clock: of what was before this house, it knows little.
+        """
+        today = self.clock().astimezone(self.zone).date()
+        closed = []
+        for month in months_before(today, MONTHS_CLOSED)[:-1]:
+            name = f"{month // 100}-{month % 100:02}"
+            period = named_period(name)
+            if (today - period.last).days <= self.measures.late_after_days:
+                continue
+            with self.memory.writing() as session:
+                take_turn(session, Turn.USAGE)
+                source = source_named(session, STAFF)
+                if session.get(PeriodRow, name) is not None:
+                    continue
+                if source is None or source.since is None or source.since > period.last:
+                    continue
+                close_period(
+                    session, self.measures, self.zone, name, moment=self.clock(), by=BY_CLOCK
+                )
+            closed.append(name)
+        return tuple(closed)
 
     def ask(
         self, asked: Asked, *, by: str | None, form: str, sees_people: bool
@@ -140,6 +174,12 @@ class AdoptionDesk:
         if question.as_of > self.clock():
             raise UnknownHandleError(handle[:40])
         return question
+
+    def named(self, person_key: str) -> str:
+        """Return the name of a staff number as this house knows it, else the number itself."""
+        with self.memory.reading() as session:
+            wanted = select(PersonRow.full_name).where(PersonRow.staff_number == person_key)
+            return session.scalar(wanted) or person_key
 
     def _measure(self, key: str) -> Measure:
         measure = self.measures.named(key)

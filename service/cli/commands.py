@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from service.cli.activity import activity
 from service.cli.adoption import adoption
 from service.cli.check import check
 from service.cli.credentials import credentials
@@ -17,6 +18,7 @@ from service.cli.verify import verify
 from service.cli.worker import worker
 
 COMMANDS: tuple[click.Command, ...] = (
+    activity,
     adoption,
     check,
     credentials,

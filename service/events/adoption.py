@@ -9,6 +9,18 @@ from service.events.catalogue import Event
 
 
 @dataclass(frozen=True, slots=True)
+class LogTaken(Event):
+    """A mail log was taken in: how many lines it has so far, and how many acts were new."""
+
+    subject_field: ClassVar[str | None] = "identity"
+    identity: str
+    name: str
+    sha256: str
+    lines: int
+    taken: int
+
+
+@dataclass(frozen=True, slots=True)
 class FiguresAsked(Event):
     """Somebody asked for figures (I-17); the days and moments are ISO 8601, `form` how they were told."""
 

@@ -27,6 +27,8 @@ class Chores:
     purge_staff_files: Callable[[], object]
     read_mailboxes: Callable[[], object]
     propose_due: Callable[[], object]
+    read_usage: Callable[[], object]
+    close_months: Callable[[], object]
 
 
 class Bells:
@@ -84,3 +86,11 @@ class Bells:
     def propose_due(self) -> None:
         """Propose the mailboxes whose time is over."""
         self._chores().propose_due()
+
+    def read_usage(self) -> None:
+        """Take in what the house has come to know of people and of what they did."""
+        self._chores().read_usage()
+
+    def close_months(self) -> None:
+        """Close the months whose time for late facts is over."""
+        self._chores().close_months()

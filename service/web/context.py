@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from service.adoption.board import Board
     from service.adoption.desk import AdoptionDesk
+    from service.adoption.logs import MailLogs
     from service.clock import Clock
     from service.identity.sessions import Sessions
     from service.identity.sign_in import SignIn
@@ -60,6 +61,7 @@ class House:
     scim: ScimDesk
     adoption: AdoptionDesk
     board: Board
+    mail_logs: MailLogs
     demo: bool
     default_language: str
     public_url: str

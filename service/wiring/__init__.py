@@ -16,6 +16,7 @@ from config.settings import ROOT, Settings
 from directory.client import LdapDirectory, LdapPolicy
 from service.adoption.board import Board
 from service.adoption.desk import AdoptionDesk
+from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
 from service.clock import Clock, now
 from service.identity.sessions import SessionLimits, Sessions
@@ -320,6 +321,11 @@ class Rooms:
         )
 
     @cached_property
+    def mail_logs(self) -> MailLogs:
+        """What mail logs tell."""
+        return MailLogs(self.memory, self.clock, self.adoption.zone)
+
+    @cached_property
     def board(self) -> Board:
         """What the pages show of it."""
         desk = self.adoption
@@ -351,6 +357,8 @@ class Rooms:
             purge_staff_files=self.mailboxes.snapshots.forget_old,
             read_mailboxes=self.mailboxes.keep_in_step,
             propose_due=self.mailboxes.schedule.propose,
+            read_usage=self.adoption.refresh,
+            close_months=self.adoption.close_ended_months,
         )
 
     @cached_property
@@ -416,6 +424,7 @@ class Rooms:
             scim=self.mailboxes.scim,
             adoption=self.adoption,
             board=self.board,
+            mail_logs=self.mail_logs,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

@@ -8,7 +8,9 @@ from typing import Any
 
 from flask import Flask
 
+from service.adoption.desk import AdoptionDesk
 from service.journeys.embedded_directory import EmbeddedDirectory
+from tests.support.adoption import MEASURES, ZONE
 from tests.support.embedded import SCHEMA
 from tests.support.house import TestHouse
 from tests.support.mail_slapd import LISTS, PEOPLE, SUFFIX
@@ -37,6 +39,7 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
             "certificates": house.certificates,
             "sign_in": NotedAccounts(),
             "demo": True,
+            "adoption": AdoptionDesk(house.memory, house.clock, MEASURES, ZONE, lambda: b"secret"),
         }
         | others,
     )

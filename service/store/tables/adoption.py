@@ -8,8 +8,9 @@ it, so that a figure asked as of an earlier moment is the figure of that moment 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, Date, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Date, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.store.engine import Row
@@ -162,17 +163,20 @@ class UsageMonthRow(Row):
 
 
 class LogFileRow(Row):
-    """A log that was read: `identity` outlives its name, `digest` is of its first octets."""
+    """A log that was read: `identity` outlives its name, `digest` is of the octets read last.
+
+    `place` is where the next reading goes on, with what it must know (`directory.activity.Place`).
+    """
 
     __tablename__ = "log_files"
 
     identity: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
     digest: Mapped[str] = mapped_column(String(64))
-    server: Mapped[str] = mapped_column(String(100))
-    format: Mapped[str] = mapped_column(String(20))
+    place: Mapped[dict[str, Any]] = mapped_column(JSON)
     next_offset: Mapped[int] = mapped_column(NUMBER, default=0)
     lines: Mapped[int] = mapped_column(NUMBER, default=0)
-    unread_lines: Mapped[int] = mapped_column(NUMBER, default=0)
+    understood: Mapped[int] = mapped_column(NUMBER, default=0)
     read_at: Mapped[datetime]
 
 

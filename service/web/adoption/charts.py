@@ -49,10 +49,13 @@ def trend(points: Sequence[Point], *, title: str, target: float | None = None) -
                 f'<circle class="chart-dot" cx="{x:.1f}" cy="{_y(point.share):.1f}" r="3">'
                 f"<title>{escape(point.label)}: {escape(point.told)}</title></circle>"
             )
-    if last := [(x, point) for x, point in places if point.share is not None][-1:]:
-        x, point = last[0]
-        up = _y(_share(point)) - 9
-        y = up if up > TOP else _y(_share(point)) + 18
+    if told := [(x, point) for x, point in places if point.share is not None]:
+        x, point = told[-1]
+        height = _y(_share(point))
+        falls = len(told) > 1 and _share(told[-2][1]) > _share(
+            point
+        )  # then the line comes from above
+        y = height + 20 if falls or height - 9 < TOP else height - 9
         anchor = "end" if x > WIDTH / 2 else "start"
         parts.append(
             f'<text class="chart-last" x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">'

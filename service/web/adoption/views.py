@@ -9,12 +9,15 @@ from flask.typing import ResponseReturnValue
 
 from service.adoption.board import Goal, Month
 from service.adoption.desk import UnknownMeasureError
+from service.adoption.evidence import NobodyThereError
 from service.adoption.figures import Figure
 from service.adoption.measures import Sentence
 from service.adoption.roster import RosterError
 from service.adoption.spans import UnusablePeriodError
-from service.identity.roles import Role
+from service.adoption.telling import UnknownHandleError, handle_of, question_of
+from service.identity.roles import Person, Role
 from service.web.adoption.charts import Point, bar, shade, trend
+from service.web.adoption.forms import RevealForm
 from service.web.context import current_person, house
 from service.web.language import current_language, say_here
 from service.web.presenters import tell_rate
@@ -38,6 +41,7 @@ def words() -> dict[str, object]:
         "bar_of": _bar,
         "shade_of": lambda month: shade(_share(month)),
         "month_name": _month_name,
+        "handle_of": handle_of,
         "told_month": _told,
         "sentence": _sentence,
         "unit_kind": _level,
@@ -71,6 +75,54 @@ def measure(key: str) -> ResponseReturnValue:
     return render_template(
         "adoption/measure.html", view=view, places=places, period=period, unit=unit
     )
+
+
+@bp.get("/figures/<handle>")
+@requires(Role.AUDITOR)
+def evidence(handle: str) -> ResponseReturnValue:
+    """Show the people behind a figure, under pseudonyms; that somebody looked is an event."""
+    return _evidence(handle)
+
+
+@bp.post("/figures/<handle>/reveals")
+@requires(Role.AUDITOR)
+def reveal(handle: str) -> ResponseReturnValue:
+    """Lift one pseudonym for a reason, and show what made the person count."""
+    form = RevealForm("reveal")
+    if not form.validate_on_submit():
+        return _evidence(handle, 422, form=form)
+    try:
+        found = house().adoption.reveal(
+            handle, form.pseudonym.data, form.reason.data, by=_me().user_name
+        )
+    except (UnknownHandleError, NobodyThereError):
+        abort(404)
+    name = house().adoption.named(found.person_key)
+    return render_template(
+        "adoption/revealed.html", found=found, name=name, handle=handle,
+        pseudonym=form.pseudonym.data,
+    )  # fmt: skip
+
+
+def _evidence(handle: str, status: int = 200, form: RevealForm | None = None) -> Any:
+    skip = max(0, min(request.args.get("skip", 0, type=int), 1_000_000))
+    desk = house().adoption
+    try:
+        found = desk.show(handle, by=_me().user_name, skip=skip)
+        question = question_of(handle, desk.measures)
+    except (UnknownHandleError, RosterError):
+        abort(404)
+    page = render_template(
+        "adoption/evidence.html", found=found, question=question, handle=handle, skip=skip,
+        form=form or RevealForm("reveal", formdata=None),
+    )  # fmt: skip
+    return page, status
+
+
+def _me() -> Person:
+    person = current_person()
+    assert person is not None
+    return person
 
 
 def _asked() -> tuple[str, str]:

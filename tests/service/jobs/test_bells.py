@@ -37,6 +37,8 @@ class Diary:
             purge_staff_files=lambda: note("staff files"),
             read_mailboxes=lambda: note("mailboxes"),
             propose_due=lambda: note("falling due"),
+            read_usage=lambda: note("usage"),
+            close_months=lambda: note("months"),
         )
 
 
@@ -103,8 +105,8 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
     work_off(queue)
 
     assert sorted(diary.done) == [
-        "due", "due", "falling due", "mailboxes", "plans", "sessions", "staff files",
-        "sweep", "verdicts",
+        "due", "due", "falling due", "mailboxes", "months", "plans", "sessions", "staff files",
+        "sweep", "usage", "verdicts",
     ]  # fmt: skip
 
 

@@ -36,15 +36,15 @@ def upgrade() -> None:
     op.create_table(
         "log_files",
         sa.Column("identity", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("server", sa.String(length=100), nullable=False),
-        sa.Column("format", sa.String(length=20), nullable=False),
+        sa.Column("place", sa.JSON(), nullable=False),
         sa.Column(
             "next_offset", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("lines", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
-            "unread_lines", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+            "understood", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
         ),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("identity"),

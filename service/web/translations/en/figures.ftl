@@ -80,3 +80,37 @@ figures-goal-f6 = Officials who use their mailbox regularly
 figures-level-tier-1 = Top tier
 figures-level-tier-2 = Second tier
 figures-level-tier-3 = Third tier
+figures-evidence = The people behind a figure
+figures-evidence-about = Everybody bears a pseudonym that holds for this figure alone. That you looked is recorded.
+figures-see-evidence = See the evidence
+figures-lift = See one person
+figures-lift-act = Show who it is
+figures-pseudonym = Pseudonym
+figures-reason = Reason
+figures-reason-hint = It is recorded with your name.
+figures-needed = This has to be filled in.
+figures-people = Everybody
+figures-counted = Counted
+figures-not-counted = Entitled, not counted
+figures-further =
+    { $count ->
+        [one] One person more
+       *[other] { $count } people more
+    }
+figures-revealed = One person behind a figure
+figures-revealed-told = That you saw who this is has been recorded.
+figures-what = What was done
+figures-when = When
+figures-source = Where it was read
+figures-no-traces = Nothing in this period.
+figures-kind-sent = Sent a letter
+figures-kind-read = Read a letter
+figures-kind-signed-in = Signed in to the mailbox
+figures-kind-entered = Signed in here
+figures-kind-signed = Signed digitally
+figures-kind-verified = Verified a document
+figures-kind-issued = Issued a document
+figures-kind-dispatched = Sent a document
+figures-kind-filed = Closed a work file
+figures-kind-certificate = Holds a certificate
+figures-kind-mailbox = Holds an official mailbox

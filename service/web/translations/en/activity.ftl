@@ -1,0 +1,11 @@
+activity-taken = { $name }: { $lines } lines, { $taken } acts taken in, { $known } known before.
+activity-of-nobody = { $count } acts of accounts of nobody known.
+activity-silent = No log of { $server } from { $start } to { $end }.
+activity-refused = This log cannot be read. Nothing of it counts.
+activity-refused-not-a-file = This is no file. Nothing was taken in.
+activity-refused-too-large = The file is larger than allowed. Nothing of it counts.
+activity-refused-too-much-unpacked = The packed file grows too large. Nothing of it counts.
+activity-refused-broken-gzip = The packed file is broken or cut short. Nothing of it counts.
+activity-refused-no-year = The log names no year. Add --year with the year of its first line.
+activity-refused-another-system = This is no log of Postfix, Dovecot or Zimbra: { $understood } of { $lines } lines were understood. Nothing of it counts.
+activity-refused-too-many-hours = The file speaks of too many servers and hours. Nothing of it counts.

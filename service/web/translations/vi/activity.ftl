@@ -1,0 +1,11 @@
+activity-taken = { $name }: { $lines } dòng, ghi nhận thêm { $taken } hoạt động, { $known } đã biết từ trước.
+activity-of-nobody = { $count } hoạt động của tài khoản chưa rõ chủ.
+activity-silent = Không có nhật ký của { $server } từ { $start } đến { $end }.
+activity-refused = Không đọc được tệp nhật ký này. Chưa ghi nhận gì từ tệp.
+activity-refused-not-a-file = Đây không phải là một tệp. Chưa ghi nhận gì.
+activity-refused-too-large = Tệp lớn quá mức cho phép. Chưa ghi nhận gì từ tệp.
+activity-refused-too-much-unpacked = Tệp nén bung ra quá lớn. Chưa ghi nhận gì từ tệp.
+activity-refused-broken-gzip = Tệp nén bị hỏng hoặc bị cắt. Chưa ghi nhận gì từ tệp.
+activity-refused-no-year = Nhật ký không ghi năm. Hãy thêm --year với năm của dòng đầu tiên.
+activity-refused-another-system = Đây không phải nhật ký Postfix, Dovecot hay Zimbra: chỉ hiểu { $understood } trên { $lines } dòng. Chưa ghi nhận gì từ tệp.
+activity-refused-too-many-hours = Tệp nhắc đến quá nhiều máy chủ và giờ. Chưa ghi nhận gì từ tệp.
