@@ -27,6 +27,7 @@ class Chores:
     purge_staff_files: Callable[[], object]
     read_mailboxes: Callable[[], object]
     propose_due: Callable[[], object]
+    make_checkpoint: Callable[[], object]
 
 
 class Bells:
@@ -84,3 +85,7 @@ class Bells:
     def propose_due(self) -> None:
         """Propose the mailboxes whose time is over."""
         self._chores().propose_due()
+
+    def make_checkpoint(self) -> None:
+        """Sign how far the ledger has come, if it grew."""
+        self._chores().make_checkpoint()

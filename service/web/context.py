@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from service.adoption.board import Board
     from service.adoption.desk import AdoptionDesk
     from service.clock import Clock
+    from service.events.kept_checkpoints import CheckpointBook
     from service.identity.sessions import Sessions
     from service.identity.sign_in import SignIn
     from service.identity.step_up import StepUp
@@ -60,6 +61,7 @@ class House:
     scim: ScimDesk
     adoption: AdoptionDesk
     board: Board
+    checkpoints: CheckpointBook
     demo: bool
     default_language: str
     public_url: str

@@ -37,6 +37,7 @@ class Diary:
             purge_staff_files=lambda: note("staff files"),
             read_mailboxes=lambda: note("mailboxes"),
             propose_due=lambda: note("falling due"),
+            make_checkpoint=lambda: note("checkpoint"),
         )
 
 
@@ -103,7 +104,7 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
     work_off(queue)
 
     assert sorted(diary.done) == [
-        "due", "due", "falling due", "mailboxes", "plans", "sessions", "staff files",
+        "checkpoint", "due", "due", "falling due", "mailboxes", "plans", "sessions", "staff files",
         "sweep", "verdicts",
     ]  # fmt: skip
 
