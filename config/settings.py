@@ -194,6 +194,18 @@ class Adoption(Part):
         return name
 
 
+class Ledger(Part):
+    """How the ledger of events is signed, so that others can hold it to what it said."""
+
+    origin: Annotated[str, Field(max_length=200, pattern=r"^[^\s+\x00-\x1f]+$")] = (
+        "antin.example/ledger"
+    )
+    """Name of this ledger in its checkpoints (C2SP tlog-checkpoint), like an address without `https://`;
+    never change it once checkpoints were handed out."""
+    key_file: Path | None = None
+    """PEM file with the Ed25519 key that signs checkpoints; when empty, it follows from `secret`."""
+
+
 class Sessions(Part):
     """How long people stay signed in (QCVN 12:2026: at most 15 minutes idle)."""
 
@@ -245,6 +257,7 @@ class Settings(BaseSettings):
     signing: Signing = Signing()
     sessions: Sessions = Sessions()
     adoption: Adoption = Adoption()
+    ledger: Ledger = Ledger()
 
     @model_validator(mode="after")
     def _production_is_serious(self) -> Settings:

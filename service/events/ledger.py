@@ -36,6 +36,7 @@ __all__ = [
     "forget",
     "record",
     "record_all",
+    "sizes_of",
     "verify",
 ]
 
@@ -102,7 +103,7 @@ def record_all(
         return []
     take_turn(session, Turn.LEDGER)
     session.flush()
-    size, leaves = _sizes(session)
+    size, leaves = sizes_of(session)
     if size != leaves:
         raise LedgerDamagedError(f"{size} events under {leaves} leaves")
     try:
@@ -186,7 +187,7 @@ def _runs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
     yield first, last
 
 
-def _sizes(session: Session) -> tuple[int, int]:
+def sizes_of(session: Session) -> tuple[int, int]:
     """Return how many events there are by their last number, and how many leaves the tree has."""
     number, position = session.execute(SIZES).one()
     return number or 0, 0 if position is None else position + 1

@@ -29,6 +29,7 @@ class Chores:
     propose_due: Callable[[], object]
     read_usage: Callable[[], object]
     close_months: Callable[[], object]
+    make_checkpoint: Callable[[], object]
 
 
 class Bells:
@@ -94,3 +95,7 @@ class Bells:
     def close_months(self) -> None:
         """Close the months whose time for late facts is over."""
         self._chores().close_months()
+
+    def make_checkpoint(self) -> None:
+        """Sign how far the ledger has come, if it grew."""
+        self._chores().make_checkpoint()

@@ -34,3 +34,6 @@ def hang_clock(bells: Bells) -> None:
     )
     # A verdict is promised to be gone after its hours: each hour, not each night (DOMAIN V-08).
     queue.periodic_task(crontab(minute="23"), name="purge", expires=3600)(bells.purge)
+    queue.periodic_task(crontab(minute="53"), name="make_checkpoint", expires=1800)(
+        bells.make_checkpoint
+    )

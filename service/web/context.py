@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from service.adoption.desk import AdoptionDesk
     from service.adoption.logs import MailLogs
     from service.clock import Clock
+    from service.events.kept_checkpoints import CheckpointBook
     from service.identity.sessions import Sessions
     from service.identity.sign_in import SignIn
     from service.identity.step_up import StepUp
@@ -62,6 +63,7 @@ class House:
     adoption: AdoptionDesk
     board: Board
     mail_logs: MailLogs
+    checkpoints: CheckpointBook
     demo: bool
     default_language: str
     public_url: str

@@ -12,13 +12,17 @@ from datetime import timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from config.settings import ROOT, Settings
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from config.settings import ROOT, Settings, UnusableSettingsError
 from directory.client import LdapDirectory, LdapPolicy
 from service.adoption.board import Board
 from service.adoption.desk import AdoptionDesk
 from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
 from service.clock import Clock, now
+from service.events.checkpoints import derived_key, key_in
+from service.events.kept_checkpoints import CheckpointBook
 from service.identity.sessions import SessionLimits, Sessions
 from service.identity.sign_in import SignIn, SignInLimits
 from service.identity.step_up import StepUp
@@ -337,6 +341,27 @@ class Rooms:
         return MailboxRooms(self)
 
     @cached_property
+    def checkpoints(self) -> CheckpointBook:
+        """What the ledger signs of itself; its key is read when one is made or believed."""
+        return CheckpointBook(
+            memory=self.memory,
+            clock=self.clock,
+            origin=self.settings.ledger.origin,
+            key=lambda: self.checkpoint_key,
+        )
+
+    @cached_property
+    def checkpoint_key(self) -> Ed25519PrivateKey:
+        """The key under checkpoints: of its file, else it follows from the service secret."""
+        path = self.settings.ledger.key_file
+        if path is None:
+            return derived_key(self.settings.service_secret)
+        try:
+            return key_in(path.read_bytes())
+        except (OSError, ValueError) as unusable:
+            raise UnusableSettingsError([f"ledger.key_file: {unusable}"]) from None
+
+    @cached_property
     def bells(self) -> Bells:
         """The queue that wakes the worker."""
         queue = open_queue(
@@ -359,6 +384,7 @@ class Rooms:
             propose_due=self.mailboxes.schedule.propose,
             read_usage=self.adoption.refresh,
             close_months=self.adoption.close_ended_months,
+            make_checkpoint=self.checkpoints.make,
         )
 
     @cached_property
@@ -425,6 +451,7 @@ class Rooms:
             adoption=self.adoption,
             board=self.board,
             mail_logs=self.mail_logs,
+            checkpoints=self.checkpoints,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

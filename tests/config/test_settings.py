@@ -95,3 +95,9 @@ def test_the_reference_file_read_without_its_comment_signs_is_accepted(tmp_path)
 
     assert load_settings(**values) == Settings()
     assert Path("antin.toml").exists() is False
+
+
+@pytest.mark.parametrize("origin", ["", "two words", "a+b", "a\nb", "a\u00a0b", "a" * 201, "a\n"])
+def test_a_name_no_checkpoint_can_carry_is_refused(origin):
+    with pytest.raises(UnusableSettingsError):
+        load_settings(ledger={"origin": origin})

@@ -28,7 +28,7 @@ from service.store.tables.identity import (
     SignInTroubleRow,
     TotpRow,
 )
-from service.store.tables.ledger import EventRow, LedgerNodeRow
+from service.store.tables.ledger import EventRow, LedgerCheckpointRow, LedgerNodeRow
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 from service.store.tables.plans import (
     AccountLinkRow,
@@ -68,6 +68,7 @@ __all__ = [
     "EventRow",
     "FactSourceRow",
     "IssuedCertificateRow",
+    "LedgerCheckpointRow",
     "LedgerNodeRow",
     "LocalPasswordRow",
     "LogFileRow",

@@ -1,4 +1,4 @@
-"""The ledger of events: appended, never changed; and the Merkle tree over it (RFC 9162, 2.1)."""
+"""The ledger of events: appended, never changed; the Merkle tree over it; what was signed of it."""
 
 from __future__ import annotations
 
@@ -41,3 +41,14 @@ class LedgerNodeRow(Row):
     level: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     position: Mapped[int] = mapped_column(_COUNT, primary_key=True, autoincrement=False)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+
+
+class LedgerCheckpointRow(Row):
+    """What the ledger once signed: its size, its root, and the note that says both (C2SP tlog-checkpoint)."""
+
+    __tablename__ = "ledger_checkpoints"
+
+    size: Mapped[int] = mapped_column(_COUNT, primary_key=True, autoincrement=False)
+    root: Mapped[bytes] = mapped_column(LargeBinary(32))
+    note: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]

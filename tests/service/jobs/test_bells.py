@@ -39,6 +39,7 @@ class Diary:
             propose_due=lambda: note("falling due"),
             read_usage=lambda: note("usage"),
             close_months=lambda: note("months"),
+            make_checkpoint=lambda: note("checkpoint"),
         )
 
 
@@ -105,8 +106,8 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
     work_off(queue)
 
     assert sorted(diary.done) == [
-        "due", "due", "falling due", "mailboxes", "months", "plans", "sessions", "staff files",
-        "sweep", "usage", "verdicts",
+        "checkpoint", "due", "due", "falling due", "mailboxes", "months", "plans", "sessions",
+        "staff files", "sweep", "usage", "verdicts",
     ]  # fmt: skip
 
 
