@@ -41,6 +41,9 @@ TITLES = {
     "sync": ("Đồng bộ với nhân sự", "In step with HR"),
     "sync-plan": ("Một kế hoạch đồng bộ", "A plan"),
     "sync-due": ("Đến hạn theo lịch", "Due by schedule"),
+    "adoption": ("Tỷ lệ sử dụng", "Adoption"),
+    "measure": ("Một chỉ tiêu", "One measure"),
+    "evidence": ("Những người đằng sau số liệu", "The people behind a figure"),
     "error": ("Một trang không có", "A page that is not there"),
 }
 
@@ -84,6 +87,8 @@ class Tour:
                 self._sights(page, f"{width}-{theme}")
             with reading(self.browser, self.live.home, width=width, theme=theme) as reader:
                 self._mailboxes(reader.page, f"{width}-{theme}")
+            with reading(self.browser, self.live.home, width=width, theme=theme) as reader:
+                self._figures(reader.page, f"{width}-{theme}")
 
     def _sign_in(self, page: Page, name: str) -> None:
         page.fill("[name=user_name]", name)
@@ -110,6 +115,17 @@ class Tour:
         take(page, f"sync-plan-{sight}", full=False)
         page.goto("/mailboxes/sync")
         take(page, f"sync-{sight}")
+
+    def _figures(self, page: Page, sight: str) -> None:
+        page.goto("/sign-in")
+        self._sign_in(page, "kiemtoan")
+        page.goto("/adoption")
+        take(page, f"adoption-{sight}")
+        page.goto("/adoption/measures/F3")
+        take(page, f"measure-{sight}")
+        page.get_by_role("link", name="Xem chứng cứ").click()
+        page.wait_for_url("**/figures/*")
+        take(page, f"evidence-{sight}", full=False)
 
     def _sights(self, page: Page, sight: str) -> None:
         page.goto("/sign-in")
