@@ -58,7 +58,7 @@ def verify(session: Session) -> LedgerVerdict:
     """Walk the whole ledger; the memory it takes does not grow with the ledger.
 
     Inside a fresh session it sees one state, however long it takes. A tail that was cut off from
-    events and tree alike cannot be seen from inside: compare with a head noted earlier.
+    events and tree alike is not seen here, but by what the ledger signed before (`kept_checkpoints`).
     """
     if is_postgresql(session) and not session.in_transaction():
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})

@@ -9,10 +9,12 @@ from typing import Any
 from flask import Flask
 
 from service.adoption.desk import AdoptionDesk
+from service.events.checkpoints import derived_key
+from service.events.kept_checkpoints import CheckpointBook
 from service.journeys.embedded_directory import EmbeddedDirectory
 from tests.support.adoption import MEASURES, ZONE
 from tests.support.embedded import SCHEMA
-from tests.support.house import TestHouse
+from tests.support.house import SECRET, TestHouse
 from tests.support.mail_slapd import LISTS, PEOPLE, SUFFIX
 
 
@@ -38,6 +40,9 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
             "signing": house.signing,
             "certificates": house.certificates,
             "sign_in": NotedAccounts(),
+            "checkpoints": CheckpointBook(
+                house.memory, house.clock, "antin.example/ledger", lambda: derived_key(SECRET)
+            ),
             "demo": True,
             "adoption": AdoptionDesk(house.memory, house.clock, MEASURES, ZONE, lambda: b"secret"),
         }

@@ -103,6 +103,14 @@ def test_what_was_never_signed_can_be_cut_unseen(book):
     assert _broken(book) is None
 
 
+def test_a_ledger_that_lacks_an_event_under_its_tree_is_not_signed(book):
+    with book.memory.writing() as session:
+        session.execute(delete(EventRow).where(EventRow.number == 9))
+
+    with pytest.raises(LedgerDamagedError):
+        book.make()
+
+
 STRANGER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 
 

@@ -14,9 +14,18 @@ ledger-broken = ✘ The ledger is broken at event { $number }: { $reason ->
     [erased] it was emptied and no event says so
     [unproved] it is not the leaf of the tree
     [node] a hash in the tree over it was changed
-    [cut] the tree has leaves for events that are gone
+    [cut] the events from here on are gone
+    [rewritten] the ledger was written anew after the last checkpoint that fits
+    [forged] a kept checkpoint is not the one that was signed
    *[altered] its content was changed
 }
+ledger-empty = The ledger is empty; there is nothing to sign yet.
+ledger-damaged = ✘ The ledger no longer fits what it signed ({ $reason }). Run “flask ledger verify”.
+ledger-prove-one = Give one of the two: the number of an event, or --from.
+ledger-not-covered = No checkpoint covers this event yet; run “flask ledger checkpoint”.
+ledger-no-checkpoint = No checkpoint was made at { $size } events.
+ledger-proved = ✔ Event { $number } is in the ledger under the checkpoint of { $size } events. Proof and checkpoint:
+ledger-grew = ✔ The ledger only grew from { $first } to { $second } events. Proof and newest checkpoint:
 directory-not-embedded = The mail directory is another system's; it is not served here.
 directory-port = Port { $port } cannot be opened: { $reason }
 directory-serves = Mail directory for trials: { $url }, base { $base }, root { $root }

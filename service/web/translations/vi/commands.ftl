@@ -14,9 +14,18 @@ ledger-broken = ✘ Sổ sự kiện bị đứt tại sự kiện số { $numbe
     [erased] nội dung bị xóa mà không có sự kiện nào ghi nhận
     [unproved] không khớp với lá của cây băm
     [node] một nút cây băm phía trên đã bị sửa
-    [cut] cây băm còn lá nhưng sự kiện không còn
+    [cut] các sự kiện từ đây về sau không còn
+    [rewritten] sổ đã bị viết lại sau mốc ký gần nhất còn khớp
+    [forged] mốc ký được lưu không phải mốc đã ký
    *[altered] nội dung đã bị sửa
 }
+ledger-empty = Sổ sự kiện còn trống, chưa có gì để ký.
+ledger-damaged = ✘ Sổ sự kiện không còn khớp với điều đã ký ({ $reason }). Hãy chạy “flask ledger verify”.
+ledger-prove-one = Cần một trong hai: số sự kiện hoặc --from.
+ledger-not-covered = Chưa có mốc ký nào bao gồm sự kiện này; hãy chạy “flask ledger checkpoint”.
+ledger-no-checkpoint = Không có mốc ký nào ở { $size } sự kiện.
+ledger-proved = ✔ Sự kiện số { $number } nằm trong sổ dưới mốc ký { $size } sự kiện. Đường chứng minh và mốc ký:
+ledger-grew = ✔ Sổ chỉ được ghi thêm từ { $first } đến { $second } sự kiện. Đường chứng minh và mốc ký mới nhất:
 directory-not-embedded = Thư mục hộp thư do hệ thống khác quản lý, không phục vụ ở đây.
 directory-port = Không mở được cổng { $port }: { $reason }
 directory-serves = Thư mục hộp thư dùng thử: { $url }, gốc { $base }, quản trị { $root }
