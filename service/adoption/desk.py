@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Final
 
@@ -123,11 +123,17 @@ class AdoptionDesk:
                 )
                 told = desk.by(question, asked.by) if asked.by else (desk.figure(question),)
                 figures += told if sees_people else withhold(told, self.measures.small_cell)
+        self.note(replace(asked, measures=tuple(one.key for one in wanted), as_of=as_of), by, form)
+        return tuple(figures)
+
+    def note(self, asked: Asked, by: str | None, form: str) -> None:
+        """Record that somebody asked, and in which form they were answered (I-17)."""
+        moment = self.clock()
         event = FiguresAsked(
-            tuple(one.key for one in wanted),
+            asked.measures,
             asked.period.first.isoformat(),
             asked.period.last.isoformat(),
-            as_of.isoformat(),
+            (asked.as_of or moment).isoformat(),
             asked.unit,
             asked.by,
             asked.restated_on is not None,
@@ -135,7 +141,6 @@ class AdoptionDesk:
         )
         with self.memory.writing() as session:
             record(session, event, moment=moment, actor=by)
-        return tuple(figures)
 
     def show(self, handle: str, *, by: str, skip: int = 0) -> Evidence:
         """Return the people behind a figure, by pseudonym; raises UnknownHandleError."""

@@ -8,12 +8,12 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.adoption.board import Goal, Month
-from service.adoption.desk import UnknownMeasureError
+from service.adoption.desk import Asked, UnknownMeasureError
 from service.adoption.evidence import NobodyThereError
 from service.adoption.figures import Figure
 from service.adoption.measures import Sentence
 from service.adoption.roster import RosterError
-from service.adoption.spans import UnusablePeriodError
+from service.adoption.spans import Period, UnusablePeriodError
 from service.adoption.telling import UnknownHandleError, handle_of, question_of
 from service.identity.roles import Person, Role
 from service.web.adoption.charts import Point, bar, shade, trend
@@ -57,6 +57,7 @@ def overview() -> ResponseReturnValue:
         view = house().board.overview(period, unit, sees_people=_sees_people())
     except (UnusablePeriodError, RosterError):
         abort(404)
+    _note_query(tuple(one.measure.key for one in view.goals), view.period, unit)
     return render_template("adoption/overview.html", view=view, period=period, unit=unit)
 
 
@@ -69,6 +70,7 @@ def measure(key: str) -> ResponseReturnValue:
         view = house().board.measure(key, period, unit, sees_people=_sees_people())
     except (UnknownMeasureError, UnusablePeriodError, RosterError):
         abort(404)
+    _note_query((key,), view.period, unit)
     places = (
         sorted(view.places, key=_by_share) if request.args.get("sort") == "share" else view.places
     )
@@ -117,6 +119,13 @@ def _evidence(handle: str, status: int = 200, form: RevealForm | None = None) ->
         form=form or RevealForm("reveal", formdata=None),
     )  # fmt: skip
     return page, status
+
+
+def _note_query(keys: tuple[str, ...], period: Period, unit: str) -> None:
+    """Record what an auditor asked; each of their queries is an event (I-17)."""
+    if _sees_people():
+        asked = Asked(keys, period, unit=unit or None)
+        house().adoption.note(asked, _me().user_name, "page")
 
 
 def _me() -> Person:

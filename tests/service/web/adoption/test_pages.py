@@ -124,3 +124,12 @@ def test_closed_months_are_told_as_they_were_published(app: Flask, rooms: Rooms)
     view = rooms.board.measure("F3", sees_people=True)
     assert [one.closed for one in view.goal.line] == [True] * (len(view.goal.line) - 1) + [False]
     assert len(view.goal.line) == 13
+
+
+def test_each_query_of_an_auditor_is_told_in_the_ledger(app: Flask, rooms: Rooms) -> None:
+    before = len(seen(rooms, "FiguresAsked"))
+    auditor, leader = signed_in(app, "kiemtoan"), signed_in(app, "lanhdao")
+    auditor.get("/adoption")
+    auditor.get("/adoption/measures/F6?unit=skhcn")
+    leader.get("/adoption")
+    assert seen(rooms, "FiguresAsked")[before:] == ["kiemtoan", "kiemtoan"]
