@@ -79,7 +79,8 @@ public final class Verdict {
     private static void tellChanges(String name, Reports reports) {
         for (SignatureWrapper one : reports.getDiagnosticData().getSignatures()) {
             List<String> kinds = new ArrayList<>();
-            if (!one.getPdfExtensionChanges().isEmpty()) {
+            // A signing tool writes the moment into the metadata; this validator counts that here too.
+            if (one.getPdfExtensionChanges().stream().anyMatch(c -> !"Metadata".equals(c.getType()))) {
                 kinds.add("VALIDATION_DATA");
             }
             if (!one.getPdfSignatureOrFormFillChanges().isEmpty()) {
