@@ -21,7 +21,7 @@ from service.adoption.measures import Measure, Measures
 from service.adoption.outlook import months_before, reached_in
 from service.adoption.roster import RosterError, Unit, tree_on
 from service.adoption.spans import Period, month_of, named_period
-from service.adoption.telling import withhold
+from service.adoption.telling import hidden_among, withhold
 from service.clock import Clock
 from service.store.engine import Memory
 from service.store.queries.adoption_closing import standing_figures
@@ -32,7 +32,6 @@ FEWEST_MONTHS: Final = 12
 HEAT_MONTHS: Final = 12
 COUNTED_NOW: Final = 2  # how many months back, this one among them, are counted while unclosed
 GOALS: Final = ("F3", "F2", "F6", "F5")
-EVERYTHING: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +198,9 @@ class _Asked:
 
     def goal(self, measure: Measure, period: Period, unit: str) -> tuple[Goal, Counted]:
         scope = Scope(unit or None)
-        counted = self.figures.counted(Question(measure, period, self.moment, scope))
+        counted = self._counted(measure, period)
         (figure,) = self._shown((counted.figure(scope),))
-        line = self._line(measure, period, unit, scope)
+        line = self._line(measure, period, unit, counted)
         target = measure.target
         reached = None
         if target is not None:
@@ -214,10 +213,8 @@ class _Asked:
         units = counted.population.tree.units
         parents = {one.parent for one in units.values()}
         here = _below(units, unit or None)
-        if (
-            not unit and len(here) == 1
-        ):  # one body at the top is the whole: what is below it tells more
-            here = _below(units, here[0].code) or here
+        if not unit and len(here) == 1:
+            here = _below(units, here[0].code) or here  # one body at the top is the whole
         if not here and unit in units:
             here = [units[unit]]
         figures = self._shown(tuple(counted.figure(Scope(one.code)) for one in here))
@@ -237,15 +234,19 @@ class _Asked:
         rows = []
         for place in places:
             told = [standing.month(month, place.code) for month in months]
-            if own is not None:
-                told = [
+            rows.append(
+                [
                     _of_figure(place.figure, one.month)
                     if one.month == own and not one.closed
                     else one
                     for one in told
                 ]
-            rows.append(Heat(place.code, place.name, tuple(map(self._unless_small, told))))
-        return tuple(rows)
+            )
+        columns = [self._shown_months(column) for column in zip(*rows, strict=True)]
+        return tuple(
+            Heat(place.code, place.name, row)
+            for place, row in zip(places, zip(*columns, strict=True), strict=True)
+        )
 
     def path(self, unit: str, period: Period) -> tuple[tuple[str, str], ...]:
         """Return code and name of a body and those above it, the highest first."""
@@ -261,17 +262,26 @@ class _Asked:
             step = tree.units[step].parent
         return tuple(reversed(line))
 
-    def _line(self, measure: Measure, period: Period, unit: str, scope: Scope) -> tuple[Month, ...]:
+    def _line(
+        self, measure: Measure, period: Period, unit: str, asked: Counted
+    ) -> tuple[Month, ...]:
+        """Return the months up to a period's end, the first with a figure first, twelve at least."""
+        scope = Scope(unit or None)
         months = months_before(min(period.last, self.today), MONTHS)
         standing = self._standing(measure, months, [unit])
         line = [standing.month(month, unit) for month in months]
         for at in range(len(line) - COUNTED_NOW, len(line)):
             if not line[at].closed:
                 month = named_period(f"{line[at].month // 100}-{line[at].month % 100:02}")
-                figure = self.figures.figure(Question(measure, month, self.moment, scope))
-                line[at] = _of_figure(figure, line[at].month)
+                known = asked if month == period else self._counted(measure, month)
+                line[at] = _of_figure(known.figure(scope), line[at].month)
         first = next((at for at, one in enumerate(line) if one.share is not None), 0)
-        return tuple(map(self._unless_small, line[min(first, MONTHS - FEWEST_MONTHS) :]))
+        return tuple(
+            self._shown_months([one])[0] for one in line[min(first, MONTHS - FEWEST_MONTHS) :]
+        )
+
+    def _counted(self, measure: Measure, period: Period) -> Counted:
+        return self.figures.counted(Question(measure, period, self.moment))
 
     def _standing(
         self, measure: Measure, months: Iterable[int], units: Sequence[str] | None = None
@@ -288,10 +298,14 @@ class _Asked:
     def _shown(self, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
         return figures if self.sees_people else withhold(figures, self.measures.small_cell)
 
-    def _unless_small(self, month: Month) -> Month:
-        if self.sees_people or month.entitled is None or month.entitled >= self.measures.small_cell:
-            return month
-        return replace(month, counted=None, entitled=None)
+    def _shown_months(self, months: Sequence[Month]) -> list[Month]:
+        """Return the same month of several bodies, small ones withheld as their figures are (I-18)."""
+        sizes = [one.entitled for one in months]
+        hidden = set() if self.sees_people else hidden_among(sizes, self.measures.small_cell)
+        return [
+            replace(one, counted=None, entitled=None) if at in hidden else one
+            for at, one in enumerate(months)
+        ]
 
 
 def _below(units: Mapping[str, Unit], code: str | None) -> list[Unit]:

@@ -170,6 +170,7 @@ class Figures:
 
     def __init__(self, session: Session, measures: Measures, zone: tzinfo) -> None:
         self.session, self.measures, self.zone = session, measures, zone
+        self._populations: dict[tuple[date, datetime, bool], Population] = {}
 
     def figure(self, question: Question) -> Figure:
         """Return one figure."""
@@ -204,11 +205,10 @@ class Figures:
         on = min(period.last, as_of.astimezone(self.zone).date())
         habit = self.measures.habit if measure.how == "habit" else None
         base = Figure(question, on, measure.version, None, habit=habit)
-        nobody = Population(tree_on(self.session, on, as_of), {}, {})
         if none := self._cannot_tell(question, on):
+            nobody = Population(tree_on(self.session, on, as_of), {}, {})
             return Counted(nobody, frozenset(), replace(base, none=none[0], missing=none[1]))
-        leaders = measure.population == "leaders"
-        people = population_on(self.session, self.measures, on, as_of, leaders=leaders)
+        people = self._people(on, as_of, leaders=measure.population == "leaders")
         if question.restated_on is not None:
             people = restate(self.session, people, max(on, question.restated_on), as_of)
         seen = self._seen(measure, period, on)
@@ -219,6 +219,15 @@ class Figures:
             unrestated=tuple(sorted(people.unrestated)),
         )
         return Counted(people, self._did(measure, seen, on, as_of), base)
+
+    def _people(self, on: date, as_of: datetime, *, leaders: bool) -> Population:
+        """Return who is in scope on a day; several measures ask for the same people."""
+        key = (on, as_of, leaders)
+        if key not in self._populations:
+            self._populations[key] = population_on(
+                self.session, self.measures, on, as_of, leaders=leaders
+            )
+        return self._populations[key]
 
     def _seen(self, measure: Measure, period: Period, on: date) -> Period:
         """Return the days looked at: the period, or the last weeks before its end (F6)."""

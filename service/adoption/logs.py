@@ -56,12 +56,11 @@ class Intake:
 
 @dataclass(frozen=True, slots=True)
 class MailLogs:
-    """Takes mail logs in; `domain` completes an account that is told without one."""
+    """Takes mail logs in."""
 
     memory: Memory
     clock: Clock
     zone: tzinfo
-    domain: str = ""
 
     def take_in(
         self,
@@ -79,7 +78,7 @@ class MailLogs:
             LogRefusedError: a file is no log of ours, or above a bound; nothing of it counts.
 
         """
-        policy = ActivityPolicy(zone=self.zone, year=year, domain=self.domain)
+        policy = ActivityPolicy(zone=self.zone, year=year)
         before: Place | None = None
         for path in files:
             since = self._place(identity_of(path, policy)) or before
@@ -95,19 +94,17 @@ class MailLogs:
         by: str | None,
     ) -> tuple[Intake, Place | None]:
         reading = read_activity(path, log_format=log_format, policy=policy, since=since)
-        acts = iter(reading)
-        came = Ingested(0, 0, 0)
-        while True:
+        acts, came, ended = iter(reading), Ingested(0, 0, 0), False
+        while not ended:
             with self.memory.writing() as session:
                 take_turn(session, Turn.USAGE)
                 moment = self.clock()
                 some, ended = self._take_some(session, acts, moment)
                 came = _sum(came, some)
-                if not ended:
-                    continue
-                totals = reading.totals
-                self._note(session, path.name[:LONGEST_NAME], totals, came, moment, by)
-            break
+                if ended:
+                    name = path.name[:LONGEST_NAME]
+                    self._note(session, name, reading.totals, came, moment, by)
+        totals = reading.totals
         silent = tuple((one.server, gap.start, gap.end) for one in totals.hours for gap in one.gaps)
         told = Intake(
             path.name, totals.lines, totals.understood, came.taken, came.known_before,

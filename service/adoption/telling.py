@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final, TypeAlias
@@ -77,15 +78,24 @@ def withhold(figures: tuple[Figure, ...], small: int) -> tuple[Figure, ...]:
     Of figures told beside each other a single small one could be had by subtraction, so the next
     smallest is withheld with it.
     """
-    sizes = [one.rate.entitled if one.rate else None for one in figures]
-    hidden = {n for n, size in enumerate(sizes) if size is not None and size < small}
-    if len(hidden) == 1 and len(figures) > 1:
-        others = [(size, n) for n, size in enumerate(sizes) if size is not None and n not in hidden]
-        hidden |= {n for _, n in sorted(others)[:1]}
+    hidden = hidden_among([one.rate.entitled if one.rate else None for one in figures], small)
     return tuple(
         replace(one, rate=None, none=NoFigure.WITHHELD, excluded={}, late=0) if n in hidden else one
         for n, one in enumerate(figures)
     )
+
+
+def hidden_among(sizes: Sequence[int | None], small: int) -> set[int]:
+    """Return the places of groups too small to be shown, and with a single one the next smallest.
+
+    >>> hidden_among([2, 9, None, 7], 5), hidden_among([2, 9, 3], 5), hidden_among([2], 5)
+    ({0, 3}, {0, 2}, {0})
+    """
+    hidden = {n for n, size in enumerate(sizes) if size is not None and size < small}
+    if len(hidden) == 1:
+        others = sorted((size, n) for n, size in enumerate(sizes) if size and n not in hidden)
+        hidden |= {n for _, n in others[:1]}
+    return hidden
 
 
 def handle_of(question: Question) -> str:

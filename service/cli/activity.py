@@ -11,6 +11,7 @@ import click
 from flask.cli import AppGroup
 
 from directory.activity import LogFormat, LogRefusedError
+from service.cli.who import actor_named
 from service.web.context import house
 from service.web.translations import has, say
 
@@ -28,9 +29,9 @@ YEARS = click.IntRange(1990, 2100)
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON, a line for each file.")
 def ingest(files: tuple[Path, ...], log_format: str, year: int | None, as_json: bool) -> None:
     """Take mail logs in, plain or .gz, the oldest first; a second run takes nothing twice."""
-    logs = house().mail_logs
+    logs, by = house().mail_logs, actor_named(house().memory)
     try:
-        for one in logs.take_in(files, log_format=LogFormat(log_format), year=year):
+        for one in logs.take_in(files, log_format=LogFormat(log_format), year=year, by=by):
             if as_json:
                 click.echo(json.dumps(asdict(one), ensure_ascii=False, default=str))
                 continue

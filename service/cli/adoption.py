@@ -16,7 +16,9 @@ from service.adoption.figures import By, Figure
 from service.adoption.roster import RosterError
 from service.adoption.spans import Period, UnusablePeriodError
 from service.adoption.telling import tell
+from service.cli.who import actor_named
 from service.web.context import house
+from service.web.presenters import tell_rate
 from service.web.translations import say
 
 adoption = AppGroup("adoption", help="How far signatures and mail have come into use.")
@@ -67,9 +69,10 @@ def figures_command(
         period = Period(first.date() if first else end.replace(day=1), end)
         on = restated_on.date() if restated_on else None
         asked = Asked(measures, period, asked_as_of, unit, By(by) if by else None, on)
-        figures = desk.ask(asked, by=None, form=form, sees_people=True)
+        by_whom = actor_named(house().memory)
+        figures = desk.ask(asked, by=by_whom, form=form, sees_people=True)
     except (UnknownMeasureError, UnusablePeriodError, RosterError) as refusal:
-        click.echo(say("adoption-refused", reason=str(refusal)), err=True)
+        click.echo(say("adoption-refused", reason=str(refusal)[:200]), err=True)
         sys.exit(1)
     if as_json:
         click.echo(json.dumps({"figures": [tell(one) for one in figures]}, ensure_ascii=False))
@@ -122,13 +125,11 @@ def _sentence(figure: Figure) -> str:
         "last": figure.question.period.last.isoformat(),
     }
     if figure.rate is None or figure.rate.share is None:
-        return say("adoption-no-figure", reason=figure.none or "", **facts)
-    percent = f"{float(figure.rate.share * 100):.1f}"
+        reason = say(f"figures-none-{(figure.none or '').replace('_', '-')}")
+        return say("adoption-no-figure", reason=reason, **facts)
     return say(
         "adoption-figure",
-        counted=figure.rate.counted,
-        entitled=figure.rate.entitled,
-        percent=percent,
+        rate=tell_rate(figure.rate.counted, figure.rate.entitled),
         excluded=sum(figure.excluded.values()),
         late=figure.late,
         **facts,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from flask.cli import AppGroup
 from directory.errors import DirectoryError
 from directory.plan import Kind, Plan, read_plan, tell_plan
 from directory.snapshot import SnapshotRefusedError
-from service.cli.who import person_named
+from service.cli.who import actor_named
 from service.journeys.errors import HouseError
 from service.journeys.plans import (
     Advance,
@@ -66,7 +65,7 @@ def plan(
     as_json: bool,
 ) -> None:
     """Compare an HR file (CSV or XLSX) with the mail directory and write the plan; change nothing."""
-    actor, doors = _actor(user_name), house()
+    actor, doors = actor_named(house().memory, user_name), house()
     with _told(as_json):
         with snapshot.open("rb") as file:
             taken = doors.snapshots.take_in(file, snapshot.name, by=actor)
@@ -96,7 +95,7 @@ def plan(
 @as_json_option
 def apply(plan_file: Path, reason: str | None, user_name: str | None, as_json: bool) -> None:
     """Carry a plan out: step by step, resumable; a second run does nothing twice."""
-    actor, doors = _actor(user_name), house()
+    actor, doors = actor_named(house().memory, user_name), house()
     made = _read_plan_file(plan_file)
     with _told(as_json):
         known = doors.plans.find(made.digest)
@@ -124,7 +123,7 @@ def apply(plan_file: Path, reason: str | None, user_name: str | None, as_json: b
 def reconcile(user_name: str | None, as_json: bool) -> None:
     """Read the directory again and name what is not as HR and the last plan want it."""
     with _told(as_json):
-        found = house().synchronization.reconcile(by=_actor(user_name))
+        found = house().synchronization.reconcile(by=actor_named(house().memory, user_name))
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, default=_plainly))
     else:
@@ -148,7 +147,7 @@ def undo(plan_id: str, out: Path | None, user_name: str | None, as_json: bool) -
     """Write the plan that takes back what a plan did; change nothing."""
     doors = house()
     with _told(as_json):
-        back_id = doors.carrier.undo(plan_id, by=_actor(user_name))
+        back_id = doors.carrier.undo(plan_id, by=actor_named(house().memory, user_name))
     back = doors.plans.plan(back_id)
     told = tell_plan(back) | {"id": back_id, "digest": back.digest}
     if out is not None:
@@ -167,7 +166,9 @@ def due(propose: bool, user_name: str | None, as_json: bool) -> None:
     """Name the mailboxes whose time is over: to be closed, or to be archived."""
     doors = house()
     with _told(as_json):
-        plan_id = doors.schedule.propose(by=_actor(user_name)) if propose else None
+        plan_id = (
+            doors.schedule.propose(by=actor_named(house().memory, user_name)) if propose else None
+        )
         view = doors.schedule.view()
     if as_json:
         told = {"today": view.today, "due": [asdict(one) for one in view.due], "plan": plan_id}
@@ -191,16 +192,6 @@ def _carry(plan_id: str, steps: int, as_json: bool) -> None:
         for progress in house().carrier.carry_out(plan_id):
             bar.update(progress.done - done)
             done = progress.done
-
-
-def _actor(user_name: str | None) -> str:
-    """Return in whose name a command acts: somebody of this house, or the operator at the machine."""
-    if user_name is not None:
-        return person_named(house().memory, user_name).user_name
-    try:
-        return f"{getpass.getuser()} (cli)"
-    except (KeyError, OSError):
-        return "cli"
 
 
 def _read_plan_file(path: Path) -> Plan:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+
 import click
 
 from service.identity.people import active_person_named
@@ -17,3 +19,13 @@ def person_named(memory: Memory, user_name: str) -> Person:
     if person is None:
         raise click.BadParameter(say("documents-nobody", name=user_name))
     return person
+
+
+def actor_named(memory: Memory, user_name: str | None = None) -> str:
+    """Return in whose name a command acts: somebody of this house, or the operator at the machine."""
+    if user_name is not None:
+        return person_named(memory, user_name).user_name
+    try:
+        return f"{getpass.getuser()} (cli)"
+    except (KeyError, OSError):
+        return "cli"

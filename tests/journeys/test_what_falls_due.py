@@ -34,11 +34,11 @@ class ByTheClock:
         self.house.clock.moment = NOW + timedelta(days=days)
         return self.schedule.propose()
 
-    def suspend(self, number: int) -> None:
-        """Suspend somebody in the directory itself, as its own people do."""
+    def suspend(self, number: int, standing: bytes = SUSPENDED) -> None:
+        """Suspend somebody in the directory itself, as its own people do; or let them in again."""
         entry = self.house.directory.read(f"uid=canbo{number:02},{PEOPLE}", ("*", "entryUUID"))
         assert entry is not None
-        changed = {**entry.attributes, "govaccountstatus": (SUSPENDED,)}
+        changed = {**entry.attributes, "govaccountstatus": (standing,)}
         self.house.directory.put(Entry(entry.dn, changed))
 
 
@@ -124,6 +124,23 @@ def test_what_somebody_refused_is_not_proposed_again_every_night(tmp_path):
 
     assert there.after(91) is None
     assert len(there.house.plans.newest()) == 1
+
+
+def test_what_only_gave_way_to_a_newer_plan_is_proposed_again(tmp_path):
+    there = a_house_by_the_clock(tmp_path)
+    there.suspend(4)
+    there.after(5)
+    first = there.after(90)
+    there.after(95)
+    there.suspend(4, b"active")
+
+    third = there.after(96)
+
+    assert first is not None
+    assert third is not None
+    steps = [there.house.plans.plan(one).steps for one in (first, third)]
+    assert steps[0] == steps[1]
+    assert there.house.plans.summary(third).state is PlanState.PROPOSED
 
 
 def test_a_directory_that_does_not_answer_leaves_everything_as_it_was(tmp_path):

@@ -19,7 +19,7 @@ from directory.people import MailAccount, Standing
 from directory.plan import Plan
 from directory.planning import population
 from service.clock import LEGAL_TIME, Clock
-from service.journeys.plans import OpenDirectory, Origin, PlanShelf, PlanState
+from service.journeys.plans import OpenDirectory, Origin, PlanShelf, PlanState, PlanSummary
 from service.journeys.synchronization.views import DueView, ScheduleView
 from service.store.engine import Memory
 from service.store.queries.provisioning import accounts_standing, last_read
@@ -101,12 +101,17 @@ class Schedule:
     def _kept(self, plan: Plan, by: str) -> str | None:
         """Keep a plan unless an earlier one says the same; withdraw what it takes the place of."""
         for one in self.plans.newest(origins=(Origin.SCHEDULE,)):
-            same = bool(plan.steps) and self.plans.plan(one.id).steps == plan.steps
-            if same and one.state is not PlanState.DONE:
+            # One that was withdrawn gave way to another: nobody refused it.
+            stands = one.state.is_open or one.rejected_reason is not None
+            if plan.steps and stands and self._says(one, plan):
                 return one.id if one.state.is_open else None
             if one.state is PlanState.PROPOSED:
                 self.plans.withdraw(one.id, by=by)
         return self.plans.propose(plan, by=by, origin=Origin.SCHEDULE) if plan.steps else None
+
+    def _says(self, kept: PlanSummary, plan: Plan) -> bool:
+        """Tell whether a kept plan has the same steps; only one of the same counts is read whole."""
+        return kept.counts == dict(plan.counts) and self.plans.plan(kept.id).steps == plan.steps
 
 
 def _history(row: MailboxAccountRow) -> History:

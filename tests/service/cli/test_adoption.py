@@ -35,7 +35,7 @@ def test_a_figure_is_told_with_both_counts(run):
 
     assert done.exit_code == 0, done.output
     assert "F3" in done.output
-    assert "1 trên 1 (100.0 %)" in done.output.replace("\u2068", "").replace("\u2069", "")
+    assert "100,0 % (1/1)" in done.output
 
 
 def test_as_json_every_measure_is_there(run):
