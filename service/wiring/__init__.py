@@ -405,6 +405,8 @@ class Rooms:
         if self.directory is not None:
             parts["directory"] = self.directory.check
         parts["mailboxes"] = self.mailboxes.check
+        parts["measures"] = lambda: self.adoption
+        parts["checkpoints"] = lambda: self.checkpoint_key
         return Readiness(parts)
 
     def _tables_are_current(self) -> None:

@@ -12,3 +12,5 @@ check-part-sandbox = Safe room for reading documents
 check-part-queue = Job queue
 check-part-authority = Internal authority
 check-part-mailboxes = The mail directory
+check-part-measures = Measures and how they are counted
+check-part-checkpoints = Key that signs the ledger's checkpoints

@@ -12,3 +12,5 @@ check-part-sandbox = Phòng đọc văn bản an toàn
 check-part-queue = Hàng đợi công việc
 check-part-authority = Cơ quan chứng thực nội bộ
 check-part-mailboxes = Thư mục hộp thư
+check-part-measures = Chỉ tiêu và cách tính
+check-part-checkpoints = Khóa ký điểm mốc của sổ sự kiện
