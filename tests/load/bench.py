@@ -14,7 +14,9 @@ from pathlib import Path
 
 from tests.load import (
     bench_activity,
+    bench_adoption,
     bench_http,
+    bench_ledger,
     bench_mailboxes,
     bench_planning,
     bench_signing,
@@ -27,6 +29,8 @@ BENCHES = {
     "mailboxes": bench_mailboxes,
     "planning": bench_planning,
     "activity": bench_activity,
+    "adoption": bench_adoption,
+    "ledger": bench_ledger,
     "http": bench_http,
 }
 

@@ -23,7 +23,7 @@ MOMENT = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 BATCH, SINGLE = 5000, 300
 
 
-def measure(events: int, folder: Path) -> dict[str, float]:
+def run(events: int, folder: Path) -> dict[str, float]:
     """Return figures: microseconds, seconds for each million, octets, mebibytes."""
     assert EventRow.__tablename__ in Row.metadata.tables
     memory = Memory(open_engine(f"sqlite:///{folder / 'antin.db'}"))
@@ -68,7 +68,18 @@ def measure(events: int, folder: Path) -> dict[str, float]:
     }
 
 
+def measure() -> dict[str, float]:
+    """Return the figures of two hundred thousand events."""
+    with tempfile.TemporaryDirectory() as place:
+        return run(200_000, Path(place))
+
+
+def tell(rows: dict[str, float]) -> str:
+    """Return the figures, a line each."""
+    return "\n".join(f"{name:46}{value:>12}" for name, value in rows.items())
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as place:
         wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-        print(json.dumps(measure(wanted, Path(place)), ensure_ascii=False, indent=1))
+        print(json.dumps(run(wanted, Path(place)), ensure_ascii=False, indent=1))
