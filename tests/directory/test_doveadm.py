@@ -14,7 +14,7 @@ import pytest
 
 from directory.doveadm import DoveadmCommand, DoveadmHttp, plain_name
 from directory.sessions import SessionsNotEndedError
-from tests.support.imap_sessions import KEY, ImapServer, an_imap_server, is_open
+from tests.support.imap_sessions import KEY, ImapServer, an_imap_server, ends, is_open
 
 AN, BINH = "an.nv@cantho.gov.vn", "binh.tt@cantho.gov.vn"
 
@@ -26,10 +26,14 @@ def imap() -> Iterator[ImapServer]:
 
 
 @pytest.fixture(params=["http", "command"])
-def sessions(imap: ImapServer, request: pytest.FixtureRequest) -> DoveadmHttp | DoveadmCommand:
+def sessions(
+    imap: ImapServer, request: pytest.FixtureRequest
+) -> Iterator[DoveadmHttp | DoveadmCommand]:
     if request.param == "http":
-        return DoveadmHttp(imap.url, KEY)
-    return DoveadmCommand(imap.command)
+        yield DoveadmHttp(imap.url, KEY)
+    else:
+        yield DoveadmCommand(imap.command)
+    imap.hang_up()
 
 
 def test_every_open_session_of_one_person_ends_and_nobody_elses(
@@ -40,9 +44,8 @@ def test_every_open_session_of_one_person_ends_and_nobody_elses(
 
     sessions.end(AN)
 
-    assert not any(map(is_open, ours))
+    assert all(map(ends, ours))
     assert is_open(other)
-    other.logout()
 
 
 def test_that_nobody_is_signed_in_is_no_error(sessions: DoveadmHttp | DoveadmCommand) -> None:

@@ -12,8 +12,8 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.support.servers import free_port, needs
@@ -77,6 +77,7 @@ class ImapServer:
     port: int
     url: str
     command: tuple[str, ...]
+    opened: list[imaplib.IMAP4] = field(default_factory=list, compare=False)
 
     def sign_in(self, name: str) -> imaplib.IMAP4:
         """Open a session and look into the mailbox."""
@@ -87,7 +88,14 @@ class ImapServer:
         except imaplib.IMAP4.error:
             session.shutdown()
             raise
+        self.opened.append(session)
         return session
+
+    def hang_up(self) -> None:
+        """Let go of what a test left open, also one that failed."""
+        while self.opened:
+            with suppress(OSError):
+                self.opened.pop().shutdown()
 
 
 def is_open(session: imaplib.IMAP4) -> bool:
@@ -97,6 +105,16 @@ def is_open(session: imaplib.IMAP4) -> bool:
     except (imaplib.IMAP4.abort, OSError):
         session.shutdown()
         return False
+
+
+def ends(session: imaplib.IMAP4, seconds: float = 5) -> bool:
+    """Tell whether a session comes to its end: Dovecot signals its process, which then lets go."""
+    until = time.monotonic() + seconds
+    while is_open(session):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 @contextmanager

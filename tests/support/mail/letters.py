@@ -11,8 +11,10 @@ from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from uuid import uuid4
 
+from tests.support.imap_sessions import ends, is_open
 from tests.support.mail.stack import MailStack
 
+__all__ = ["STRANGER", "Mail", "ends", "is_open"]
 STRANGER = "nguoi.dan@outside.example"
 PATIENCE = 15  # seconds a letter may travel
 
@@ -122,22 +124,3 @@ class Mail:
             assert time.monotonic() < until, f"no letter {mark} for {name}"
             time.sleep(0.02)
         return found
-
-
-def ends(session: imaplib.IMAP4, seconds: float = 5) -> bool:
-    """Tell whether a session comes to its end: Dovecot signals its process, which then lets go."""
-    until = time.monotonic() + seconds
-    while is_open(session):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.01)
-    return True
-
-
-def is_open(session: imaplib.IMAP4) -> bool:
-    """Tell whether an IMAP session still answers."""
-    try:
-        return session.noop()[0] == "OK"
-    except (imaplib.IMAP4.abort, OSError):
-        session.shutdown()
-        return False
