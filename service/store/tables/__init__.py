@@ -14,6 +14,7 @@ from service.store.tables.adoption import (
     RosterPostRow,
     RosterUnitRow,
     UnitLinkRow,
+    UsageArrivalRow,
     UsageEventRow,
     UsageMonthRow,
 )
@@ -104,6 +105,7 @@ __all__ = [
     "UnitAdministratorRow",
     "UnitLinkRow",
     "UnitRow",
+    "UsageArrivalRow",
     "UsageEventRow",
     "UsageMonthRow",
     "ValidationEvidenceRow",
