@@ -24,8 +24,8 @@ _KNOWN: Final = (
 )
 _ENTITLED: Final = f"""
 WITH RECURSIVE below(code) AS (
-  SELECT :unit UNION
-  SELECT u.code FROM roster_units u JOIN below ON u.parent_code = below.code
+  SELECT CAST(:unit AS TEXT) UNION
+  SELECT CAST(u.code AS TEXT) FROM roster_units u JOIN below ON u.parent_code = below.code
   WHERE {_KNOWN.format(t="u")}
 ), entitled AS (
   SELECT DISTINCT p.person_key FROM roster_posts p

@@ -13,6 +13,7 @@ from service.cli.directory import directory
 from service.cli.documents import documents
 from service.cli.ledger import ledger
 from service.cli.mailboxes import mailboxes
+from service.cli.seed import seed
 from service.cli.tokens import tokens
 from service.cli.verify import verify
 from service.cli.worker import worker
@@ -27,6 +28,7 @@ COMMANDS: tuple[click.Command, ...] = (
     documents,
     ledger,
     mailboxes,
+    seed,
     tokens,
     verify,
     worker,

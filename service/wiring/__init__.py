@@ -383,7 +383,7 @@ class Rooms:
             read_mailboxes=self.mailboxes.keep_in_step,
             propose_due=self.mailboxes.schedule.propose,
             read_usage=self.adoption.refresh,
-            close_months=self.adoption.close_ended_months,
+            close_periods=self.adoption.close_ended_periods,
             make_checkpoint=self.checkpoints.make,
         )
 

@@ -235,7 +235,7 @@ class ClosedFigureRow(Row):
 
     period: Mapped[str] = mapped_column(String(10), primary_key=True)
     measure: Mapped[str] = mapped_column(String(8), primary_key=True)
-    scope: Mapped[str] = mapped_column(String(64), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(90), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     definition_version: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
@@ -243,6 +243,18 @@ class ClosedFigureRow(Row):
     computed_at: Mapped[datetime]
     computed_by: Mapped[str] = mapped_column(String(100))
     reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class RunningFigureRow(Row):
+    """A figure of a period that is not closed, counted ahead; the next reading writes all of them anew."""
+
+    __tablename__ = "running_figures"
+
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    measure: Mapped[str] = mapped_column(String(8), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(90), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    computed_at: Mapped[datetime]
 
 
 class ReportedFigureRow(Row):

@@ -66,6 +66,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "day", "of_nobody", "recorded_at"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "running_figures",
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("measure", sa.String(length=8), nullable=False),
+        sa.Column("scope", sa.String(length=90), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("period", "measure", "scope"),
+    )
+    with op.batch_alter_table("closed_figures") as table_op:
+        table_op.alter_column("scope", type_=sa.String(length=90), existing_nullable=False)
     connection = op.get_bind()
     if connection.dialect.name == "postgresql":
         months = "SELECT month FROM usage_events_before UNION SELECT month FROM usage_months_before"
@@ -83,6 +94,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute(
+        "DELETE FROM closed_figures WHERE scope LIKE '%' || chr(31) || '%'"
+        if op.get_bind().dialect.name == "postgresql"
+        else "DELETE FROM closed_figures WHERE scope LIKE '%' || char(31) || '%'"
+    )
+    with op.batch_alter_table("closed_figures") as table_op:
+        table_op.alter_column("scope", type_=sa.String(length=64), existing_nullable=False)
+    op.drop_table("running_figures")
     op.drop_table("usage_arrivals")
     for table in ("usage_events", "usage_months"):
         op.rename_table(table, f"{table}_after")
