@@ -30,6 +30,8 @@ class Chores:
     read_usage: Callable[[], object]
     close_periods: Callable[[], object]
     make_checkpoint: Callable[[], object]
+    send_letters: Callable[[], object]
+    forget_letters: Callable[[], object]
 
 
 class Bells:
@@ -74,11 +76,12 @@ class Bells:
         self._chores().sweep_vault()
 
     def purge(self) -> None:
-        """Forget verdicts, sessions and HR files whose time is over."""
+        """Forget verdicts, sessions, HR files and letters whose time is over."""
         chores = self._chores()
         chores.purge_verdicts()
         chores.purge_sessions()
         chores.purge_staff_files()
+        chores.forget_letters()
 
     def read_mailboxes(self) -> None:
         """Read the mail directory; what others changed there is then found here."""
@@ -99,3 +102,7 @@ class Bells:
     def make_checkpoint(self) -> None:
         """Sign how far the ledger has come, if it grew."""
         self._chores().make_checkpoint()
+
+    def send_letters(self) -> None:
+        """Offer the letters that are due to the mail relay."""
+        self._chores().send_letters()

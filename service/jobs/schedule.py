@@ -37,3 +37,4 @@ def hang_clock(bells: Bells) -> None:
     queue.periodic_task(crontab(minute="53"), name="make_checkpoint", expires=1800)(
         bells.make_checkpoint
     )
+    queue.periodic_task(crontab(), name="send_letters", expires=60)(bells.send_letters)

@@ -19,6 +19,7 @@ from service.store.tables.adoption import (
     UsageEventRow,
     UsageMonthRow,
 )
+from service.store.tables.adoption_reports import AdoptionReportRow
 from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
@@ -40,6 +41,7 @@ from service.store.tables.plans import (
     StaffAbsenceRow,
     StaffSnapshotRow,
 )
+from service.store.tables.post import LetterAttachmentRow, LetterRecipientRow, LetterRow
 from service.store.tables.provisioning import (
     MailboxAccountRow,
     MailboxHandoverRow,
@@ -59,6 +61,7 @@ from service.store.tables.validations import (
 
 __all__ = [
     "AccountLinkRow",
+    "AdoptionReportRow",
     "ApiTokenRow",
     "AuthorityRow",
     "ClosedFigureRow",
@@ -72,6 +75,9 @@ __all__ = [
     "IssuedCertificateRow",
     "LedgerCheckpointRow",
     "LedgerNodeRow",
+    "LetterAttachmentRow",
+    "LetterRecipientRow",
+    "LetterRow",
     "LocalPasswordRow",
     "LogFileRow",
     "LogHourRow",

@@ -40,6 +40,8 @@ class Diary:
             read_usage=lambda: note("usage"),
             close_periods=lambda: note("months"),
             make_checkpoint=lambda: note("checkpoint"),
+            send_letters=lambda: note("letters"),
+            forget_letters=lambda: note("old letters"),
         )
 
 
@@ -106,8 +108,8 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
     work_off(queue)
 
     assert sorted(diary.done) == [
-        "checkpoint", "due", "due", "falling due", "mailboxes", "months", "plans", "sessions",
-        "staff files", "sweep", "usage", "verdicts",
+        "checkpoint", "due", "due", "falling due", "letters", "mailboxes", "months", "old letters",
+        "plans", "sessions", "staff files", "sweep", "usage", "verdicts",
     ]  # fmt: skip
 
 
