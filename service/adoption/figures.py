@@ -228,7 +228,7 @@ class Figures:
         if none := self._cannot_tell(question, on):
             nobody = Population(tree_on(self.session, on, as_of), {}, {})
             return Counted(nobody, frozenset(), replace(base, none=none[0], missing=none[1]))
-        people = self._people(on, as_of, leaders=measure.population == "leaders")
+        people = self.people(on, as_of, leaders=measure.population == "leaders")
         if question.restated_on is not None:
             people = restate(self.session, people, max(on, question.restated_on), as_of)
         seen = self._seen(measure, period, on)
@@ -240,7 +240,7 @@ class Figures:
         )
         return Counted(people, self._did(measure, seen, on, as_of), base)
 
-    def _people(self, on: date, as_of: datetime, *, leaders: bool) -> Population:
+    def people(self, on: date, as_of: datetime, *, leaders: bool) -> Population:
         """Return who is in scope on a day; several measures ask for the same people."""
         posts = _kept(
             self._posts,

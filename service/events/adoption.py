@@ -96,3 +96,34 @@ class ReportDecided(Event):
     subject_field: ClassVar[str | None] = "report_id"
     report_id: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaddersAsked(Event):
+    """Somebody asked how far people have climbed; the days and the moment are ISO 8601, `form` how it was told."""
+
+    ladders: tuple[str, ...]
+    first: str
+    last: str
+    as_of: str
+    unit: str | None
+    restated: bool
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleListed(Event):
+    """Somebody saw or took out a list of who is behind; `named` tells names from pseudonyms.
+
+    `people` are how many the list holds, `shown` how many were told; `form` is `page`, `csv` or `text`.
+    """
+
+    subject_field: ClassVar[str | None] = "list_name"
+    list_name: str
+    first: str
+    last: str
+    unit: str | None
+    people: int
+    shown: int
+    named: bool
+    form: str
