@@ -47,6 +47,7 @@ class Asked:
     unit: str | None = None
     by: By | None = None
     restated_on: date | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,8 @@ class AdoptionDesk:
         with self.memory.reading() as session:
             desk = Figures(session, self.measures, self.zone)
             for measure in wanted or self.measures.measures:
-                question = Question(
-                    measure, asked.period, as_of, Scope(asked.unit), asked.restated_on
-                )
+                scope = Scope(asked.unit, asked.level)
+                question = Question(measure, asked.period, as_of, scope, asked.restated_on)
                 told = desk.by(question, asked.by) if asked.by else (desk.figure(question),)
                 figures += told if sees_people else withhold(told, self.measures.small_cell)
         self.note(replace(asked, measures=tuple(one.key for one in wanted), as_of=as_of), by, form)
@@ -143,6 +143,7 @@ class AdoptionDesk:
             asked.by,
             asked.restated_on is not None,
             form,
+            asked.level,
         )
         with self.memory.writing() as session:
             record(session, event, moment=moment, actor=by)

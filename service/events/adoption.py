@@ -32,6 +32,7 @@ class FiguresAsked(Event):
     by: str | None
     restated: bool
     form: str
+    level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +128,48 @@ class PeopleListed(Event):
     shown: int
     named: bool
     form: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresExported(Event):
+    """Figures left the house as files: `query` is canonical JSON, `forms` the endings of the files.
+
+    `sha256` is over one line for each file, `digest  name`, as `sha256sum` writes them.
+    """
+
+    subject_field: ClassVar[str | None] = "sha256"
+    query: str
+    first: str
+    last: str
+    as_of: str
+    forms: tuple[str, ...]
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySaved(Event):
+    """Somebody kept a question under a name; `query` is canonical JSON."""
+
+    subject_field: ClassVar[str | None] = "query_id"
+    query_id: str
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRenamed(Event):
+    """A kept question got another name."""
+
+    subject_field: ClassVar[str | None] = "query_id"
+    query_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryDeleted(Event):
+    """A kept question was taken away."""
+
+    subject_field: ClassVar[str | None] = "query_id"
+    query_id: str
+    name: str
