@@ -51,6 +51,7 @@ from service.store.tables.provisioning import (
     UnitAdministratorRow,
 )
 from service.store.tables.public_codes import PublicCodeRow
+from service.store.tables.reported import ReportFileRow
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
 from service.store.tables.trust import TrustEntryRow
 from service.store.tables.validations import (
@@ -93,6 +94,7 @@ __all__ = [
     "PersonRoleRow",
     "PersonRow",
     "PublicCodeRow",
+    "ReportFileRow",
     "ReportedFigureRow",
     "RosterExclusionRow",
     "RosterHoldingRow",

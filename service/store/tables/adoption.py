@@ -260,7 +260,10 @@ class RunningFigureRow(Row):
 class ReportedFigureRow(Row):
     """What a unit reported of itself (F9–F17): it counts once a second person has approved it.
 
-    `state` is REPORTED, APPROVED or REFUSED; the evidence lies in the vault under its SHA-256.
+    `state` is REPORTED, APPROVED or REFUSED (`reason` says why); nothing is changed but that. A report
+    approved later of the same measure, body and days supersedes it at `superseded_at`, so that a figure
+    asked as of an earlier moment sees the one that stood then. `submission` is the form or the table it
+    came with, `line` its line there; both files lie in the vault, `evidence_sha256` being the first.
     """
 
     __tablename__ = "reported_figures"
@@ -280,3 +283,10 @@ class ReportedFigureRow(Row):
     reported_by: Mapped[str] = mapped_column(String(100))
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    supersedes: Mapped[str | None] = mapped_column(String(36))
+    superseded_at: Mapped[datetime | None]
+    submission: Mapped[str] = mapped_column(String(36), default="", server_default="")
+    line: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    __table_args__ = (Index("ix_reported_figures_submission", "submission", "line"),)
