@@ -35,3 +35,5 @@ list-late = may be up to { $days } days later
 list-weak-about = A sign-in the directory remembers is weak evidence: it keeps the last alone and tells neither who nor by which service. It is never counted as use.
 list-empty = Nobody is left
 list-empty-about = Everybody in this scope has reached this rung.
+list-sort = Sort by
+list-column-weak-short = In the directory (weak evidence)

@@ -32,3 +32,5 @@ list-late = có thể muộn hơn đến { $days } ngày
 list-weak-about = Lần đăng nhập theo danh bạ là bằng chứng yếu: chỉ giữ lần gần nhất, không rõ ai và bằng dịch vụ nào. Không tính là sử dụng.
 list-empty = Không còn ai
 list-empty-about = Mọi người trong phạm vi này đều đã đạt bậc này.
+list-sort = Xếp theo
+list-column-weak-short = Theo danh bạ (bằng chứng yếu)
