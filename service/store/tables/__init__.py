@@ -53,6 +53,7 @@ from service.store.tables.provisioning import (
 from service.store.tables.public_codes import PublicCodeRow
 from service.store.tables.reported import ReportFileRow
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
+from service.store.tables.sign_ins import DirectorySignInRow
 from service.store.tables.trust import TrustEntryRow
 from service.store.tables.validations import (
     ValidationEvidenceRow,
@@ -68,6 +69,7 @@ __all__ = [
     "ClosedFigureRow",
     "CredentialRow",
     "DirectoryEntryRow",
+    "DirectorySignInRow",
     "DirectoryValueRow",
     "DocumentRow",
     "DocumentVersionRow",
