@@ -204,6 +204,9 @@ class Ledger(Part):
     never change it once checkpoints were handed out."""
     key_file: Path | None = None
     """PEM file with the Ed25519 key that signs checkpoints; when empty, it follows from `secret`."""
+    former_keys: tuple[Annotated[str, Field(max_length=400)], ...] = ()
+    """Keys that signed checkpoints before, the oldest first, each as `flask ledger key` printed it
+    (C2SP verifier key: `origin+id+base64`). A key that comes back is named again at its new place."""
 
 
 class Sessions(Part):

@@ -30,6 +30,7 @@ class Chores:
     read_usage: Callable[[], object]
     close_months: Callable[[], object]
     make_checkpoint: Callable[[], object]
+    stamp_checkpoints: Callable[[], object]
 
 
 class Bells:
@@ -97,5 +98,11 @@ class Bells:
         self._chores().close_months()
 
     def make_checkpoint(self) -> None:
-        """Sign how far the ledger has come, if it grew."""
-        self._chores().make_checkpoint()
+        """Sign how far the ledger has come, if it grew, and have it stamped."""
+        chores = self._chores()
+        chores.make_checkpoint()
+        chores.stamp_checkpoints()
+
+    def stamp_checkpoints(self) -> None:
+        """Have the checkpoints stamped that wait for it."""
+        self._chores().stamp_checkpoints()

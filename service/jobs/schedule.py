@@ -37,3 +37,6 @@ def hang_clock(bells: Bells) -> None:
     queue.periodic_task(crontab(minute="53"), name="make_checkpoint", expires=1800)(
         bells.make_checkpoint
     )
+    queue.periodic_task(crontab(minute="8-59/10"), name="stamp_checkpoints", expires=600)(
+        bells.stamp_checkpoints
+    )

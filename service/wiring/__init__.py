@@ -23,6 +23,7 @@ from service.adoption.measures import load_measures
 from service.clock import Clock, now
 from service.events.checkpoints import derived_key, key_in
 from service.events.kept_checkpoints import CheckpointBook
+from service.events.verifier_keys import VerifierKey, keys_of
 from service.identity.sessions import SessionLimits, Sessions
 from service.identity.sign_in import SignIn, SignInLimits
 from service.identity.step_up import StepUp
@@ -31,6 +32,7 @@ from service.jobs.handlers import Bells, Chores
 from service.jobs.queue import open_queue
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
+from service.journeys.ledger import LedgerJourney, LedgerStamps, TrustedStamps
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
@@ -348,6 +350,25 @@ class Rooms:
             clock=self.clock,
             origin=self.settings.ledger.origin,
             key=lambda: self.checkpoint_key,
+            former=lambda: self.former_keys,
+            judge=TrustedStamps(lambda: self.trust),
+        )
+
+    @cached_property
+    def former_keys(self) -> tuple[VerifierKey, ...]:
+        """The keys that signed checkpoints before."""
+        settings = self.settings.ledger
+        try:
+            return keys_of(settings.origin, settings.former_keys)
+        except ValueError as unusable:
+            raise UnusableSettingsError([f"ledger.former_keys: {unusable}"]) from None
+
+    @cached_property
+    def ledger(self) -> LedgerJourney:
+        """What others say of the ledger, and what it tells them."""
+        return LedgerJourney(
+            book=self.checkpoints,
+            stamps=LedgerStamps(self.checkpoints, lambda: self.authorities),
         )
 
     @cached_property
@@ -385,6 +406,7 @@ class Rooms:
             read_usage=self.adoption.refresh,
             close_months=self.adoption.close_ended_months,
             make_checkpoint=self.checkpoints.make,
+            stamp_checkpoints=self.ledger.stamps.stamp_due,
         )
 
     @cached_property
@@ -406,7 +428,7 @@ class Rooms:
             parts["directory"] = self.directory.check
         parts["mailboxes"] = self.mailboxes.check
         parts["measures"] = lambda: self.adoption
-        parts["checkpoints"] = lambda: self.checkpoint_key
+        parts["checkpoints"] = lambda: (self.checkpoint_key, self.former_keys)
         return Readiness(parts)
 
     def _tables_are_current(self) -> None:
@@ -454,6 +476,7 @@ class Rooms:
             board=self.board,
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
+            ledger=self.ledger,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

@@ -12,6 +12,8 @@ from service.adoption.desk import AdoptionDesk
 from service.events.checkpoints import derived_key
 from service.events.kept_checkpoints import CheckpointBook
 from service.journeys.embedded_directory import EmbeddedDirectory
+from service.journeys.ledger import LedgerJourney, LedgerStamps, TrustedStamps
+from signing.trust import TrustStore
 from tests.support.adoption import MEASURES, ZONE
 from tests.support.embedded import SCHEMA
 from tests.support.house import SECRET, TestHouse
@@ -32,6 +34,14 @@ class NotedAccounts:
 def an_app(house: TestHouse, **others: Any) -> Flask:
     """Return a Flask app whose house is this one."""
     app = Flask("antin-test")
+    book = CheckpointBook(
+        house.memory,
+        house.clock,
+        "antin.example/ledger",
+        lambda: derived_key(SECRET),
+        judge=TrustedStamps(lambda: TrustStore((house.internal.domain(),))),
+    )
+    stamps = LedgerStamps(book, lambda: [house.internal.timestamps()])
     app.extensions["antin"] = SimpleNamespace(
         refresh_mailboxes=lambda: 0,
         **{
@@ -40,9 +50,8 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
             "signing": house.signing,
             "certificates": house.certificates,
             "sign_in": NotedAccounts(),
-            "checkpoints": CheckpointBook(
-                house.memory, house.clock, "antin.example/ledger", lambda: derived_key(SECRET)
-            ),
+            "checkpoints": book,
+            "ledger": LedgerJourney(book=book, stamps=stamps),
             "demo": True,
             "adoption": AdoptionDesk(house.memory, house.clock, MEASURES, ZONE, lambda: b"secret"),
         }

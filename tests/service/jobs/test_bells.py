@@ -40,6 +40,7 @@ class Diary:
             read_usage=lambda: note("usage"),
             close_months=lambda: note("months"),
             make_checkpoint=lambda: note("checkpoint"),
+            stamp_checkpoints=lambda: note("stamps"),
         )
 
 
@@ -107,7 +108,7 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
 
     assert sorted(diary.done) == [
         "checkpoint", "due", "due", "falling due", "mailboxes", "months", "plans", "sessions",
-        "staff files", "sweep", "usage", "verdicts",
+        "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",
     ]  # fmt: skip
 
 
