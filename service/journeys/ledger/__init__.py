@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from service.events.kept_checkpoints import CheckpointBook
-from service.events.stamps import waiting
+from service.events.kept_checkpoints import CheckpointBook, KeptCheckpoint
+from service.events.stamps import token_of, waiting
 from service.journeys.ledger.judging import TrustedStamps
 from service.journeys.ledger.stamping import LedgerStamps
 
@@ -21,3 +21,18 @@ class LedgerJourney:
         """Return how many checkpoints wait for their time-stamp."""
         with self.book.memory.reading() as session:
             return waiting(session)
+
+    def checkpoint(self, size: int | None = None) -> KeptCheckpoint | None:
+        """Return the checkpoint of a size, the newest when left out; None where there is none.
+
+        Raises:
+            LedgerDamagedError: its row is not what was signed.
+
+        """
+        with self.book.memory.reading() as session:
+            return self.book.newest(session) if size is None else self.book.at(session, size)
+
+    def token(self, size: int) -> bytes | None:
+        """Return the time-stamp token of a checkpoint as it is kept (DER); None while it waits."""
+        with self.book.memory.reading() as session:
+            return token_of(session, size)

@@ -13,3 +13,29 @@ ledger-key-unwritten = ✘ The key cannot be written to { $file }: { $reason }
 ledger-key-changed =
     ✔ The change of key is in the ledger. Put the lines below into the settings and start the service anew, and give
     the checkpoint, which both keys signed, to your auditor.
+
+problem-not_covered = No checkpoint covers this
+problem-not_covered-what = There is no checkpoint of this size, or the event is not under it.
+problem-ledger_damaged = The ledger no longer fits what it signed
+problem-ledger_damaged-what = It cannot be proved; IT has to run “flask ledger verify” and tell the auditor.
+
+ledger-note-believed = ✔ The checkpoint of { $origin } is genuine: { $size } events, root { $root }
+ledger-note-grew = ✔ The ledger only grew since the checkpoint of { $since } events.
+ledger-note-stamped = ✔ The checkpoint was there before { $moment }, says the time-stamp of { $authority }.
+ledger-note-trust = ✘ The file of root certificates cannot be used: { $reason }
+ledger-note-stamp = ✘ The time-stamp cannot be believed: { $reason ->
+    [imprint] it was given for something else
+    [untrusted] its authority is not one we trust
+   *[forged] its signature is wrong
+}
+ledger-note-refused = ✘ This cannot be believed: { $reason ->
+    [unreadable] the file is not a checkpoint
+    [older_unreadable] the older file is not a checkpoint
+    [older_untrusted] the older checkpoint is not signed by this key, or was changed
+    [key_laid_aside] the newer checkpoint is signed by a key that was laid aside
+    [proof_unreadable] the file with the proof cannot be read
+    [proof_missing] the proof since the older checkpoint is missing (--proof)
+    [shrunk] the newer checkpoint is over fewer events than the older; the ledger was cut
+    [rewritten] it did not grow from the older checkpoint; the ledger was written anew, or the proof is wrong
+   *[untrusted] the checkpoint is not signed by this key, or was changed
+}
