@@ -34,6 +34,10 @@ from pydantic_settings import (
 
 ROOT = Path(__file__).resolve().parent.parent
 MEBIBYTE = 1 << 20
+MailAddress = Annotated[
+    str,
+    Field(max_length=254, pattern=r"^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,189}$"),
+]
 
 
 class UnusableSettingsError(Exception):
@@ -183,6 +187,8 @@ class Adoption(Part):
 
     measures_file: Path = Path("config/policies/measures.toml")
     """What is measured, by which definition; a relative path counts from the project."""
+    report_recipients: Annotated[list[MailAddress], Field(max_length=100)] = []
+    """Who gets the report of a month by mail once it is closed; needs `mail.host`."""
     time_zone: str = "Asia/Ho_Chi_Minh"
     """Whose days figures are counted in (IANA name); moments are stored in UTC."""
 
@@ -207,6 +213,35 @@ class Ledger(Part):
     former_keys: tuple[Annotated[str, Field(max_length=400)], ...] = ()
     """Keys that signed checkpoints before, the oldest first, each as `flask ledger key` printed it
     (C2SP verifier key: `origin+id+base64`). A key that comes back is named again at its new place."""
+
+
+class Mail(Part):
+    """The mail server that takes the letters this service writes; without a `host` none are sent."""
+
+    host: str | None = None
+    """Name of the server, as its certificate says it."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    """Its port: 587 for submission with STARTTLS, 465 with `tls`, 25 for a relay on the same machine."""
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+    """`starttls` (RFC 3207; refused when not offered), `tls` from the first octet (RFC 8314), or `none`."""
+    ca_file: Path | None = None
+    """PEM file of the authorities trusted for its certificate; the system's when empty."""
+    sender: MailAddress = "antin@antin.example"
+    """Address that letters come from."""
+    user_name: str | None = None
+    """Account to send by; none when the relay knows this machine."""
+    password: SecretStr | None = None
+    """Its password, of ASCII characters; keep it in a secret file."""
+    timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 30.0
+    """Time for each whole conversation with the server, in seconds."""
+
+    @model_validator(mode="after")
+    def _no_password_in_the_clear(self) -> Mail:
+        if self.user_name is not None and self.tls == "none":
+            raise ValueError("a password is never sent without TLS")
+        if self.password is not None and not self.password.get_secret_value().isascii():
+            raise ValueError("password: of ASCII characters alone (RFC 4954 leaves others open)")
+        return self
 
 
 class Sessions(Part):
@@ -261,6 +296,7 @@ class Settings(BaseSettings):
     sessions: Sessions = Sessions()
     adoption: Adoption = Adoption()
     ledger: Ledger = Ledger()
+    mail: Mail = Mail()
 
     @model_validator(mode="after")
     def _production_is_serious(self) -> Settings:
@@ -277,6 +313,8 @@ class Settings(BaseSettings):
             wrong.append("ldap.url: production signs people in at a directory")
         if not self.signing.timestamp_authorities:
             wrong.append("signing.timestamp_authorities: production needs at least one")
+        if self.adoption.report_recipients and self.mail.host is None:
+            wrong.append("adoption.report_recipients: mail.host is needed to send to them")
         if wrong:
             raise ValueError("; ".join(wrong))
         return self

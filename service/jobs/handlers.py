@@ -31,6 +31,8 @@ class Chores:
     close_months: Callable[[], object]
     make_checkpoint: Callable[[], object]
     stamp_checkpoints: Callable[[], object]
+    send_letters: Callable[[], object]
+    forget_letters: Callable[[], object]
 
 
 class Bells:
@@ -75,11 +77,12 @@ class Bells:
         self._chores().sweep_vault()
 
     def purge(self) -> None:
-        """Forget verdicts, sessions and HR files whose time is over."""
+        """Forget verdicts, sessions, HR files and letters whose time is over."""
         chores = self._chores()
         chores.purge_verdicts()
         chores.purge_sessions()
         chores.purge_staff_files()
+        chores.forget_letters()
 
     def read_mailboxes(self) -> None:
         """Read the mail directory; what others changed there is then found here."""
@@ -106,3 +109,7 @@ class Bells:
     def stamp_checkpoints(self) -> None:
         """Have the checkpoints stamped that wait for it."""
         self._chores().stamp_checkpoints()
+
+    def send_letters(self) -> None:
+        """Offer the letters that are due to the mail relay."""
+        self._chores().send_letters()

@@ -40,3 +40,4 @@ def hang_clock(bells: Bells) -> None:
     queue.periodic_task(crontab(minute="8-59/10"), name="stamp_checkpoints", expires=600)(
         bells.stamp_checkpoints
     )
+    queue.periodic_task(crontab(), name="send_letters", expires=60)(bells.send_letters)

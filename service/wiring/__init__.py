@@ -40,6 +40,8 @@ from service.journeys.signing import SigningJourney
 from service.journeys.signing.keyring import Keyring
 from service.journeys.trust import LivingTrust, TrustJourney
 from service.journeys.verification import Retention, VerificationJourney
+from service.post.outbox import Outbox
+from service.post.relay import Relay
 from service.sandbox import Sandbox
 from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
@@ -383,6 +385,24 @@ class Rooms:
             raise UnusableSettingsError([f"ledger.key_file: {unusable}"]) from None
 
     @cached_property
+    def outbox(self) -> Outbox:
+        """Letters on their way out; without a relay none are taken."""
+        mail = self.settings.mail
+        if mail.host is None:
+            return Outbox(self.memory, self.clock, None)
+        relay = Relay(
+            host=mail.host,
+            port=mail.port,
+            sender=mail.sender,
+            tls=mail.tls,
+            user_name=mail.user_name,
+            password=mail.password.get_secret_value() if mail.password else None,
+            ca_file=mail.ca_file,
+            seconds=mail.timeout_seconds,
+        )
+        return Outbox(self.memory, self.clock, relay)
+
+    @cached_property
     def bells(self) -> Bells:
         """The queue that wakes the worker."""
         queue = open_queue(
@@ -407,6 +427,8 @@ class Rooms:
             close_months=self.adoption.close_ended_months,
             make_checkpoint=self.checkpoints.make,
             stamp_checkpoints=self.ledger.stamps.stamp_due,
+            send_letters=self.outbox.send_due,
+            forget_letters=self.outbox.forget_old,
         )
 
     @cached_property

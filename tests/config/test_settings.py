@@ -101,3 +101,27 @@ def test_the_reference_file_read_without_its_comment_signs_is_accepted(tmp_path)
 def test_a_name_no_checkpoint_can_carry_is_refused(origin):
     with pytest.raises(UnusableSettingsError):
         load_settings(ledger={"origin": origin})
+
+
+@pytest.mark.parametrize(
+    ("problem", "mail"),
+    [
+        ("without TLS", {"tls": "none", "user_name": "antin", "password": "opensesame"}),
+        ("ASCII", {"user_name": "antin", "password": "mật-khẩu"}),
+        ("sender", {"sender": "a@b\nBcc: c@d"}),
+        ("port", {"port": 0}),
+    ],
+)
+def test_a_mail_relay_that_cannot_be_used_safely_is_refused(problem, mail):
+    with pytest.raises(UnusableSettingsError) as refusal:
+        load_settings(mail={"host": "relay.example"} | mail)
+
+    assert problem in str(refusal.value)
+    assert "opensesame" not in str(refusal.value)
+
+
+def test_production_refuses_recipients_that_no_relay_would_reach():
+    with pytest.raises(UnusableSettingsError) as refusal:
+        load_settings(environment="production", adoption={"report_recipients": ["vp@a.example"]})
+
+    assert "mail.host" in str(refusal.value)

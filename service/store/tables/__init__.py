@@ -17,6 +17,7 @@ from service.store.tables.adoption import (
     UsageEventRow,
     UsageMonthRow,
 )
+from service.store.tables.adoption_reports import AdoptionReportRow
 from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
@@ -45,6 +46,7 @@ from service.store.tables.plans import (
     StaffAbsenceRow,
     StaffSnapshotRow,
 )
+from service.store.tables.post import LetterAttachmentRow, LetterRecipientRow, LetterRow
 from service.store.tables.provisioning import (
     MailboxAccountRow,
     MailboxHandoverRow,
@@ -64,6 +66,7 @@ from service.store.tables.validations import (
 
 __all__ = [
     "AccountLinkRow",
+    "AdoptionReportRow",
     "ApiTokenRow",
     "AuthorityRow",
     "ClosedFigureRow",
@@ -80,6 +83,9 @@ __all__ = [
     "LedgerReviewRow",
     "LedgerSendingRow",
     "LedgerStampRow",
+    "LetterAttachmentRow",
+    "LetterRecipientRow",
+    "LetterRow",
     "LocalPasswordRow",
     "LogFileRow",
     "LogHourRow",

@@ -41,6 +41,8 @@ class Diary:
             close_months=lambda: note("months"),
             make_checkpoint=lambda: note("checkpoint"),
             stamp_checkpoints=lambda: note("stamps"),
+            send_letters=lambda: note("letters"),
+            forget_letters=lambda: note("old letters"),
         )
 
 
@@ -107,8 +109,8 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
     work_off(queue)
 
     assert sorted(diary.done) == [
-        "checkpoint", "due", "due", "falling due", "mailboxes", "months", "plans", "sessions",
-        "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",
+        "checkpoint", "due", "due", "falling due", "letters", "mailboxes", "months", "old letters",
+        "plans", "sessions", "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",
     ]  # fmt: skip
 
 

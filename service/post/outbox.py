@@ -1,0 +1,192 @@
+"""The outbox: a letter is written in the transaction of what it tells of, and sent afterwards.
+
+So no letter tells of something that was rolled back, and none is lost between two. An attempt is
+counted before it is made: whoever crashes between sending and noting sends once more, under the same
+Message-ID and with the same octets.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from service.clock import Clock
+from service.events.ledger import record
+from service.events.post import LetterNotSent, LetterSent
+from service.post.letters import Attachment, Letter, check, written
+from service.post.relay import LetterRefusedError, Relay, RelayTroubleError
+from service.store.engine import Memory
+from service.store.queries import post as queries
+from service.store.tables.post import LetterAttachmentRow, LetterRecipientRow, LetterRow
+
+log = logging.getLogger(__name__)
+
+SENT, REFUSED, GIVEN_UP = "SENT", "REFUSED", "GIVEN_UP"
+AT_ONCE: Final = 20
+# RFC 5321, 4.5.4.1: a few quick tries, then slower, for four to five days.
+PAUSES: Final = tuple(timedelta(minutes=n) for n in (2, 5, 15, 30, 60, 120))
+LONGEST_PAUSE: Final = timedelta(hours=4)
+GIVE_UP_AFTER: Final = timedelta(days=5)
+KEPT_FOR: Final = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a letter stands with one person."""
+
+    address: str
+    state: str
+    attempts: int
+    answer: str
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """Takes letters and sends them; without a relay nothing is taken and nothing is sent."""
+
+    memory: Memory
+    clock: Clock
+    relay: Relay | None
+
+    def enqueue(
+        self,
+        session: Session,
+        to: Sequence[str],
+        subject: str,
+        body: str,
+        attachments: Sequence[Attachment] = (),
+        *,
+        purpose: str,
+    ) -> str | None:
+        """Write a letter within the caller's transaction; return its id, None where no relay is set.
+
+        Everybody gets a letter of their own and sees no other address. Said twice, an address counts once.
+
+        Raises:
+            UnusableLetterError: it cannot be sent as it is.
+
+        """
+        if self.relay is None:
+            return None
+        moment = self.clock()
+        to = tuple(dict.fromkeys(to))
+        letter = Letter(self.relay.sender, subject, body, moment, tuple(attachments))
+        check(to, letter)
+        letter_id = str(uuid4())
+        session.add(
+            LetterRow(
+                id=letter_id, purpose=purpose, sender=letter.sender, subject=subject, body=body,
+                written_at=moment,
+            )
+        )  # fmt: skip
+        session.flush()
+        session.add_all(
+            LetterAttachmentRow(
+                letter_id=letter_id, position=at, name=one.name, media_type=one.media_type,
+                content=one.content,
+            )
+            for at, one in enumerate(letter.attachments)
+        )  # fmt: skip
+        for address in to:
+            own = str(uuid4())
+            session.add(
+                LetterRecipientRow(
+                    id=own, letter_id=letter_id, address=address, state=queries.WAITING,
+                    message_id=f"<{own}@{self.relay.domain}>", due_at=moment,
+                )
+            )  # fmt: skip
+        return letter_id
+
+    def send_due(self) -> int:
+        """Offer what is due to the relay, a bounded number at once; return how many were taken.
+
+        Where the relay itself cannot be used, the rest waits for the next round.
+        """
+        if self.relay is None:
+            return 0
+        sent = 0
+        for _ in range(AT_ONCE):
+            recipient = self._claim()
+            if recipient is None:
+                break
+            try:
+                self._send(self.relay, recipient)
+                sent += 1
+            except LetterRefusedError as refusal:
+                self._note(recipient, REFUSED, str(refusal))
+            except RelayTroubleError as trouble:
+                self._note_trouble(recipient, str(trouble))
+                if trouble.away:
+                    self._rest(recipient)
+                    break
+        return sent
+
+    def deliveries(self, letter_id: str) -> tuple[Delivery, ...]:
+        """Return how a letter stands with each person; nothing where it was forgotten."""
+        with self.memory.reading() as session:
+            return tuple(
+                Delivery(row.address, row.state, row.attempts, row.answer)
+                for row in queries.recipients_of(session, letter_id)
+            )
+
+    def forget_old(self) -> int:
+        """Delete letters that came to their end long ago; return how many."""
+        with self.memory.writing() as session:
+            return queries.forget_letters(session, self.clock() - KEPT_FOR)
+
+    def _claim(self) -> LetterRecipientRow | None:
+        """Take one that is due; another worker may be quicker, then take the next."""
+        moment = self.clock()
+        with self.memory.writing() as session:
+            for recipient in queries.due_recipients(session, moment, AT_ONCE):
+                if queries.claim(session, recipient, moment + _pause(recipient.attempts)):
+                    session.expunge(recipient)
+                    recipient.attempts += 1
+                    return recipient
+        return None
+
+    def _send(self, relay: Relay, recipient: LetterRecipientRow) -> None:
+        with self.memory.reading() as session:
+            row, files = queries.letter_with(session, recipient.letter_id)
+        attachments = tuple(Attachment(one.name, one.media_type, one.content) for one in files)
+        letter = Letter(row.sender, row.subject, row.body, row.written_at, attachments)
+        octets = written(letter, to=recipient.address, message_id=recipient.message_id)
+        self._note(recipient, SENT, relay.hand_over(octets, to=recipient.address))
+
+    def _rest(self, recipient: LetterRecipientRow) -> None:
+        """Leave the relay alone for a while: it would keep the worker from signatures."""
+        until = self.clock() + _pause(recipient.attempts - 1)
+        with self.memory.writing() as session:
+            queries.postpone(session, until)
+
+    def _note_trouble(self, recipient: LetterRecipientRow, answer: str) -> None:
+        log.warning("a letter waits (attempt %d): %s", recipient.attempts, answer)
+        with self.memory.writing() as session:
+            row = session.get_one(LetterRecipientRow, recipient.id)
+            row.answer = answer
+            letter = session.get_one(LetterRow, recipient.letter_id)
+            late = self.clock() - letter.written_at >= GIVE_UP_AFTER
+        if late:
+            self._note(recipient, GIVEN_UP, answer)
+
+    def _note(self, recipient: LetterRecipientRow, state: str, answer: str) -> None:
+        """Write how it ended with one person, and the event beside it."""
+        moment = self.clock()
+        with self.memory.writing() as session:
+            row = session.get_one(LetterRecipientRow, recipient.id)
+            letter = session.get_one(LetterRow, recipient.letter_id)
+            row.state, row.answer, row.ended_at = state, answer, moment
+            facts = (letter.id, letter.purpose, row.address, row.message_id, row.attempts)
+            event = LetterSent(*facts) if state == SENT else LetterNotSent(*facts, state, answer)
+            record(session, event, moment=moment, actor=None)
+
+
+def _pause(attempts: int) -> timedelta:
+    """Return how long after the next attempt the one after it may be made."""
+    return PAUSES[attempts] if attempts < len(PAUSES) else LONGEST_PAUSE
