@@ -31,6 +31,8 @@ class Chores:
     close_months: Callable[[], object]
     make_checkpoint: Callable[[], object]
     stamp_checkpoints: Callable[[], object]
+    review_ledger: Callable[[], object]
+    write_to_witness: Callable[[], object]
     send_letters: Callable[[], object]
     forget_letters: Callable[[], object]
 
@@ -109,6 +111,14 @@ class Bells:
     def stamp_checkpoints(self) -> None:
         """Have the checkpoints stamped that wait for it."""
         self._chores().stamp_checkpoints()
+
+    def review_ledger(self) -> None:
+        """Walk the whole ledger and keep what was found."""
+        self._chores().review_ledger()
+
+    def write_to_witness(self) -> None:
+        """Send the newest checkpoint to the witness, once a day."""
+        self._chores().write_to_witness()
 
     def send_letters(self) -> None:
         """Offer the letters that are due to the mail relay."""

@@ -32,7 +32,13 @@ from service.jobs.handlers import Bells, Chores
 from service.jobs.queue import open_queue
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
-from service.journeys.ledger import LedgerJourney, LedgerStamps, TrustedStamps
+from service.journeys.ledger import (
+    LedgerJourney,
+    LedgerReviews,
+    LedgerStamps,
+    LedgerWitness,
+    TrustedStamps,
+)
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
@@ -47,6 +53,7 @@ from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
 from service.store.vault import Vault
 from service.web.context import House
+from service.web.translations import say
 from service.wiring.mailboxes import MailboxRooms
 from signing.algorithms import DigestAlgorithm
 from signing.devices import SigningDevice
@@ -371,6 +378,15 @@ class Rooms:
         return LedgerJourney(
             book=self.checkpoints,
             stamps=LedgerStamps(self.checkpoints, lambda: self.authorities),
+            reviews=LedgerReviews(self.memory, self.clock, self.checkpoints),
+            witness=LedgerWitness(
+                book=self.checkpoints,
+                outbox=self.outbox,
+                clock=self.clock,
+                zone=ZoneInfo(self.settings.adoption.time_zone),
+                recipient=self.settings.ledger.witness,
+                words=say,
+            ),
         )
 
     @cached_property
@@ -427,6 +443,8 @@ class Rooms:
             close_months=self.adoption.close_ended_months,
             make_checkpoint=self.checkpoints.make,
             stamp_checkpoints=self.ledger.stamps.stamp_due,
+            review_ledger=self.ledger.reviews.review,
+            write_to_witness=self.ledger.witness.send_due,
             send_letters=self.outbox.send_due,
             forget_letters=self.outbox.forget_old,
         )

@@ -12,7 +12,15 @@ from service.adoption.desk import AdoptionDesk
 from service.events.checkpoints import derived_key
 from service.events.kept_checkpoints import CheckpointBook
 from service.journeys.embedded_directory import EmbeddedDirectory
-from service.journeys.ledger import LedgerJourney, LedgerStamps, TrustedStamps
+from service.journeys.ledger import (
+    LedgerJourney,
+    LedgerReviews,
+    LedgerStamps,
+    LedgerWitness,
+    TrustedStamps,
+)
+from service.post.outbox import Outbox
+from service.web.translations import say
 from signing.trust import TrustStore
 from tests.support.adoption import MEASURES, ZONE
 from tests.support.embedded import SCHEMA
@@ -51,7 +59,14 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
             "certificates": house.certificates,
             "sign_in": NotedAccounts(),
             "checkpoints": book,
-            "ledger": LedgerJourney(book=book, stamps=stamps),
+            "ledger": LedgerJourney(
+                book=book,
+                stamps=stamps,
+                reviews=LedgerReviews(house.memory, house.clock, book),
+                witness=LedgerWitness(
+                    book, Outbox(house.memory, house.clock, None), house.clock, ZONE, None, say
+                ),
+            ),
             "demo": True,
             "adoption": AdoptionDesk(house.memory, house.clock, MEASURES, ZONE, lambda: b"secret"),
         }

@@ -5,9 +5,19 @@ from dataclasses import dataclass
 from service.events.kept_checkpoints import CheckpointBook, KeptCheckpoint
 from service.events.stamps import token_of, waiting
 from service.journeys.ledger.judging import TrustedStamps
+from service.journeys.ledger.reviewing import LedgerReviews, Review
 from service.journeys.ledger.stamping import LedgerStamps
+from service.journeys.ledger.witnessing import LedgerWitness, Sending
 
-__all__ = ["LedgerJourney", "LedgerStamps", "TrustedStamps"]
+__all__ = [
+    "LedgerJourney",
+    "LedgerReviews",
+    "LedgerStamps",
+    "LedgerWitness",
+    "Review",
+    "Sending",
+    "TrustedStamps",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +26,8 @@ class LedgerJourney:
 
     book: CheckpointBook
     stamps: LedgerStamps
+    reviews: LedgerReviews
+    witness: LedgerWitness
 
     def waiting(self) -> int:
         """Return how many checkpoints wait for their time-stamp."""

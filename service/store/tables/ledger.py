@@ -86,7 +86,7 @@ class LedgerReviewRow(Row):
 
 
 class LedgerSendingRow(Row):
-    """Which checkpoint went to the witness on which local day; one a day."""
+    """Which checkpoint went to the witness on which local day; one a day, as the letter `letter_id`."""
 
     __tablename__ = "ledger_sendings"
 
@@ -94,4 +94,5 @@ class LedgerSendingRow(Row):
     size: Mapped[int] = mapped_column(_COUNT)
     since: Mapped[int | None] = mapped_column(_COUNT)
     recipient: Mapped[str] = mapped_column(String(254))
+    letter_id: Mapped[str] = mapped_column(String(36))
     queued_at: Mapped[datetime]

@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("size", _COUNT, nullable=False),
         sa.Column("since", _COUNT, nullable=True),
         sa.Column("recipient", sa.String(254), nullable=False),
+        sa.Column("letter_id", sa.String(36), nullable=False),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("day"),
     )

@@ -39,3 +39,34 @@ ledger-note-refused = ✘ This cannot be believed: { $reason ->
     [rewritten] it did not grow from the older checkpoint; the ledger was written anew, or the proof is wrong
    *[untrusted] the checkpoint is not signed by this key, or was changed
 }
+
+witness-subject = Checkpoint of the ledger on { $day }: { $size } events
+witness-body =
+    To the auditor's office,
+
+    Attached is the newest checkpoint of the ledger { $origin }: { $size } events, root
+    { $root }
+    { $stamped ->
+        [yes] Its time-stamp is attached (the .tst file).
+       *[no] It has no time-stamp yet; later it can be fetched at /api/v1/ledger/stamp?size={ $size }.
+    }
+    { $known ->
+        [grown] The .json file proves that the ledger only grew since the checkpoint of { $since } events in the letter before.
+        [same] The ledger did not change since the letter before.
+       *[first] This is the first letter.
+    }
+    Please keep this letter where the signing service cannot write. Check it with the key that was handed to you in
+    person, not with one from a letter:
+
+    { $known ->
+        [grown] flask ledger check-note checkpoint-{ $size }.txt --key KEY --since checkpoint-{ $since }.txt --proof growth-{ $since }-{ $size }.json{ $stamped ->
+            [yes] {" "}--token checkpoint-{ $size }.tst
+           *[no] {""}
+        }
+       *[first] flask ledger check-note checkpoint-{ $size }.txt --key KEY{ $stamped ->
+            [yes] {" "}--token checkpoint-{ $size }.tst
+           *[no] {""}
+        }
+    }
+
+    There is one letter a day. On a day without one, please ask those who run the service.

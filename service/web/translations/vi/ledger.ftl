@@ -39,3 +39,34 @@ ledger-note-refused = ✘ Không tin được: { $reason ->
     [rewritten] sổ không phải được ghi thêm từ mốc ký cũ; sổ đã bị viết lại, hoặc tệp chứng minh không đúng
    *[untrusted] mốc ký không do khóa này ký, hoặc đã bị sửa
 }
+
+witness-subject = Mốc ký sổ sự kiện ngày { $day }: { $size } sự kiện
+witness-body =
+    Kính gửi phòng kiểm toán,
+
+    Đính kèm là mốc ký mới nhất của sổ sự kiện { $origin }: { $size } sự kiện, gốc cây băm
+    { $root }
+    { $stamped ->
+        [yes] Kèm dấu thời gian của mốc ký (tệp .tst).
+       *[no] Dấu thời gian của mốc ký chưa lấy được; sau này có thể tải về tại /api/v1/ledger/stamp?size={ $size }.
+    }
+    { $known ->
+        [grown] Kèm chứng minh rằng sổ chỉ được ghi thêm kể từ mốc ký { $since } sự kiện trong thư trước (tệp .json).
+        [same] Sổ không thay đổi kể từ thư trước.
+       *[first] Đây là thư đầu tiên.
+    }
+    Đề nghị lưu thư này ở nơi hệ thống ký số không ghi được. Kiểm tra bằng khóa đã được bàn giao trực tiếp, không dùng
+    khóa nào nêu trong thư:
+
+    { $known ->
+        [grown] flask ledger check-note checkpoint-{ $size }.txt --key KHÓA --since checkpoint-{ $since }.txt --proof growth-{ $since }-{ $size }.json{ $stamped ->
+            [yes] {" "}--token checkpoint-{ $size }.tst
+           *[no] {""}
+        }
+       *[first] flask ledger check-note checkpoint-{ $size }.txt --key KHÓA{ $stamped ->
+            [yes] {" "}--token checkpoint-{ $size }.tst
+           *[no] {""}
+        }
+    }
+
+    Mỗi ngày có một thư. Ngày nào không có thư, đề nghị hỏi bộ phận vận hành.
