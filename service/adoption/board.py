@@ -1,7 +1,8 @@
 """What the pages show: the goals, how each came about month by month, and where it stands in each body.
 
-Months that are closed are told as they were published; the current month and one that is not closed
-yet are counted now, and say so. A month nobody closed long after its end is a gap, not a guess.
+Periods that are closed are told as they were published; those that are not over as they were counted
+ahead, with the moment; any other is counted now. A month nobody closed long after its end is a gap in
+the line, not a guess.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from fractions import Fraction
+from functools import cached_property
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from service.adoption.desk import UnknownMeasureError
-from service.adoption.figures import By, Counted, Figure, Figures, Question, Scope
+from service.adoption.figures import Figure, Figures, Question, Scope
 from service.adoption.measures import Measure, Measures
 from service.adoption.outlook import months_before, reached_in
-from service.adoption.roster import RosterError, Unit, tree_on
+from service.adoption.roster import RosterError, Tree, Unit, tree_on
 from service.adoption.spans import Period, month_of, named_period
+from service.adoption.standing import month_named, standing
 from service.adoption.telling import hidden_among, withhold
 from service.clock import Clock
 from service.store.engine import Memory
@@ -128,12 +131,15 @@ class Board:
 
         """
         moment, measures = self.clock(), self.measures
-        period = self._period(name, moment)
+        name = name or self._this_month(moment)
+        period = named_period(name)
         with self.memory.reading() as session:
-            asked = _Asked(session, measures, self.zone, moment, sees_people=sees_people)
+            asked = _Asked(session, measures, self.zone, moment, name, sees_people=sees_people)
+            path = asked.path(unit)
             chosen = [one for key in GOALS if (one := measures.named(key)) is not None]
-            goals = tuple(asked.goal(one, period, unit)[0] for one in chosen)
-            return Overview(period, moment, asked.path(unit, period), goals)
+            goals = tuple(asked.goal(one, unit) for one in chosen)
+        as_of = min((one.figure.question.as_of for one in goals), default=moment)
+        return Overview(period, as_of, path, goals)
 
     def measure(
         self, key: str, name: str = "", unit: str = "", *, sees_people: bool = False
@@ -145,27 +151,27 @@ class Board:
 
         """
         moment, measures = self.clock(), self.measures
-        period = self._period(name, moment)
+        name = name or self._this_month(moment)
+        period = named_period(name)
         measure = measures.named(key)
         if measure is None:
             raise UnknownMeasureError(key[:20])
         with self.memory.reading() as session:
-            asked = _Asked(session, measures, self.zone, moment, sees_people=sees_people)
-            goal, counted = asked.goal(measure, period, unit)
-            places = asked.places(counted, unit)
+            asked = _Asked(session, measures, self.zone, moment, name, sees_people=sees_people)
+            path, goal = asked.path(unit), asked.goal(measure, unit)
+            places = asked.places(measure, unit)
             return MeasureView(
                 period=period,
-                as_of=moment,
-                path=asked.path(unit, period),
+                as_of=goal.figure.question.as_of,
+                path=path,
                 goal=goal,
                 places=places,
-                levels=asked.levels(counted, unit),
-                heat=asked.heat(measure, period, places),
+                levels=asked.levels(measure, unit),
+                heat=asked.heat(measure, places),
             )
 
-    def _period(self, name: str, moment: datetime) -> Period:
-        today = moment.astimezone(self.zone).date()
-        return named_period(name or f"{today:%Y-%m}")
+    def _this_month(self, moment: datetime) -> str:
+        return f"{moment.astimezone(self.zone):%Y-%m}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,52 +194,72 @@ class _Asked:
         measures: Measures,
         zone: tzinfo,
         moment: datetime,
+        name: str,
         *,
         sees_people: bool,
     ) -> None:
         self.session, self.measures, self.moment = session, measures, moment
         self.figures = Figures(session, measures, zone)
         self.today = moment.astimezone(zone).date()
+        self.name, self.period = name, named_period(name)
         self.sees_people = sees_people
 
-    def goal(self, measure: Measure, period: Period, unit: str) -> tuple[Goal, Counted]:
+    @cached_property
+    def tree(self) -> Tree:
+        """The bodies of the period's last day, or of today."""
+        return tree_on(self.session, min(self.period.last, self.today), self.moment)
+
+    def goal(self, measure: Measure, unit: str) -> Goal:
         scope = Scope(unit or None)
-        counted = self._counted(measure, period)
-        (figure,) = self._shown((counted.figure(scope),))
-        line = self._line(measure, period, unit, counted)
-        target = measure.target
+        (figure,) = self._shown(self.told(measure, self.name, (scope,)))
+        line, target = self._line(measure, unit), measure.target
         reached = None
         if target is not None:
             shares = [(one.month, one.share) for one in line]
             reached = reached_in(shares, Fraction(target, 100))
-        return Goal(measure, figure, line, reached), counted
+        return Goal(measure, figure, line, reached)
 
-    def places(self, counted: Counted, unit: str) -> tuple[Place, ...]:
+    def told(self, measure: Measure, name: str, scopes: Sequence[Scope]) -> tuple[Figure, ...]:
+        """Return figures that stand, and count those of which nothing stands."""
+        found = standing(self.session, self.measures, measure, name, scopes)
+        if len(found) == len(scopes):
+            return tuple(found[scope] for scope in scopes)
+        counted = self.figures.counted(Question(measure, named_period(name), self.moment))
+        return tuple(found.get(scope) or counted.figure(scope) for scope in scopes)
+
+    def places(self, measure: Measure, unit: str) -> tuple[Place, ...]:
         """Return the bodies right below one, or at the top, each with its figure."""
-        units = counted.population.tree.units
+        units = self.tree.units
         parents = {one.parent for one in units.values()}
         here = _below(units, unit or None)
         if not unit and len(here) == 1:
             here = _below(units, here[0].code) or here  # one body at the top is the whole
         if not here and unit in units:
             here = [units[unit]]
-        figures = self._shown(tuple(counted.figure(Scope(one.code)) for one in here))
+        figures = self._shown(self.told(measure, self.name, [Scope(one.code) for one in here]))
         return tuple(
             Place(one.code, one.name, figure, one.code in parents)
             for one, figure in zip(here, figures, strict=True)
         )
 
-    def levels(self, counted: Counted, unit: str) -> tuple[Figure, ...]:
-        return self._shown(self.figures.parts(counted, Scope(unit or None), By.LEVEL))
+    def levels(self, measure: Measure, unit: str) -> tuple[Figure, ...]:
+        """Return the figures of the levels at or below a body."""
+        units = self.tree.units
+        below = self.tree.under(unit) if unit else units.keys()
+        levels = sorted({units[code].level for code in below})
+        return self._shown(
+            self.told(measure, self.name, [Scope(unit or None, level) for level in levels])
+        )
 
-    def heat(self, measure: Measure, period: Period, places: Sequence[Place]) -> tuple[Heat, ...]:
+    def heat(self, measure: Measure, places: Sequence[Place]) -> tuple[Heat, ...]:
         """Return the months of each body, as published; the period's own figure stands in its place."""
-        months = months_before(period.last, HEAT_MONTHS)
-        standing = self._standing(measure, months)
-        own = month_of(period.last) if period.first.month == period.last.month else None
+        last, first = self.period.last, self.period.first
+        months = months_before(last, HEAT_MONTHS)
+        closed = self._standing(measure, months)
+        own = month_of(last) if (first.year, first.month) == (last.year, last.month) else None
         rows = []
         for place in places:
-            told = [standing.month(month, place.code) for month in months]
+            told = [closed.month(month, place.code) for month in months]
             rows.append(
                 [
                     _of_figure(place.figure, one.month)
@@ -248,45 +274,39 @@ class _Asked:
             for place, row in zip(places, zip(*columns, strict=True), strict=True)
         )
 
-    def path(self, unit: str, period: Period) -> tuple[tuple[str, str], ...]:
+    def path(self, unit: str) -> tuple[tuple[str, str], ...]:
         """Return code and name of a body and those above it, the highest first."""
         if not unit:
             return ()
-        tree = tree_on(self.session, min(period.last, self.today), self.moment)
-        if unit not in tree.units:
+        units = self.tree.units
+        if unit not in units:
             raise RosterError(f"no body {unit[:64]!r}")
         line: list[tuple[str, str]] = []
         step: str | None = unit
-        while step is not None and step in tree.units and len(line) < DEEPEST:
-            line.append((step, tree.units[step].name))
-            step = tree.units[step].parent
+        while step is not None and step in units and len(line) < DEEPEST:
+            line.append((step, units[step].name))
+            step = units[step].parent
         return tuple(reversed(line))
 
-    def _line(
-        self, measure: Measure, period: Period, unit: str, asked: Counted
-    ) -> tuple[Month, ...]:
+    def _line(self, measure: Measure, unit: str) -> tuple[Month, ...]:
         """Return the months up to a period's end, the first with a figure first, twelve at least."""
         scope = Scope(unit or None)
-        months = months_before(min(period.last, self.today), MONTHS)
-        standing = self._standing(measure, months, [unit])
-        line = [standing.month(month, unit) for month in months]
+        months = months_before(min(self.period.last, self.today), MONTHS)
+        closed = self._standing(measure, months, [unit])
+        line = [closed.month(month, unit) for month in months]
         for at in range(len(line) - COUNTED_NOW, len(line)):
             if not line[at].closed:
-                month = named_period(f"{line[at].month // 100}-{line[at].month % 100:02}")
-                known = asked if month == period else self._counted(measure, month)
-                line[at] = _of_figure(known.figure(scope), line[at].month)
+                (figure,) = self.told(measure, month_named(line[at].month), [scope])
+                line[at] = _of_figure(figure, line[at].month)
         first = next((at for at, one in enumerate(line) if one.share is not None), 0)
         return tuple(
             self._shown_months([one])[0] for one in line[min(first, MONTHS - FEWEST_MONTHS) :]
         )
 
-    def _counted(self, measure: Measure, period: Period) -> Counted:
-        return self.figures.counted(Question(measure, period, self.moment))
-
     def _standing(
         self, measure: Measure, months: Iterable[int], units: Sequence[str] | None = None
     ) -> _Standing:
-        names = {f"{one // 100}-{one % 100:02}": one for one in months}
+        names = {month_named(one): one for one in months}
         found = {}
         for name, unit, body in standing_figures(self.session, measure.key, list(names), units):
             told = json.loads(body)

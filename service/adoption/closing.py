@@ -9,17 +9,16 @@ from datetime import datetime, tzinfo
 
 from sqlalchemy.orm import Session
 
-from service.adoption.figures import By, Figure, Figures, Question
+from service.adoption.figures import Figure, Figures, Question
 from service.adoption.measures import Measures
 from service.adoption.spans import Period, named_period
+from service.adoption.standing import every_figure, spelled
 from service.adoption.telling import canonical, tell
 from service.events.adoption import PeriodClosed, PeriodRecalculated
 from service.events.ledger import record
 from service.store.engine import Turn, take_turn
 from service.store.queries.adoption_closing import closed_figures, newest_version
 from service.store.tables.adoption import ClosedFigureRow, PeriodRow
-
-EVERYTHING = ""
 
 
 class PeriodClosedError(ValueError):
@@ -37,7 +36,7 @@ class Closing:
 def close_period(
     session: Session, measures: Measures, zone: tzinfo, name: str, *, moment: datetime, by: str
 ) -> Closing:
-    """Freeze every measured figure of a period, for everything and for each body.
+    """Freeze every measured figure of a period, for everything, each body and each level.
 
     Raises:
         PeriodClosedError: it was closed before, or it has not ended.
@@ -89,7 +88,7 @@ def recalculate(
     last = {(row.measure, row.scope): row for row in closed_figures(session, name)}
     rows = []
     for figure in _figures(session, measures, zone, Period(closed.first, closed.last), moment):
-        scope = figure.question.scope.unit or EVERYTHING
+        scope = spelled(figure.question.scope)
         before = last.get((figure.question.measure.key, scope))
         version = newest_version(session, name, figure.question.measure.key, scope) + 1
         row = _row(figure, name, version, moment, by, reason)
@@ -110,8 +109,7 @@ def _figures(
     for measure in measures.measures:
         if measure.how != "reported":
             counted = asked.counted(Question(measure, period, moment))
-            figures.append(counted.figure(counted.base.question.scope))
-            figures += asked.parts(counted, counted.base.question.scope, By.UNIT)
+            figures += every_figure(asked, counted)
     return figures
 
 
@@ -122,7 +120,7 @@ def _row(
     return ClosedFigureRow(
         period=period,
         measure=figure.question.measure.key,
-        scope=figure.question.scope.unit or EVERYTHING,
+        scope=spelled(figure.question.scope),
         version=version,
         definition_version=figure.definition_version,
         body=body,

@@ -17,6 +17,7 @@ from service.adoption.measures import STAFF, Measure, Measures
 from service.adoption.observing import observe
 from service.adoption.outlook import months_before
 from service.adoption.spans import Period, named_period
+from service.adoption.standing import count_ahead, periods_that_end_in
 from service.adoption.telling import UnknownHandleError, question_of, withhold
 from service.adoption.usage import MOST, attribute
 from service.clock import Clock
@@ -46,6 +47,7 @@ class Asked:
     unit: str | None = None
     by: By | None = None
     restated_on: date | None = None
+    level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +75,21 @@ class AdoptionDesk:
         while True:
             with self.memory.writing() as session:
                 if attribute(session, self.zone, moment=self.clock()) < MOST:
-                    return taken
+                    break
+        with self.memory.writing() as session:
+            take_turn(session, Turn.USAGE)  # what is half read does not count
+            count_ahead(session, self.measures, self.zone, self.clock())
+        return taken
 
-    def close_ended_months(self) -> tuple[str, ...]:
-        """Close the last months whose time for late facts is over, once each; return their names.
+    def close_ended_periods(self) -> tuple[str, ...]:
+        """Close what ended and whose time for late facts is over, once each; return their names.
 
         Nothing older than a year is closed by the clock: of what was before this house, it knows little.
         """
         today = self.clock().astimezone(self.zone).date()
+        ended = months_before(today, MONTHS_CLOSED)[:-1]
         closed = []
-        for month in months_before(today, MONTHS_CLOSED)[:-1]:
-            name = f"{month // 100}-{month % 100:02}"
+        for name in (one for month in ended for one in periods_that_end_in(month)):
             period = named_period(name)
             if (today - period.last).days <= self.measures.late_after_days:
                 continue
@@ -118,9 +124,8 @@ class AdoptionDesk:
         with self.memory.reading() as session:
             desk = Figures(session, self.measures, self.zone)
             for measure in wanted or self.measures.measures:
-                question = Question(
-                    measure, asked.period, as_of, Scope(asked.unit), asked.restated_on
-                )
+                scope = Scope(asked.unit, asked.level)
+                question = Question(measure, asked.period, as_of, scope, asked.restated_on)
                 told = desk.by(question, asked.by) if asked.by else (desk.figure(question),)
                 figures += told if sees_people else withhold(told, self.measures.small_cell)
         self.note(replace(asked, measures=tuple(one.key for one in wanted), as_of=as_of), by, form)
@@ -138,6 +143,7 @@ class AdoptionDesk:
             asked.by,
             asked.restated_on is not None,
             form,
+            asked.level,
         )
         with self.memory.writing() as session:
             record(session, event, moment=moment, actor=by)

@@ -124,7 +124,7 @@ def traces(session: Session, figures: Figures, question: Question, person: str) 
             event.kind.in_(measure.kinds),
             event.recorded_at <= question.as_of,
         )
-        .order_by(event.moment, event.id)
+        .order_by(event.moment, event.source)
         .limit(EVENTS_AT_ONCE)
     )
     return [Trace(one.kind, one.moment, one.source, one.recorded_at) for one in events]

@@ -7,24 +7,38 @@ up: a body is counted afresh with all below it (I-15).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from fractions import Fraction
-from typing import Final
+from functools import cached_property
+from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import Habit, Kind, Measure, Measures
-from service.adoption.roster import Population, RosterError, population_on, restate, tree_on
-from service.adoption.spans import DAY, Period, UnusablePeriodError, month_of
+from service.adoption.roster import (
+    Population,
+    Posts,
+    RosterError,
+    population_on,
+    posts_known,
+    restate,
+    sum_within,
+    tree_on,
+)
+from service.adoption.spans import DAY, Period, UnusablePeriodError
 from service.store.queries import adoption as queries
 from service.store.queries.adoption_closing import closing_of
 
+Key = TypeVar("Key")
+Read = TypeVar("Read")
 HOUR: Final = timedelta(hours=1)
 MAIL: Final = frozenset({Kind.SENT, Kind.READ, Kind.SIGNED_IN})
 MONTHS_AT_MOST: Final = 36
+KEPT: Final = 4  # of what was read, how much is held for the next figure of the same page
 
 
 class NoFigure(StrEnum):
@@ -124,7 +138,7 @@ class Figure:
         return self.question.restated_on is not None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counted:
     """Everything behind the figures of one measure in one period, before it is split by scope."""
 
@@ -148,14 +162,18 @@ class Counted:
             raise RosterError(f"no body {scope.unit[:64]!r} on {tree.day}")
         return tree.under(scope.unit) | {scope.unit}
 
+    @cached_property
+    def _did(self) -> Counter[frozenset[str]]:
+        """How many of the entitled did, by the bodies they stand in."""
+        return self.population.together(self.did)
+
     def figure(self, scope: Scope) -> Figure:
         """Return the figure of a scope, counted afresh."""
         question = replace(self.base.question, scope=scope)
         codes = self.codes(scope)
         if self.base.none is not None:
             return replace(self.base, question=question)
-        entitled = self.population.within(codes)
-        rate = Rate(len(entitled & self.did), len(entitled))
+        rate = Rate(sum_within(self._did, codes), sum_within(self.population.entitled, codes))
         return replace(
             self.base,
             question=question,
@@ -170,7 +188,9 @@ class Figures:
 
     def __init__(self, session: Session, measures: Measures, zone: tzinfo) -> None:
         self.session, self.measures, self.zone = session, measures, zone
+        self._posts: dict[tuple[datetime, bool], Posts] = {}
         self._populations: dict[tuple[date, datetime, bool], Population] = {}
+        self._months: dict[tuple[tuple[Kind, ...], int, datetime], list[tuple[str, int]]] = {}
 
     def figure(self, question: Question) -> Figure:
         """Return one figure."""
@@ -208,7 +228,7 @@ class Figures:
         if none := self._cannot_tell(question, on):
             nobody = Population(tree_on(self.session, on, as_of), {}, {})
             return Counted(nobody, frozenset(), replace(base, none=none[0], missing=none[1]))
-        people = self._people(on, as_of, leaders=measure.population == "leaders")
+        people = self.people(on, as_of, leaders=measure.population == "leaders")
         if question.restated_on is not None:
             people = restate(self.session, people, max(on, question.restated_on), as_of)
         seen = self._seen(measure, period, on)
@@ -220,14 +240,18 @@ class Figures:
         )
         return Counted(people, self._did(measure, seen, on, as_of), base)
 
-    def _people(self, on: date, as_of: datetime, *, leaders: bool) -> Population:
+    def people(self, on: date, as_of: datetime, *, leaders: bool) -> Population:
         """Return who is in scope on a day; several measures ask for the same people."""
-        key = (on, as_of, leaders)
-        if key not in self._populations:
-            self._populations[key] = population_on(
-                self.session, self.measures, on, as_of, leaders=leaders
-            )
-        return self._populations[key]
+        posts = _kept(
+            self._posts,
+            (as_of, leaders),
+            lambda: posts_known(self.session, as_of, leaders=leaders),
+        )
+        return _kept(
+            self._populations,
+            (on, as_of, leaders),
+            lambda: population_on(self.session, self.measures, on, as_of, posts),
+        )
 
     def _seen(self, measure: Measure, period: Period, on: date) -> Period:
         """Return the days looked at: the period, or the last weeks before its end (F6)."""
@@ -264,30 +288,39 @@ class Figures:
     def _did(self, measure: Measure, seen: Period, on: date, as_of: datetime) -> frozenset[str]:
         if measure.holding is not None:
             return queries.holders_on(self.session, measure.holding, on, as_of)
-        days = self.days(measure, seen, as_of)
         if measure.how == "activity":
-            return frozenset(days)
+            return frozenset(
+                person
+                for month in seen.months
+                for person, days in self._days(measure, month, as_of)
+                if days & seen.mask(month)
+            )
         habit = self.measures.habit
+        days = self.days(measure, seen, as_of)
         return frozenset(p for p, mask in days.items() if reaches(mask, habit))
 
     def days(self, measure: Measure, seen: Period, as_of: datetime) -> dict[str, int]:
         """Return the days on which each person was seen, bit 0 for the first day of the span."""
-        first, last = month_of(seen.first), month_of(seen.last)
-        offsets, masks = {}, {}
-        for month in seen.months:
-            masks[month] = seen.mask(month)
-            offsets[month] = (date(month // 100, month % 100, 1) - seen.first).days
         days: dict[str, int] = {}
-        rows = queries.months_of(self.session, measure.kinds, first, last, as_of)
-        for month, person, told in rows:
-            if mask := told & masks[month]:
-                by = offsets[month]
-                days[person] = days.get(person, 0) | (mask << by if by >= 0 else mask >> -by)
-        for day, person in queries.days_where_some_came_late(
-            self.session, measure.kinds, seen.first, seen.last, as_of
-        ):
-            days[person] = days.get(person, 0) | 1 << (day - seen.first).days
+        for month in seen.months:
+            mask, by = seen.mask(month), (date(month // 100, month % 100, 1) - seen.first).days
+            for person, told in self._days(measure, month, as_of):
+                if told := told & mask:
+                    days[person] = days.get(person, 0) | (told << by if by >= 0 else told >> -by)
         return days
+
+    def _days(self, measure: Measure, month: int, as_of: datetime) -> list[tuple[str, int]]:
+        """Return people and days of a month, bit 0 for its first; somebody may stand there twice."""
+        kinds = measure.kinds
+
+        def read() -> list[tuple[str, int]]:
+            told, some_late = queries.days_by_month(self.session, kinds, month, as_of)
+            if some_late:
+                late = queries.days_where_some_came_late(self.session, kinds, month, as_of)
+                told += [(person, 1 << day.day - 1) for person, day in late]
+            return told
+
+        return _kept(self._months, (kinds, month, as_of), read)
 
     def _late(self, measure: Measure, period: Period, seen: Period, as_of: datetime) -> int:
         if not measure.kinds:
@@ -314,6 +347,15 @@ class Figures:
             for _, first in queries.log_servers(self.session, as_of)
         )
         return Coverage(read, expected, nobody)
+
+
+def _kept(cache: dict[Key, Read], key: Key, read: Callable[[], Read]) -> Read:
+    """Return what was read before, or read it now and let the oldest go."""
+    if key not in cache:
+        while len(cache) >= KEPT:
+            del cache[next(iter(cache))]
+        cache[key] = read()
+    return cache[key]
 
 
 def reaches(mask: int, habit: Habit) -> bool:

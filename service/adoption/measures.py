@@ -118,6 +118,27 @@ class Measure(Part):
         return self
 
 
+Kinds = Annotated[
+    tuple[Annotated[Kind, Field(strict=False)], ...], Field(strict=False, min_length=1)
+]
+
+
+class Climb(Part):
+    """The ladder each person climbs; a rung is a measure, or the kinds of acts that reach it."""
+
+    key: Literal["signature", "mail"]
+    version: Whole
+    equipped: Key
+    active: Key | Kinds
+    habitual: Key | Kinds
+
+
+class Lists(Part):
+    """What the lists go by that IT acts on: `unused_days` without any use make a mailbox unused."""
+
+    unused_days: Annotated[int, Field(ge=1, le=3660)] = 45
+
+
 class Ladder(Part):
     """Points by a rate in per cent: `base` up to `floor`, then `gain` for each further `step`."""
 
@@ -155,6 +176,8 @@ class Measures(Part):
     habit: Habit
     measures: Annotated[tuple[Measure, ...], Field(strict=False, min_length=1)]
     score: Score
+    ladders: Annotated[tuple[Climb, ...], Field(strict=False)] = ()
+    lists: Lists = Lists()
 
     @model_validator(mode="after")
     def _names_each_once(self) -> Self:
@@ -163,6 +186,28 @@ class Measures(Part):
             raise ValueError(f"measures stand twice: {', '.join(twice)}")
         if self.score.measure not in keys:
             raise ValueError(f"score: no measure {self.score.measure}")
+        return self
+
+    @model_validator(mode="after")
+    def _stands_every_ladder(self) -> Self:
+        names = [one.key for one in self.ladders]
+        if len(set(names)) < len(names):
+            raise ValueError("ladders: one stands twice")
+        for one in self.ladders:
+            first = self.named(one.equipped)
+            for rung, how in (
+                ("equipped", "holding"),
+                ("active", "activity"),
+                ("habitual", "habit"),
+            ):
+                key = getattr(one, rung)
+                measure = self.named(key) if isinstance(key, str) else None
+                if not isinstance(key, str):
+                    continue
+                if measure is None or measure.how != how:
+                    raise ValueError(f"ladders: {key} is no measure by {how}")
+                if first is None or measure.population != first.population:
+                    raise ValueError(f"ladders: {key} counts other people than {one.equipped}")
         return self
 
     def named(self, key: str) -> Measure | None:

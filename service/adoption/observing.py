@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import STAFF, Holding, Measures
-from service.adoption.recording import Post, Taken, UnitTold, correct, note_source, take
+from service.adoption.recording import ELSEWHERE, Post, Taken, UnitTold, correct, note_source, take
 from service.clock import Clock
 from service.store.engine import Memory, Turn, take_turn
 from service.store.tables.adoption import RosterHoldingRow
@@ -133,7 +133,7 @@ def _certificates(session: Session, measures: Measures, zone: tzinfo) -> set[Spa
 
 def _mailboxes(session: Session, today: date, zone: tzinfo) -> set[Span]:
     """Return the spans there are to be: those that ended stay, those that stand begin or go on."""
-    row, account = RosterHoldingRow, MailboxAccountRow
+    account = MailboxAccountRow
     active = {
         (number or "", id_): since.astimezone(zone).date()
         for number, id_, since in session.execute(
@@ -149,8 +149,7 @@ def _mailboxes(session: Session, today: date, zone: tzinfo) -> set[Span]:
         for id_, since in session.execute(select(account.id, account.standing_since))
     }
     spans: set[Span] = set()
-    standing = select(row).where(row.kind == Holding.MAILBOX, row.superseded_at.is_(None))
-    for one in session.scalars(standing):
+    for one in session.scalars(_observed(Holding.MAILBOX)):
         key = (one.person_key, one.reference)
         if one.valid_to is not None:
             spans.add((*key, one.valid_from, one.valid_to))
@@ -167,8 +166,7 @@ def _mailboxes(session: Session, today: date, zone: tzinfo) -> set[Span]:
 def _hold(session: Session, kind: Holding, wanted: set[Span], moment: datetime) -> int:
     """Let exactly these spans be known of from now on; return how many rows that took."""
     row, kept, changes = RosterHoldingRow, set[Span](), 0
-    standing = select(row).where(row.kind == kind, row.superseded_at.is_(None))
-    for one in session.scalars(standing).all():
+    for one in session.scalars(_observed(kind)).all():
         span: Span = (one.person_key, one.reference, one.valid_from, one.valid_to)
         if span in wanted and span not in kept:
             kept.add(span)
@@ -189,6 +187,14 @@ def _hold(session: Session, kind: Holding, wanted: set[Span], moment: datetime) 
         changes += 1
     session.flush()
     return changes
+
+
+def _observed(kind: Holding) -> Select[RosterHoldingRow]:
+    """Select what the house has observed of a kind and still believes; not what others told."""
+    row = RosterHoldingRow
+    return select(row).where(
+        row.kind == kind, row.superseded_at.is_(None), row.reference.not_like(f"{ELSEWHERE}%")
+    )
 
 
 def first_certificate(chain: bytes) -> bytes:

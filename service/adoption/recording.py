@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import ClassVar, TypeVar, cast
+from typing import ClassVar, Final, TypeVar, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,6 +22,9 @@ from service.store.tables.adoption import (
     RosterUnitRow,
     UnitLinkRow,
 )
+
+ELSEWHERE: Final = "told:"
+"""Begins the reference of what somebody else told of; what the house observes leaves such rows alone."""
 
 
 @dataclass(frozen=True, slots=True)

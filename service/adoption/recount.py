@@ -18,33 +18,33 @@ from service.adoption.measures import Measures
 from service.adoption.spans import DAY
 from service.store.engine import Moment
 
-_KNOWN: Final = (
+KNOWN: Final = (
     "{t}.recorded_at <= :as_of AND ({t}.superseded_at IS NULL OR {t}.superseded_at > :as_of)"
     " AND {t}.valid_from <= :on_day AND ({t}.valid_to IS NULL OR {t}.valid_to > :on_day)"
 )
-_ENTITLED: Final = f"""
+ENTITLED: Final = f"""
 WITH RECURSIVE below(code) AS (
-  SELECT :unit UNION
-  SELECT u.code FROM roster_units u JOIN below ON u.parent_code = below.code
-  WHERE {_KNOWN.format(t="u")}
+  SELECT CAST(:unit AS TEXT) UNION
+  SELECT CAST(u.code AS TEXT) FROM roster_units u JOIN below ON u.parent_code = below.code
+  WHERE {KNOWN.format(t="u")}
 ), entitled AS (
   SELECT DISTINCT p.person_key FROM roster_posts p
-  WHERE {_KNOWN.format(t="p")} AND (:anybody OR p.is_leader)
+  WHERE {KNOWN.format(t="p")} AND (:anybody OR p.is_leader)
     AND (:everywhere OR p.unit_code IN (SELECT code FROM below))
     AND NOT EXISTS (SELECT 1 FROM roster_exclusions x WHERE x.person_key = p.person_key
-                    AND x.reason_code IN :reasons AND {_KNOWN.format(t="x")})
+                    AND x.reason_code IN :reasons AND {KNOWN.format(t="x")})
 )
 """  # noqa: S608 - nothing from outside is in the text; all values are bound
-_HOLDING: Final = f"""{_ENTITLED}
+_HOLDING: Final = f"""{ENTITLED}
 SELECT count(*), count(h.person_key) FROM entitled e LEFT JOIN (
-  SELECT DISTINCT h.person_key FROM roster_holdings h WHERE h.kind = :holding AND {_KNOWN.format(t="h")}
+  SELECT DISTINCT h.person_key FROM roster_holdings h WHERE h.kind = :holding AND {KNOWN.format(t="h")}
 ) h ON h.person_key = e.person_key"""  # noqa: S608 - see above
-_ACTIVITY: Final = f"""{_ENTITLED}
+_ACTIVITY: Final = f"""{ENTITLED}
 SELECT count(*), coalesce(sum(CASE WHEN EXISTS (
   SELECT 1 FROM usage_events v WHERE v.person_key = e.person_key AND v.kind IN :kinds
     AND v.day >= :first_day AND v.day <= :on_day AND v.recorded_at <= :as_of
 ) THEN 1 ELSE 0 END), 0) FROM entitled e"""  # noqa: S608 - see above
-_DAYS: Final = f"""{_ENTITLED}
+_DAYS: Final = f"""{ENTITLED}
 SELECT e.person_key, v.day FROM entitled e LEFT JOIN usage_events v ON v.person_key = e.person_key
   AND v.kind IN :kinds AND v.day >= :first_day AND v.day <= :on_day AND v.recorded_at <= :as_of
 """  # noqa: S608 - see above

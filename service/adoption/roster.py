@@ -7,8 +7,8 @@ puts the right one beside it, so a figure asked as of an earlier moment sees wha
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -46,7 +46,7 @@ class Unit:
     parent: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tree:
     """The bodies there were on one day; they are told apart by code, never by name (O-07)."""
 
@@ -55,15 +55,42 @@ class Tree:
 
     def under(self, code: str) -> frozenset[str]:
         """Return the codes of a body and of those below it; a ring ends where it closes."""
-        below: dict[str | None, list[str]] = defaultdict(list)
-        for unit in self.units.values():
-            below[unit.parent].append(unit.code)
         found, next_ = {code} & self.units.keys(), [code]
         while next_:
-            fresh = [one for one in below[next_.pop()] if one not in found]
+            fresh = [one for one in self._below.get(next_.pop(), ()) if one not in found]
             found.update(fresh)
             next_ += fresh
         return frozenset(found)
+
+    @cached_property
+    def _below(self) -> Mapping[str | None, list[str]]:
+        """The codes right below each body."""
+        below: dict[str | None, list[str]] = defaultdict(list)
+        for unit in self.units.values():
+            below[unit.parent].append(unit.code)
+        return dict(below)
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """Everybody's posts over time, by body, as known at one moment: read once, asked for any day."""
+
+    spans: Mapping[str, Sequence[tuple[str, str, str | None]]]
+
+    def on(self, day: date) -> dict[str, frozenset[str]]:
+        """Return the bodies each person had a post in on a day.
+
+        >>> spans = {"a": [("P1", "2026-01-01", "2026-03-01")], "b": [("P1", "2026-02-01", None)]}
+        >>> sorted(Posts(spans).on(date(2026, 2, 28))["P1"]), Posts(spans).on(date(2026, 3, 1))
+        (['a', 'b'], {'P1': frozenset({'b'})})
+        """
+        told, found = day.isoformat(), dict[str, frozenset[str]]()
+        for unit, spans in self.spans.items():
+            here = frozenset((unit,))
+            for person, begins, ends in spans:
+                if begins <= told and (ends is None or ends > told):
+                    found[person] = found[person] | here if person in found else here
+        return found
 
 
 @dataclass(frozen=True)
@@ -84,25 +111,49 @@ class Population:
         """Return who is entitled in these units; in all where None."""
         if codes is None:
             return frozenset(self.posts.keys() - self.excluded.keys())
-        found = set[str]().union(*(self._in[code] for code in codes if code in self._in))
-        return frozenset(found - self.excluded.keys())
+        found = (person for person, units in self.posts.items() if not units.isdisjoint(codes))
+        return frozenset(found) - self.excluded.keys()
+
+    def together(self, people: Iterable[str]) -> Counter[frozenset[str]]:
+        """Return how many of these people are entitled, by the bodies they stand in.
+
+        Each person stands in one group, so groups may be added up where people of bodies may not.
+        """
+        posts, excluded = self.posts, self.excluded
+        return Counter(posts[one] for one in people if one in posts and one not in excluded)
 
     @cached_property
-    def _in(self) -> Mapping[str, set[str]]:
-        """Who has a post in each body, those taken out included."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for person, units in self.posts.items():
-            for unit in units:
-                found[unit].add(person)
-        return dict(found)
+    def entitled(self) -> Counter[frozenset[str]]:
+        """How many are entitled, by the bodies they stand in."""
+        return self.together(self.posts)
+
+    @cached_property
+    def _excluded_together(self) -> Counter[tuple[frozenset[str], str]]:
+        return Counter((self.posts[one], reason) for one, reason in self.excluded.items())
 
     def excluded_within(self, codes: frozenset[str] | None) -> dict[str, int]:
         """Return how many were taken out in these units, by reason."""
         counts: dict[str, int] = defaultdict(int)
-        for person, reason in self.excluded.items():
-            if codes is None or self.posts[person] & codes:
-                counts[reason] += 1
+        for (units, reason), count in self._excluded_together.items():
+            if codes is None or not units.isdisjoint(codes):
+                counts[reason] += count
         return dict(sorted(counts.items()))
+
+
+def sum_within(groups: Counter[frozenset[str]], codes: frozenset[str] | None) -> int:
+    """Return how many people of groups stand in these units, each once; all where None.
+
+    >>> sum_within(Counter({frozenset("a"): 2, frozenset("ab"): 1, frozenset("c"): 4}), frozenset("ab"))
+    3
+    """
+    if codes is None:
+        return groups.total()
+    return sum(count for units, count in groups.items() if not units.isdisjoint(codes))
+
+
+def posts_known(session: Session, as_of: datetime, *, leaders: bool) -> Posts:
+    """Return everybody's posts, as known at a moment; leaders' alone if asked."""
+    return Posts(queries.posts_known(session, as_of, leaders=leaders))
 
 
 def tree_on(session: Session, day: date, as_of: datetime) -> Tree:
@@ -112,21 +163,15 @@ def tree_on(session: Session, day: date, as_of: datetime) -> Tree:
 
 
 def population_on(
-    session: Session, measures: Measures, day: date, as_of: datetime, *, leaders: bool
+    session: Session, measures: Measures, day: date, as_of: datetime, posts: Posts
 ) -> Population:
-    """Return who was in scope on a day, as it was known at a moment."""
-    posts: dict[str, set[str]] = defaultdict(set)
-    for person, unit in queries.posts_on(session, day, as_of, leaders=leaders):
-        posts[person].add(unit)
+    """Return who of these posts was in scope on a day, as it was known at a moment."""
+    standing = posts.on(day)
     excluded: dict[str, str] = {}
     for person, reason in queries.exclusions_on(session, day, as_of, measures.excluding):
-        if person in posts:
+        if person in standing:
             excluded.setdefault(person, reason)
-    return Population(
-        tree_on(session, day, as_of),
-        {person: frozenset(units) for person, units in posts.items()},
-        excluded,
-    )
+    return Population(tree_on(session, day, as_of), standing, excluded)
 
 
 def restate(session: Session, population: Population, until: date, as_of: datetime) -> Population:

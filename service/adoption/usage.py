@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -14,14 +15,21 @@ from service.adoption.measures import Kind
 from service.adoption.recording import note_source
 from service.adoption.spans import month_of
 from service.store.engine import Turn, insert_into, take_turn
+from service.store.partitions import open_months
 from service.store.queries.adoption import known_at
-from service.store.tables.adoption import RosterPostRow, UsageEventRow, UsageMonthRow
+from service.store.tables.adoption import (
+    RosterPostRow,
+    UsageArrivalRow,
+    UsageEventRow,
+    UsageMonthRow,
+)
 from service.store.tables.people import PersonRow
 from service.store.tables.provisioning import MailboxAccountRow
 
 MOST: Final = 5000
 CHUNK: Final = 400
 Tally = tuple[str, int, str, str]
+Arrival = tuple[Kind, date, bool, datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +76,16 @@ def take_usage(
     take_turn(session, Turn.USAGE)
     session.flush()
     offered = {usage.source: usage for usage in usages}
-    known = _known(session, tuple(offered))
+    known = _known(session, offered.values(), zone)
     fresh = [usage for source, usage in offered.items() if source not in known]
     if not fresh:
         return Ingested(0, len(usages), 0)
     placed = _placed(session, fresh, zone, moment)
+    open_months(session, {month_of(one.day) for one in placed})
     session.execute(insert(UsageEventRow), [_event(one, moment) for one in placed])
     _tally(session, placed, moment)
+    arrivals = Counter((one.usage.kind, one.day, one.person is None, moment) for one in placed)
+    _arrive(session, arrivals)
     firsts: dict[Kind, date] = {}
     for one in placed:
         kind = one.usage.kind
@@ -105,9 +116,13 @@ def attribute(session: Session, zone: tzinfo, *, moment: datetime, limit: int = 
         ).all()
     found = [Usage(r.source, Kind(r.kind), r.account, r.moment, r.server) for r in rows]
     placed = _placed(session, found, zone, moment)
+    arrivals: Counter[Arrival] = Counter()
     for row, one in zip(rows, placed, strict=True):
+        arrivals[Kind(row.kind), row.day, True, row.recorded_at] -= 1
+        arrivals[Kind(row.kind), row.day, False, moment] += 1
         row.person_key, row.unit_code, row.recorded_at = one.person, one.unit, moment
     _tally(session, placed, moment)
+    _arrive(session, arrivals)
     session.flush()
     return len(placed)
 
@@ -141,12 +156,17 @@ def whose_accounts(session: Session, accounts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _known(session: Session, sources: Sequence[str]) -> frozenset[str]:
+def _known(session: Session, usages: Iterable[Usage], zone: tzinfo) -> frozenset[str]:
+    """Return which were taken before; each is looked for in the month it belongs to."""
+    by_month: dict[int, list[str]] = defaultdict(list)
+    for usage in usages:
+        by_month[month_of(usage.moment.astimezone(zone).date())].append(usage.source)
     known: set[str] = set()
-    for chunk in _chunks(sources):
-        known.update(
-            session.scalars(select(UsageEventRow.source).where(UsageEventRow.source.in_(chunk)))
-        )
+    row = UsageEventRow
+    for month, sources in sorted(by_month.items()):
+        for chunk in _chunks(sources):
+            wanted = select(row.source).where(row.month == month, row.source.in_(chunk))
+            known.update(session.scalars(wanted))
     return frozenset(known)
 
 
@@ -231,6 +251,24 @@ def _tally(session: Session, placed: Iterable[_Facts], moment: datetime) -> None
                     else_=more.last_recorded_at,
                 ),
             },
+        ),
+        rows,
+    )
+
+
+def _arrive(session: Session, arrivals: Counter[Arrival]) -> None:
+    """Add to what arrived when; what somebody turned out to own arrives anew, and is of nobody no more."""
+    rows = [
+        {"kind": kind, "day": day, "of_nobody": of_nobody, "recorded_at": moment, "count": count}
+        for (kind, day, of_nobody, moment), count in sorted(arrivals.items())
+    ]
+    if not rows:
+        return
+    adding, row = insert_into(session, UsageArrivalRow), UsageArrivalRow
+    session.execute(
+        adding.on_conflict_do_update(
+            index_elements=[row.kind, row.day, row.of_nobody, row.recorded_at],
+            set_={"count": row.count + adding.excluded.count},
         ),
         rows,
     )

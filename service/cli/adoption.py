@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from datetime import UTC, datetime
@@ -14,6 +12,7 @@ from flask.cli import AppGroup
 from service.adoption.desk import Asked, UnknownMeasureError
 from service.adoption.figures import By, Figure
 from service.adoption.roster import RosterError
+from service.adoption.rows import row_of, table
 from service.adoption.spans import Period, UnusablePeriodError
 from service.adoption.telling import tell
 from service.cli.who import actor_named
@@ -23,9 +22,6 @@ from service.web.translations import say
 
 adoption = AppGroup("adoption", help="How far signatures and mail have come into use.")
 DAY = click.DateTime(["%Y-%m-%d"])
-COLUMNS = ("measure", "definition_version", "first", "last", "unit", "level", "roster_on", "as_of",
-           "counted", "entitled", "percent", "no_figure", "missing", "excluded", "complete", "late",
-           "restated_on", "habit", "handle")  # fmt: skip
 
 
 @adoption.command("read")
@@ -77,7 +73,7 @@ def figures_command(
     if as_json:
         click.echo(json.dumps({"figures": [tell(one) for one in figures]}, ensure_ascii=False))
     elif as_csv:
-        click.echo(_table(figures), nl=False)
+        click.echo(table(map(row_of, figures)), nl=False)
     else:
         for one in figures:
             click.echo(_sentence(one))
@@ -91,28 +87,6 @@ def _moment(text: str | None) -> datetime | None:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise click.BadParameter(say("adoption-bad-moment"), param_hint="--as-of") from None
-
-
-def _table(figures: tuple[Figure, ...]) -> str:
-    text = io.StringIO()
-    sheet = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    sheet.writeheader()
-    for told in map(tell, figures):
-        flat: dict[str, object] = dict(told)
-        for group in ("period", "scope", "coverage"):
-            inner = told[group]
-            flat |= inner if isinstance(inner, dict) else {}
-        sheet.writerow({name: _cell(flat.get(name)) for name in COLUMNS})
-    return text.getvalue()
-
-
-def _cell(value: object) -> object:
-    """Return a value no spreadsheet takes for a formula."""
-    if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False) if value else ""
-    if isinstance(value, str) and value[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return f"'{value}"
-    return value
 
 
 def _sentence(figure: Figure) -> str:

@@ -12,11 +12,15 @@ from service.cli.credentials import credentials
 from service.cli.demo import demo
 from service.cli.directory import directory
 from service.cli.documents import documents
+from service.cli.ladder import ladder_command
 from service.cli.ledger import ledger
 from service.cli.mailboxes import mailboxes
+from service.cli.seed import seed
 from service.cli.tokens import tokens
 from service.cli.verify import verify
 from service.cli.worker import worker
+
+adoption.add_command(ladder_command)
 
 COMMANDS: tuple[click.Command, ...] = (
     activity,
@@ -28,6 +32,7 @@ COMMANDS: tuple[click.Command, ...] = (
     documents,
     ledger,
     mailboxes,
+    seed,
     tokens,
     verify,
     worker,

@@ -32,6 +32,7 @@ class FiguresAsked(Event):
     by: str | None
     restated: bool
     form: str
+    level: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +97,79 @@ class ReportDecided(Event):
     subject_field: ClassVar[str | None] = "report_id"
     report_id: str
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class LaddersAsked(Event):
+    """Somebody asked how far people have climbed; the days and the moment are ISO 8601, `form` how it was told."""
+
+    ladders: tuple[str, ...]
+    first: str
+    last: str
+    as_of: str
+    unit: str | None
+    restated: bool
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleListed(Event):
+    """Somebody saw or took out a list of who is behind; `named` tells names from pseudonyms.
+
+    `people` are how many the list holds, `shown` how many were told; `form` is `page`, `csv` or `text`.
+    """
+
+    subject_field: ClassVar[str | None] = "list_name"
+    list_name: str
+    first: str
+    last: str
+    unit: str | None
+    people: int
+    shown: int
+    named: bool
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresExported(Event):
+    """Figures left the house as files: `query` is canonical JSON, `forms` the endings of the files.
+
+    `sha256` is over one line for each file, `digest  name`, as `sha256sum` writes them.
+    """
+
+    subject_field: ClassVar[str | None] = "sha256"
+    query: str
+    first: str
+    last: str
+    as_of: str
+    forms: tuple[str, ...]
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySaved(Event):
+    """Somebody kept a question under a name; `query` is canonical JSON."""
+
+    subject_field: ClassVar[str | None] = "query_id"
+    query_id: str
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRenamed(Event):
+    """A kept question got another name."""
+
+    subject_field: ClassVar[str | None] = "query_id"
+    query_id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueryDeleted(Event):
+    """A kept question was taken away."""
+
+    subject_field: ClassVar[str | None] = "query_id"
+    query_id: str
+    name: str

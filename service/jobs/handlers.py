@@ -28,7 +28,7 @@ class Chores:
     read_mailboxes: Callable[[], object]
     propose_due: Callable[[], object]
     read_usage: Callable[[], object]
-    close_months: Callable[[], object]
+    close_periods: Callable[[], object]
     make_checkpoint: Callable[[], object]
     stamp_checkpoints: Callable[[], object]
     review_ledger: Callable[[], object]
@@ -98,9 +98,9 @@ class Bells:
         """Take in what the house has come to know of people and of what they did."""
         self._chores().read_usage()
 
-    def close_months(self) -> None:
-        """Close the months whose time for late facts is over."""
-        self._chores().close_months()
+    def close_periods(self) -> None:
+        """Close the periods whose time for late facts is over."""
+        self._chores().close_periods()
 
     def make_checkpoint(self) -> None:
         """Sign how far the ledger has come, if it grew, and have it stamped."""

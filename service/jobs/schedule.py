@@ -29,8 +29,8 @@ def hang_clock(bells: Bells) -> None:
         bells.propose_due
     )
     queue.periodic_task(crontab(minute="47"), name="read_usage", expires=1800)(bells.read_usage)
-    queue.periodic_task(crontab(minute="17", hour=NIGHT), name="close_months", expires=6 * 3600)(
-        bells.close_months
+    queue.periodic_task(crontab(minute="17", hour=NIGHT), name="close_periods", expires=6 * 3600)(
+        bells.close_periods
     )
     # A verdict is promised to be gone after its hours: each hour, not each night (DOMAIN V-08).
     queue.periodic_task(crontab(minute="23"), name="purge", expires=3600)(bells.purge)

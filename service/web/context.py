@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.adoption.board import Board
+    from service.adoption.climbing import Ladders
     from service.adoption.desk import AdoptionDesk
     from service.adoption.logs import MailLogs
     from service.clock import Clock
@@ -63,6 +64,7 @@ class House:
     scim: ScimDesk
     adoption: AdoptionDesk
     board: Board
+    ladders: Ladders
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     ledger: LedgerJourney

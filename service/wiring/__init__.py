@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from config.settings import ROOT, Settings, UnusableSettingsError
 from directory.client import LdapDirectory, LdapPolicy
 from service.adoption.board import Board
+from service.adoption.climbing import Ladders
 from service.adoption.desk import AdoptionDesk
 from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
@@ -347,6 +348,12 @@ class Rooms:
         return Board(memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone)
 
     @cached_property
+    def ladders(self) -> Ladders:
+        """How far people have climbed."""
+        desk = self.adoption
+        return Ladders(memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone)
+
+    @cached_property
     def mailboxes(self) -> MailboxRooms:
         """Everything about mailboxes."""
         return MailboxRooms(self)
@@ -440,7 +447,7 @@ class Rooms:
             read_mailboxes=self.mailboxes.keep_in_step,
             propose_due=self.mailboxes.schedule.propose,
             read_usage=self.adoption.refresh,
-            close_months=self.adoption.close_ended_months,
+            close_periods=self.adoption.close_ended_periods,
             make_checkpoint=self.checkpoints.make,
             stamp_checkpoints=self.ledger.stamps.stamp_due,
             review_ledger=self.ledger.reviews.review,
@@ -514,6 +521,7 @@ class Rooms:
             scim=self.mailboxes.scim,
             adoption=self.adoption,
             board=self.board,
+            ladders=self.ladders,
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
             ledger=self.ledger,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from service.store.engine import is_postgresql
 from service.store.tables.adoption import (
     FactSourceRow,
     LogHourRow,
@@ -16,6 +19,7 @@ from service.store.tables.adoption import (
     RosterPostRow,
     RosterUnitRow,
     UnitLinkRow,
+    UsageArrivalRow,
     UsageEventRow,
     UsageMonthRow,
 )
@@ -35,6 +39,16 @@ def in_force(row: type[Spanned], day: date) -> ColumnElement[bool]:
     return (row.valid_from <= day) & or_(row.valid_to.is_(None), row.valid_to > day)
 
 
+def _listed(session: Session, column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Any:
+    """Return an aggregate that hands a column over as one JSON list."""
+    return (func.json_agg if is_postgresql(session) else func.json_group_array)(column)
+
+
+def _unlisted(told: Any) -> list[Any]:
+    """Return such a list; SQLite tells it as text, and of no rows PostgreSQL tells nothing."""
+    return json.loads(told) if isinstance(told, str) else told or []
+
+
 def units_on(session: Session, day: date, as_of: datetime) -> Sequence[RosterUnitRow]:
     """Return the bodies there were on a day, as known at a moment."""
     wanted = select(RosterUnitRow).where(
@@ -51,16 +65,24 @@ def links_after(session: Session, day: date, until: date, as_of: datetime) -> Se
     return session.scalars(wanted.order_by(UnitLinkRow.day, UnitLinkRow.id)).all()
 
 
-def posts_on(
-    session: Session, day: date, as_of: datetime, *, leaders: bool
-) -> Sequence[tuple[str, str]]:
-    """Return who held a post where on a day, as person and unit; leaders alone if asked."""
-    wanted = select(RosterPostRow.person_key, RosterPostRow.unit_code).where(
-        in_force(RosterPostRow, day), known_at(RosterPostRow, as_of)
-    )
+def posts_known(
+    session: Session, as_of: datetime, *, leaders: bool
+) -> dict[str, list[tuple[str, str, str | None]]]:
+    """Return who held a post where from when until when (ISO 8601), by body; leaders alone if asked.
+
+    The database hands over each body's people as one list: a row for each would cost ten times as much.
+    """
+    row = RosterPostRow
+    wanted = select(
+        row.unit_code,
+        *(_listed(session, column) for column in (row.person_key, row.valid_from, row.valid_to)),
+    ).where(known_at(row, as_of))
     if leaders:
-        wanted = wanted.where(RosterPostRow.is_leader)
-    return [(row.person_key, row.unit_code) for row in session.execute(wanted)]
+        wanted = wanted.where(row.is_leader)
+    return {
+        unit: list(zip(*map(_unlisted, lists), strict=True))
+        for unit, *lists in session.execute(wanted.group_by(row.unit_code))
+    }
 
 
 def exclusions_on(
@@ -78,50 +100,58 @@ def exclusions_on(
 
 def holders_on(session: Session, kind: str, day: date, as_of: datetime) -> frozenset[str]:
     """Return who held something of a kind on a day."""
-    wanted = select(RosterHoldingRow.person_key).where(
+    wanted = select(_listed(session, RosterHoldingRow.person_key)).where(
         RosterHoldingRow.kind == kind,
         in_force(RosterHoldingRow, day),
         known_at(RosterHoldingRow, as_of),
     )
-    return frozenset(session.scalars(wanted))
+    return frozenset(_unlisted(session.scalar(wanted)))
 
 
-def months_of(
-    session: Session, kinds: Sequence[str], first: int, last: int, as_of: datetime
-) -> Sequence[tuple[int, str, int]]:
-    """Return month, person and days from the rollup, where all its events were recorded by then."""
+def days_by_month(
+    session: Session, kinds: Sequence[str], month: int, as_of: datetime
+) -> tuple[list[tuple[str, int]], bool]:
+    """Return person and days of a month from the rollup, where all its events were recorded by then.
+
+    Beside it stands whether some rows got more afterwards; these are left out and told by
+    `days_where_some_came_late`.
+    """
     row = UsageMonthRow
-    wanted = select(row.month, row.person_key, row.days).where(
-        row.kind.in_(kinds), row.month.between(first, last), row.last_recorded_at <= as_of
+    of_month = row.kind.in_(kinds) & (row.month == month)
+    people, days, newest = session.execute(
+        select(
+            _listed(session, row.person_key),
+            _listed(session, row.days),
+            func.max(row.last_recorded_at),
+        ).where(of_month, row.last_recorded_at <= as_of)
+    ).one()
+    some_late = exists().where(
+        of_month, row.first_recorded_at <= as_of, row.last_recorded_at > as_of
     )
-    return session.execute(wanted).all()
+    told = list(zip(_unlisted(people), _unlisted(days), strict=True)) if newest is not None else []
+    return told, bool(session.scalar(select(some_late)))
 
 
 def days_where_some_came_late(
-    session: Session, kinds: Sequence[str], first: date, last: date, as_of: datetime
-) -> Sequence[tuple[date, str]]:
-    """Return day and person of events recorded by then, in those months that got more afterwards."""
-    row, month = UsageEventRow, UsageMonthRow
+    session: Session, kinds: Sequence[str], month: int, as_of: datetime
+) -> Sequence[tuple[str, date]]:
+    """Return person and day of events recorded by then, where the month got more afterwards."""
+    row, rollup = UsageEventRow, UsageMonthRow
     mixed = (
-        select(month.kind, month.month, month.person_key)
+        select(rollup.kind, rollup.person_key)
         .where(
-            month.kind.in_(kinds),
-            month.month.between(first.year * 100 + first.month, last.year * 100 + last.month),
-            month.first_recorded_at <= as_of,
-            month.last_recorded_at > as_of,
+            rollup.kind.in_(kinds),
+            rollup.month == month,
+            rollup.first_recorded_at <= as_of,
+            rollup.last_recorded_at > as_of,
         )
         .distinct()
         .subquery()
     )
     wanted = (
-        select(row.day, mixed.c.person_key)
-        .join(
-            mixed,
-            (row.kind == mixed.c.kind)
-            & (row.month == mixed.c.month)
-            & (row.person_key == mixed.c.person_key),
-        )
-        .where(row.day.between(first, last), row.recorded_at <= as_of)
+        select(mixed.c.person_key, row.day)
+        .join(mixed, (row.kind == mixed.c.kind) & (row.person_key == mixed.c.person_key))
+        .where(row.month == month, row.recorded_at <= as_of)
         .distinct()
     )
     return session.execute(wanted).all()
@@ -136,28 +166,28 @@ def late_events(
     as_of: datetime,
 ) -> int:
     """Return how many events of a period were recorded after one moment and by another."""
-    row = UsageEventRow
-    wanted = select(func.count()).where(
+    row = UsageArrivalRow
+    wanted = select(func.sum(row.count)).where(
         row.kind.in_(kinds),
         row.day.between(first, last),
         row.recorded_at > after,
         row.recorded_at <= as_of,
     )
-    return session.scalar(wanted) or 0
+    return int(session.scalar(wanted) or 0)
 
 
 def events_of_nobody(
     session: Session, kinds: Sequence[str], first: date, last: date, as_of: datetime
 ) -> int:
     """Return how many events of a period belong to accounts of nobody we know."""
-    row = UsageEventRow
-    wanted = select(func.count()).where(
+    row = UsageArrivalRow
+    wanted = select(func.sum(row.count)).where(
         row.kind.in_(kinds),
         row.day.between(first, last),
-        row.person_key.is_(None),
+        row.of_nobody,
         row.recorded_at <= as_of,
     )
-    return session.scalar(wanted) or 0
+    return int(session.scalar(wanted) or 0)
 
 
 def source_named(session: Session, name: str) -> FactSourceRow | None:

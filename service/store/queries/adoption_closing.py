@@ -8,7 +8,12 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from service.store.tables.adoption import ClosedFigureRow, PeriodRow, ReportedFigureRow
+from service.store.tables.adoption import (
+    ClosedFigureRow,
+    PeriodRow,
+    ReportedFigureRow,
+    RunningFigureRow,
+)
 
 
 def closing_of(session: Session, first: date, last: date) -> datetime | None:
@@ -31,6 +36,22 @@ def newest_version(session: Session, period: str, measure: str, scope: str) -> i
         row.period == period, row.measure == measure, row.scope == scope
     )
     return session.scalar(wanted) or 0
+
+
+def closed_among(session: Session, periods: Sequence[str]) -> frozenset[str]:
+    """Return which of these periods are closed."""
+    return frozenset(session.scalars(select(PeriodRow.name).where(PeriodRow.name.in_(periods))))
+
+
+def running_figures(
+    session: Session, measure: str, period: str, scopes: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Return scope and body of what was counted ahead."""
+    row = RunningFigureRow
+    wanted = select(row.scope, row.body).where(
+        row.measure == measure, row.period == period, row.scope.in_(scopes)
+    )
+    return [(scope, body) for scope, body in session.execute(wanted)]
 
 
 def approved_reports(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, Index, Integer, String, Text
+from sqlalchemy import JSON, BigInteger, Date, Index, Integer, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.store.engine import Row
@@ -118,27 +118,50 @@ class UsageEventRow(Row):
     """One thing one account did, once: `source` is its place in the ledger or in a log file.
 
     `day` is the local day of `moment` (I-05), `month` is 202611 for November 2026. `person_key` is
-    None while nobody knows whose account it is. `recorded_at` is when it began to count.
+    None while nobody knows whose account it is. `recorded_at` is when it began to count. PostgreSQL keeps
+    each month in a table of its own (`service.store.partitions`), so a month is part of the key.
     """
 
     __tablename__ = "usage_events"
 
-    id: Mapped[int] = mapped_column(NUMBER, primary_key=True)
-    source: Mapped[str] = mapped_column(String(120), unique=True)
+    month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    source: Mapped[str] = mapped_column(String(120), primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))
     account: Mapped[str] = mapped_column(String(254))
     person_key: Mapped[str | None] = mapped_column(String(64))
     unit_code: Mapped[str] = mapped_column(String(64), default="")
     moment: Mapped[datetime]
     day: Mapped[date] = mapped_column(Date)
-    month: Mapped[int]
     server: Mapped[str] = mapped_column(String(100), default="")
     recorded_at: Mapped[datetime]
 
     __table_args__ = (
-        Index("ix_usage_events_kind", "kind", "day", "person_key"),
         Index("ix_usage_events_person", "person_key", "day"),
+        Index(
+            "ix_usage_events_nobody",
+            "account",
+            sqlite_where=text("person_key IS NULL"),
+            postgresql_where=text("person_key IS NULL"),
+        ),
+        {"postgresql_partition_by": "LIST (month)"},
     )
+
+
+class UsageArrivalRow(Row):
+    """How many events of a kind and day were recorded at one moment, by known people or by nobody known.
+
+    It tells what came late and what is of nobody without a walk over the events themselves.
+    """
+
+    __tablename__ = "usage_arrivals"
+
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    of_nobody: Mapped[bool] = mapped_column(primary_key=True)
+    recorded_at: Mapped[datetime] = mapped_column(primary_key=True)
+    count: Mapped[int] = mapped_column(NUMBER)
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
 
 class UsageMonthRow(Row):
@@ -159,7 +182,7 @@ class UsageMonthRow(Row):
     first_recorded_at: Mapped[datetime]
     last_recorded_at: Mapped[datetime]
 
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = ({"sqlite_with_rowid": False, "postgresql_partition_by": "LIST (month)"},)
 
 
 class LogFileRow(Row):
@@ -212,7 +235,7 @@ class ClosedFigureRow(Row):
 
     period: Mapped[str] = mapped_column(String(10), primary_key=True)
     measure: Mapped[str] = mapped_column(String(8), primary_key=True)
-    scope: Mapped[str] = mapped_column(String(64), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(90), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     definition_version: Mapped[int]
     body: Mapped[str] = mapped_column(Text)
@@ -220,6 +243,18 @@ class ClosedFigureRow(Row):
     computed_at: Mapped[datetime]
     computed_by: Mapped[str] = mapped_column(String(100))
     reason: Mapped[str] = mapped_column(String(300), default="")
+
+
+class RunningFigureRow(Row):
+    """A figure of a period that is not closed, counted ahead; the next reading writes all of them anew."""
+
+    __tablename__ = "running_figures"
+
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    measure: Mapped[str] = mapped_column(String(8), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(90), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    computed_at: Mapped[datetime]
 
 
 class ReportedFigureRow(Row):

@@ -18,6 +18,7 @@ from service.adoption.telling import UnknownHandleError, handle_of, question_of
 from service.identity.roles import Person, Role
 from service.web.adoption.charts import Point, bar, shade, trend
 from service.web.adoption.forms import RevealForm
+from service.web.adoption.ladders import beside, ladder_words, on_overview
 from service.web.context import current_person, house
 from service.web.language import current_language, say_here
 from service.web.presenters import tell_rate
@@ -45,6 +46,7 @@ def words() -> dict[str, object]:
         "told_month": _told,
         "sentence": _sentence,
         "unit_kind": _level,
+        **ladder_words(),
     }
 
 
@@ -55,10 +57,13 @@ def overview() -> ResponseReturnValue:
     period, unit = _asked()
     try:
         view = house().board.overview(period, unit, sees_people=_sees_people())
+        ladders = on_overview(period, unit, sees_people=_sees_people())
     except (UnusablePeriodError, RosterError):
         abort(404)
     _note_query(tuple(one.measure.key for one in view.goals), view.period, unit)
-    return render_template("adoption/overview.html", view=view, period=period, unit=unit)
+    return render_template(
+        "adoption/overview.html", view=view, ladders=ladders, period=period, unit=unit
+    )
 
 
 @bp.get("/measures/<key>")
@@ -68,6 +73,7 @@ def measure(key: str) -> ResponseReturnValue:
     period, unit = _asked()
     try:
         view = house().board.measure(key, period, unit, sees_people=_sees_people())
+        ladders = beside(key, period, unit, sees_people=_sees_people())
     except (UnknownMeasureError, UnusablePeriodError, RosterError):
         abort(404)
     _note_query((key,), view.period, unit)
@@ -75,7 +81,7 @@ def measure(key: str) -> ResponseReturnValue:
         sorted(view.places, key=_by_share) if request.args.get("sort") == "share" else view.places
     )
     return render_template(
-        "adoption/measure.html", view=view, places=places, period=period, unit=unit
+        "adoption/measure.html", view=view, places=places, ladders=ladders, period=period, unit=unit
     )
 
 

@@ -138,7 +138,7 @@ def tell_measures() -> ResponseReturnValue:
 @needs_token(Scope.ADOPTION)
 def tell_figures() -> ResponseReturnValue:
     """Tell figures; the question is an event."""
-    asked, person = _asked(), bearer().person
+    asked, person = read_question(), bearer().person
     try:
         figures = house().adoption.ask(
             asked, by=person.user_name, form="api", sees_people=person.may(Role.AUDITOR)
@@ -220,7 +220,8 @@ def _auditor() -> str:
     return person.user_name
 
 
-def _asked() -> Asked:
+def read_question() -> Asked:
+    """Return what the address asks for: period, scope, moment of knowledge; refuse by field."""
     args = request.args
     measures = tuple(args.getlist("measure"))
     if len(measures) > MOST_MEASURES:

@@ -153,7 +153,7 @@ def test_a_closed_period_stands_and_a_recalculation_stands_beside_it(city):
                         by="kiemtoan", reason="nhật ký về muộn")  # fmt: skip
 
     assert closed() == [1, 2]
-    assert [facts["changed"] for _, facts in told(city, "PeriodRecalculated")] == [2, 0]
+    assert [facts["changed"] for _, facts in told(city, "PeriodRecalculated")] == [3, 0]
 
 
 @pytest.mark.parametrize("name", ["2025-07", "2025"])

@@ -38,7 +38,7 @@ class Diary:
             read_mailboxes=lambda: note("mailboxes"),
             propose_due=lambda: note("falling due"),
             read_usage=lambda: note("usage"),
-            close_months=lambda: note("months"),
+            close_periods=lambda: note("months"),
             make_checkpoint=lambda: note("checkpoint"),
             stamp_checkpoints=lambda: note("stamps"),
             review_ledger=lambda: note("review"),

@@ -124,3 +124,30 @@ def test_checkpoints_from_before_their_rows_were_digested_are_brought_over_as_th
         assert book.made_at(session, 0) == moment
     assert book.verify().broken is None
     memory.close()
+
+
+def test_usage_is_brought_over_month_by_month_and_back(database_url):
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        command.upgrade(configured(connection), "0010")
+        for n, (month, person) in enumerate([(202506, "P1"), (202506, None), (202507, "P1")]):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO usage_events (source, kind, account, person_key, unit_code, moment, "
+                    "day, month, server, recorded_at) VALUES (:s, 'SENT', 'a@x', :p, '', "
+                    "'2025-06-30 01:00:00', :d, :m, '', '2025-07-01 01:00:00')"
+                ),
+                {"s": f"log:{n}", "p": person, "m": month, "d": f"2025-0{month % 10}-01"},
+            )
+        command.upgrade(configured(connection), "0011")
+        if connection.dialect.name == "postgresql":
+            held = "SELECT count(*) FROM usage_events_202506"
+            assert connection.scalar(sa.text(held)) == 2
+        counts = sa.text("SELECT day, of_nobody, count FROM usage_arrivals ORDER BY day, of_nobody")
+        told = [(str(day), bool(nobody), n) for day, nobody, n in connection.execute(counts)]
+        assert told == [
+            ("2025-06-01", False, 1), ("2025-06-01", True, 1), ("2025-07-01", False, 1),
+        ]  # fmt: skip
+        command.downgrade(configured(connection), "0010")
+        assert connection.scalar(sa.text("SELECT count(*) FROM usage_events")) == 3
+    engine.dispose()

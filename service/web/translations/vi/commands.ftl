@@ -29,3 +29,6 @@ ledger-grew = ✔ Sổ chỉ được ghi thêm từ { $first } đến { $second
 directory-not-embedded = Thư mục hộp thư do hệ thống khác quản lý, không phục vụ ở đây.
 directory-port = Không mở được cổng { $port }: { $reason }
 directory-serves = Thư mục hộp thư dùng thử: { $url }, gốc { $base }, quản trị { $root }
+seed-not-here = Nơi đây đang phục vụ người thật nên không tạo thành phố thử nghiệm. Hãy dùng một thư mục dữ liệu mới.
+seed-month = Tháng { $month }: { $events } hoạt động.
+seed-ready = Thành phố thử nghiệm đã sẵn sàng: { $staff } cán bộ, { $days } ngày, { $events } hoạt động.

@@ -1,0 +1,197 @@
+"""Figures leave the house: as files in an archive that says what was asked and proves when (I-02, I-17).
+
+The event comes first: the ledger says that these octets are leaving before they do. Then a checkpoint
+is signed over it, and the manifest carries the way from the event to that checkpoint, so that whoever
+holds the archive and the public key needs nothing else of this house.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import select
+
+from service.adoption.archive import pack
+from service.adoption.desk import AdoptionDesk, Asked
+from service.adoption.figures import Figure
+from service.adoption.manifest import (
+    DATA_NAMES,
+    FORMAT,
+    HEADING,
+    MANIFEST,
+    NOTE,
+    AskedTold,
+    EventTold,
+    FileTold,
+    LedgerTold,
+    Manifest,
+    definitions_of,
+    digest_of,
+    sum_lines,
+)
+from service.adoption.queries import Query
+from service.adoption.roster import tree_on
+from service.adoption.sheets import MEDIA_TYPES, Form, write
+from service.events.adoption import FiguresExported
+from service.events.kept_checkpoints import CheckpointBook
+from service.events.ledger import LedgerDamagedError, record
+from service.events.proving import prove_event
+from service.events.signed_texts import key_line, sign_text
+from service.store.tables.ledger import EventRow
+
+MOST_ROWS: Final = 20_000
+
+
+class TooManyFiguresError(ValueError):
+    """More figures than one answer holds; `limit` says how many."""
+
+    def __init__(self, limit: int = MOST_ROWS) -> None:
+        self.limit = limit
+        super().__init__(f"more than {limit} figures")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question as it was asked, its figures, and the names of the bodies in them by code."""
+
+    query: Query
+    asked: Asked
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An archive, ready to be handed out; `number` is its event in the ledger."""
+
+    name: str
+    octets: bytes
+    rows: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exports:
+    """Answers questions in words, and packs the answers."""
+
+    desk: AdoptionDesk
+    book: CheckpointBook
+
+    def answer(self, query: Query, *, by: str | None, form: str, sees_people: bool) -> Answer:
+        """Return the figures of a question; that it was asked is an event.
+
+        Raises:
+            UnusableQueryError: its period is none.
+            TooManyFiguresError: the answer would be larger than anybody reads.
+            UnknownMeasureError, RosterError, UnusablePeriodError: as the desk says.
+
+        """
+        desk = self.desk
+        moment = desk.clock()
+        as_of = min(query.as_of or moment, moment)
+        asked = replace(query.asked(moment.astimezone(desk.zone).date()), as_of=as_of)
+        on = min(asked.period.last, as_of.astimezone(desk.zone).date())
+        with desk.memory.reading() as session:
+            tree = tree_on(session, max(on, asked.restated_on or on), as_of)
+        names = {code: unit.name for code, unit in tree.units.items()}
+        measures = len(asked.measures) or len(desk.measures.measures)
+        if asked.by == "unit" and measures * len(names) > MOST_ROWS:
+            raise TooManyFiguresError
+        figures = desk.ask(asked, by=by, form=form, sees_people=sees_people)
+        if len(figures) > MOST_ROWS:
+            raise TooManyFiguresError
+        return Answer(query, asked, as_of, figures, names)
+
+    def export(self, query: Query, forms: Sequence[Form], *, by: str, sees_people: bool) -> Export:
+        """Return the archive of a question's figures; raises what `answer` raises, and
+
+        Raises:
+            LedgerDamagedError: the ledger can prove nothing any more.
+
+        """
+        answer = self.answer(query, by=by, form="export", sees_people=sees_people)
+        chosen = [form for form in Form if form in forms] or list(Form)
+        figures, measures = answer.figures, self.desk.measures
+        written = {
+            form: write(form, figures, measures, answer.names, answer.as_of) for form in chosen
+        }
+        files = [(DATA_NAMES[form], octets) for form, octets in written.items()]
+        told = [
+            FileTold(
+                name=DATA_NAMES[form],
+                media_type=MEDIA_TYPES[form],
+                rows=len(figures),
+                bytes=len(octets),
+                sha256=digest_of(octets),
+            )
+            for form, octets in written.items()
+        ]
+        ledger = self._recorded(answer, chosen, told, by)
+        keys = dict.fromkeys(one.question.measure.key for one in figures)
+        defined = [one for key in keys if (one := measures.named(key)) is not None]
+        asked = AskedTold(
+            words=query.words(),
+            first=answer.asked.period.first.isoformat(),
+            last=answer.asked.period.last.isoformat(),
+            as_of=_iso(answer.as_of),
+            small_cells="shown" if sees_people else "withheld",
+        )
+        manifest = Manifest(
+            format=FORMAT,
+            made_at=ledger.event.moment,
+            asked=asked,
+            definitions=definitions_of(measures, defined),
+            files=tuple(told),
+            ledger=ledger,
+        ).octets()
+        files.append((MANIFEST, manifest))
+        sums = sum_lines([(name, digest_of(octets)) for name, octets in files])
+        note = sign_text(f"{HEADING}{sums}", self.book.origin, self.book.key())
+        octets = pack([*files, (NOTE, note.encode())])
+        number = ledger.event.number
+        return Export(f"antin-export-{number}.zip", octets, len(figures), number)
+
+    def _recorded(
+        self, answer: Answer, forms: Sequence[Form], files: Sequence[FileTold], by: str
+    ) -> LedgerTold:
+        """Write into the ledger what leaves, sign a checkpoint over it, and return the way there."""
+        event = FiguresExported(
+            answer.query.canonical(),
+            answer.asked.period.first.isoformat(),
+            answer.asked.period.last.isoformat(),
+            _iso(answer.as_of),
+            tuple(forms),
+            len(answer.figures),
+            digest_of(sum_lines([(one.name, one.sha256) for one in files]).encode()),
+        )
+        with self.desk.memory.writing() as session:
+            number = record(session, event, moment=self.desk.clock(), actor=by).number
+        self.book.make()
+        proof = prove_event(self.book, number)
+        with self.desk.memory.reading() as session:
+            row = session.scalars(select(EventRow).where(EventRow.number == number)).one()
+        if row.facts is None or row.salt is None:
+            raise LedgerDamagedError(f"event {number} was forgotten at once")
+        told = EventTold(
+            number=number,
+            moment=_iso(row.moment),
+            kind="FiguresExported",
+            actor=row.actor,
+            subject=row.subject,
+            facts=row.facts,
+            salt=row.salt.hex(),
+        )
+        return LedgerTold(
+            key=key_line(self.book.origin, self.book.key().public_key()),
+            checkpoint=proof.under.note,
+            event=told,
+            proof=tuple(one.hex() for one in proof.path),
+        )
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

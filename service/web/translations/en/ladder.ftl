@@ -1,0 +1,24 @@
+# The ladder: entitled → equipped → active → habitual.
+ladder-name-signature = Signatures of leaders
+ladder-name-mail = Mailboxes of officials
+ladder-heading = { $name } · { $place } · { $first } – { $last }
+ladder-rung = { $name }: { $rate }.
+ladder-rung-none = { $name }: no figure ({ $reason })
+ladder-dropped = { $count } fewer than on the rung below.
+ladder-aside = Besides, { $count } did so without standing on the rung below.
+ladder-habit = Regularly: on at least { $days } days a week, in { $reached } of the last { $weeks } weeks of the period.
+ladder-signature-entitled = Leaders in office
+ladder-signature-equipped = Hold a certificate
+ladder-signature-active = Signed in the period
+ladder-signature-habitual = Sign regularly
+ladder-mail-entitled = Officials in scope
+ladder-mail-equipped = Hold a mailbox
+ladder-mail-active = Used it in the period
+ladder-mail-habitual = Use it regularly
+ladder-title = From entitled to regular use
+ladder-lead = A rung counts only those of the rung below. Between two rungs stands how many are missing.
+ladder-lost = ↓ { $count } missing
+ladder-rung-head = Rung
+ladder-lost-head = Missing from the rung below
+ladder-aside-head = Aside
+ladder-aside-about = “Aside” are those who did so without standing on the rung below, such as under a certificate that ended before the last day.
