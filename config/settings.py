@@ -210,6 +210,11 @@ class Ledger(Part):
     never change it once checkpoints were handed out."""
     key_file: Path | None = None
     """PEM file with the Ed25519 key that signs checkpoints; when empty, it follows from `secret`."""
+    former_keys: tuple[Annotated[str, Field(max_length=400)], ...] = ()
+    """Keys that signed checkpoints before, the oldest first, each as `flask ledger key` printed it
+    (C2SP verifier key: `origin+id+base64`). A key that comes back is named again at its new place."""
+    witness: MailAddress | None = None
+    """Office that gets each day's newest checkpoint by mail, to hold the ledger to it; needs `mail.host`."""
 
 
 class Mail(Part):
@@ -312,6 +317,8 @@ class Settings(BaseSettings):
             wrong.append("signing.timestamp_authorities: production needs at least one")
         if self.adoption.report_recipients and self.mail.host is None:
             wrong.append("adoption.report_recipients: mail.host is needed to send to them")
+        if self.ledger.witness is not None and self.mail.host is None:
+            wrong.append("ledger.witness: mail.host is needed to write to it")
         if wrong:
             raise ValueError("; ".join(wrong))
         return self

@@ -17,6 +17,7 @@ from service.web.adoption.listing_views import bp as adoption_lists
 from service.web.adoption.views import bp as adoption
 from service.web.api import api
 from service.web.api.codes import bp as codes
+from service.web.api.ledger import bp as ledger_proofs
 from service.web.api.validations import bp as validations
 from service.web.authority.views import bp as authority
 from service.web.errors import init_errors
@@ -64,6 +65,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         api(),
         validations,
         codes,
+        ledger_proofs,
         trust,
         scim,
         sync,

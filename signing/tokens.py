@@ -103,6 +103,20 @@ def gen_time_of(token: bytes) -> datetime:
     return _read_info(_open(token).info).gen_time
 
 
+def certificates_of(token: bytes) -> tuple[bytes, tuple[bytes, ...]]:
+    """Return the certificate (DER) a token names as its signer's, and all that came along.
+
+    Raises:
+        TokenRefusedError: it holds no such certificate, or cannot be read.
+
+    """
+    try:
+        opened = _open(token)
+        return _signer_of(opened, ()), opened.certificates
+    except (MalformedError, LookupError, ValueError):
+        raise TokenRefusedError("malformed") from None
+
+
 def _open(token: bytes) -> _Token:
     name, wrapped = der.element(token, der.SEQUENCE).children()
     if name.octets != SIGNED_DATA:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from service.events.ledger import LedgerDamagedError
 from service.events.proving import GrowthProof, NotCoveredError, prove_event, prove_growth
+from service.events.walking import BrokenLink
 from service.store.tables.ledger import EventRow
 from service.web.context import house
 from service.web.translations import say
@@ -23,7 +24,7 @@ ledger = AppGroup("ledger", help="The append-only ledger of events.")
 @ledger.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 def verify_command(as_json: bool) -> None:
-    """Walk all events, the tree over them and every checkpoint; name the first event that is not as written."""
+    """Walk all events, the tree, every checkpoint and its stamp; name the first that is not as written."""
     verdict = house().checkpoints.verify()
     if as_json:
         click.echo(json.dumps({"intact": verdict.broken is None, **asdict(verdict)}))
@@ -36,9 +37,9 @@ def verify_command(as_json: bool) -> None:
                 forgotten=verdict.forgotten,
             )
         )
+        click.echo(say("ledger-held", checkpoints=verdict.checkpoints, stamped=verdict.stamped))
     else:
-        link = verdict.broken
-        click.echo(say("ledger-broken", number=link.number, reason=link.reason), err=True)
+        click.echo(broken_sentence(verdict.broken), err=True)
     sys.exit(0 if verdict.broken is None else 1)
 
 
@@ -49,9 +50,9 @@ def checkpoint_command(as_json: bool) -> None:
     try:
         made = house().checkpoints.make()
     except LedgerDamagedError as damage:
-        _refuse("ledger-damaged", reason=str(damage))
+        refuse("ledger-damaged", reason=str(damage))
     if made is None:
-        _refuse("ledger-empty")
+        refuse("ledger-empty")
     if as_json:
         told = made.checkpoint
         facts = {"origin": told.origin, "size": told.size, "root": told.root.hex()}
@@ -72,9 +73,9 @@ def prove_command(number: int | None, size: int | None, as_json: bool) -> None:
     try:
         proof = prove_event(book, number) if number is not None else prove_growth(book, size or 0)
     except NotCoveredError:
-        _refuse("ledger-not-covered" if size is None else "ledger-no-checkpoint", size=size or 0)
+        refuse("ledger-not-covered" if size is None else "ledger-no-checkpoint", size=size or 0)
     except LedgerDamagedError as damage:
-        _refuse("ledger-damaged", reason=str(damage))
+        refuse("ledger-damaged", reason=str(damage))
     path = [one.hex() for one in proof.path]
     facts: dict[str, object]
     if isinstance(proof, GrowthProof):
@@ -92,7 +93,15 @@ def prove_command(number: int | None, size: int | None, as_json: bool) -> None:
         click.echo("\n".join([sentence, *path, "", newest.note]), nl=False)
 
 
-def _refuse(sentence: str, **facts: str | int) -> NoReturn:
+def broken_sentence(link: BrokenLink) -> str:
+    """Return what a walk found, in a sentence."""
+    stamp = link.reason.startswith("stamp_")
+    key = "ledger-stamp-broken" if stamp else "ledger-broken"
+    return say(key, number=link.number, reason=link.reason.removeprefix("stamp_"))
+
+
+def refuse(sentence: str, **facts: str | int) -> NoReturn:
+    """Say why not, and end with 1."""
     click.echo(say(sentence, **facts), err=True)
     sys.exit(1)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,6 +66,14 @@ class SignedNote:
     signatures: tuple[NoteSignature, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class BelievedNote:
+    """A checkpoint that was signed, and by which of the keys that were asked for: their places, ascending."""
+
+    checkpoint: Checkpoint
+    signers: tuple[int, ...]
+
+
 def derived_key(service_secret: bytes) -> Ed25519PrivateKey:
     """Return the key that follows from the service secret: HKDF-SHA256 (RFC 5869) without salt."""
     seed = HKDF(algorithm=SHA256(), length=32, salt=None, info=KEY_INFO).derive(service_secret)
@@ -88,8 +97,8 @@ def key_id(name: str, key: Ed25519PublicKey) -> bytes:
     return hashlib.sha256(named).digest()[:KEY_ID_BYTES]
 
 
-def note_of(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
-    """Return a checkpoint as a note signed in the name of its origin.
+def note_of(checkpoint: Checkpoint, key: Ed25519PrivateKey, *more: Ed25519PrivateKey) -> str:
+    """Return a checkpoint as a note signed in the name of its origin, each key in a line of its own.
 
     Raises:
         ValueError: the origin cannot name a key, or size and root cannot be those of a tree.
@@ -99,8 +108,10 @@ def note_of(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
     if not is_name(origin) or not 0 <= size <= LARGEST_SIZE or len(root) != SHA256.digest_size:
         raise ValueError("not a checkpoint")
     text = f"{origin}\n{size}\n{_base64(root)}\n"
-    signature = key_id(origin, key.public_key()) + key.sign(text.encode())
-    return f"{text}\n{DASH}{origin} {_base64(signature)}\n"
+    signatures = [
+        key_id(origin, one.public_key()) + one.sign(text.encode()) for one in (key, *more)
+    ]
+    return f"{text}\n" + "".join(f"{DASH}{origin} {_base64(one)}\n" for one in signatures)
 
 
 def read_note(note: bytes) -> SignedNote:
@@ -127,29 +138,43 @@ def read_note(note: bytes) -> SignedNote:
     return SignedNote(_checkpoint(text), f"{text}\n".encode(), tuple(map(_signature, lines)))
 
 
-def verify_note(note: bytes, origin: str, key: Ed25519PublicKey) -> Checkpoint:
-    """Return the checkpoint of a note that this key signed under this origin.
+def verify_note(note: bytes, origin: str, *keys: Ed25519PublicKey) -> Checkpoint:
+    """Return the checkpoint of a note that one of these keys signed under this origin.
 
     Signatures of other keys are passed over; one of ours that is wrong spoils the note (signed-note).
 
     Raises:
         UnreadableNoteError: it is not a note over a checkpoint.
-        UntrustedNoteError: another ledger's, not signed by this key, or changed since.
+        UntrustedNoteError: another ledger's, not signed by these keys, or changed since.
 
     """
+    return believe(note, origin, keys).checkpoint
+
+
+def believe(note: bytes, origin: str, keys: Sequence[Ed25519PublicKey]) -> BelievedNote:
+    """Return what `verify_note` does, and which of the keys signed it."""
     read = read_note(note)
     if read.checkpoint.origin != origin:
         raise UntrustedNoteError("a checkpoint of another ledger")
-    known = (origin, key_id(origin, key))
-    ours = [one for one in read.signatures if (one.name, one.key_id) == known]
-    if not ours:
+    known = [(origin, key_id(origin, key)) for key in keys]
+    signers: set[int] = set()
+    for one in read.signatures:
+        named = [at for at, key in enumerate(known) if key == (one.name, one.key_id)]
+        fitting = [at for at in named if _is_signed(keys[at], one.value, read.text)]
+        if named and not fitting:
+            raise UntrustedNoteError("changed after it was signed")
+        signers.update(fitting)
+    if not signers:
         raise UntrustedNoteError("not signed by the key of this ledger")
+    return BelievedNote(read.checkpoint, tuple(sorted(signers)))
+
+
+def _is_signed(key: Ed25519PublicKey, value: bytes, text: bytes) -> bool:
     try:
-        for one in ours:
-            key.verify(one.value, read.text)
+        key.verify(value, text)
     except InvalidSignature:
-        raise UntrustedNoteError("changed after it was signed") from None
-    return read.checkpoint
+        return False
+    return True
 
 
 def is_name(name: str) -> bool:

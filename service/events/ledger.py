@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from service.events.catalogue import Event
 from service.events.merkle import Place, frontier_of, leaf_hash
 from service.events.records import SALT_BYTES, canonical, record_hash, told_hash
-from service.events.retention import EventsForgotten, LedgerBroughtOver
+from service.events.retention import EventsForgotten, LedgerBroughtOver, LedgerKeyChanged
 from service.events.walking import GENESIS, BrokenLink, LedgerVerdict, verify
 from service.store.engine import Turn, is_postgresql, take_turn
 from service.store.tables.ledger import EventRow, LedgerNodeRow
@@ -40,7 +40,11 @@ __all__ = [
     "verify",
 ]
 
-FOREVER: Final = (LedgerBroughtOver.__name__, EventsForgotten.__name__)
+FOREVER: Final = (
+    LedgerBroughtOver.__name__,
+    EventsForgotten.__name__,
+    LedgerKeyChanged.__name__,
+)
 FORGOTTEN_AT_ONCE: Final = 1000
 SIZES: Final = select(
     select(func.max(EventRow.number)).scalar_subquery(),

@@ -28,3 +28,11 @@ class EventsForgotten(Event):
     count: int
     ranges: tuple[tuple[int, int], ...]
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerKeyChanged(Event):
+    """Another key signs checkpoints from now on; both are verifier keys (C2SP signed-note)."""
+
+    former: str
+    key: str

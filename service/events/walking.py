@@ -37,12 +37,17 @@ class BrokenLink:
 
 @dataclass(frozen=True, slots=True)
 class LedgerVerdict:
-    """What a walk found: how many events, the root of the tree over them, how many are forgotten."""
+    """What a walk found: how many events, the root of the tree over them, how many are forgotten.
+
+    `checkpoints` and `stamped` count what was held against it: notes, and notes with a time-stamp.
+    """
 
     events: int
     head: str
     broken: BrokenLink | None
     forgotten: int = 0
+    checkpoints: int = 0
+    stamped: int = 0
 
 
 @dataclass(slots=True)
@@ -104,7 +109,7 @@ def _wrong(row: Sequence[Any], expected: int, walk: _Walk) -> str | None:
     if number != expected:
         return "missing" if number > expected else "surplus"
     try:
-        iso, words = _iso(moment), [_text(one) for one in (kind, actor, subject, facts)]
+        iso, words = iso_of(moment), [_text(one) for one in (kind, actor, subject, facts)]
         if words[3] is None:
             if (words[1], words[2], salt) != (None, None, None) or not _octets(told, 32):
                 return "altered"
@@ -120,7 +125,7 @@ def _wrong(row: Sequence[Any], expected: int, walk: _Walk) -> str | None:
         return "altered"
 
 
-def _iso(moment: Any) -> str:
+def iso_of(moment: Any) -> str:
     """Return a moment as it was hashed; what SQLite keeps is text, each octet of which counts."""
     if not isinstance(moment, bytes):
         return str(moment.isoformat(timespec="microseconds"))
@@ -170,7 +175,7 @@ def _beyond(session: Session, size: int) -> BrokenLink | None:
 
 def _forgotten_ranges(session: Session) -> list[tuple[int, int]]:
     """Return which events the ledger says were forgotten; the walk proves those sayings themselves."""
-    facts_column = _raw(session, EventRow.facts)
+    facts_column = as_octets(session, EventRow.facts)
     query = select(facts_column).where(EventRow.kind == EventsForgotten.__name__)
     ranges = []
     for facts in session.scalars(query):
@@ -181,14 +186,14 @@ def _forgotten_ranges(session: Session) -> list[tuple[int, int]]:
     return ranges
 
 
-def _raw(session: Session, column: InstrumentedAttribute[Any]) -> SQLColumnExpression[Any]:
+def as_octets(session: Session, column: InstrumentedAttribute[Any]) -> SQLColumnExpression[Any]:
     """Return a column of text as octets where the database lets text be no text."""
     return column if is_postgresql(session) else cast(column, LargeBinary)
 
 
 def _pages(session: Session) -> Iterator[Sequence[Any]]:
     """Yield every row in order; SQLite's text as octets, so that none of them is read kindly."""
-    raw = partial(_raw, session)
+    raw = partial(as_octets, session)
     e, last = EventRow, None
     query = select(
         e.number, raw(e.moment), raw(e.kind), raw(e.actor), raw(e.subject), raw(e.facts),

@@ -30,6 +30,9 @@ class Chores:
     read_usage: Callable[[], object]
     close_periods: Callable[[], object]
     make_checkpoint: Callable[[], object]
+    stamp_checkpoints: Callable[[], object]
+    review_ledger: Callable[[], object]
+    write_to_witness: Callable[[], object]
     send_letters: Callable[[], object]
     forget_letters: Callable[[], object]
 
@@ -100,8 +103,22 @@ class Bells:
         self._chores().close_periods()
 
     def make_checkpoint(self) -> None:
-        """Sign how far the ledger has come, if it grew."""
-        self._chores().make_checkpoint()
+        """Sign how far the ledger has come, if it grew, and have it stamped."""
+        chores = self._chores()
+        chores.make_checkpoint()
+        chores.stamp_checkpoints()
+
+    def stamp_checkpoints(self) -> None:
+        """Have the checkpoints stamped that wait for it."""
+        self._chores().stamp_checkpoints()
+
+    def review_ledger(self) -> None:
+        """Walk the whole ledger and keep what was found."""
+        self._chores().review_ledger()
+
+    def write_to_witness(self) -> None:
+        """Send the newest checkpoint to the witness, once a day."""
+        self._chores().write_to_witness()
 
     def send_letters(self) -> None:
         """Offer the letters that are due to the mail relay."""

@@ -37,4 +37,14 @@ def hang_clock(bells: Bells) -> None:
     queue.periodic_task(crontab(minute="53"), name="make_checkpoint", expires=1800)(
         bells.make_checkpoint
     )
+    queue.periodic_task(crontab(minute="8-59/10"), name="stamp_checkpoints", expires=600)(
+        bells.stamp_checkpoints
+    )
     queue.periodic_task(crontab(), name="send_letters", expires=60)(bells.send_letters)
+    queue.periodic_task(crontab(minute="29", hour=NIGHT), name="review_ledger", expires=6 * 3600)(
+        bells.review_ledger
+    )
+    # Once a day whatever rings: each hour, so that a night without a worker costs nothing.
+    queue.periodic_task(crontab(minute="37"), name="write_to_witness", expires=3600)(
+        bells.write_to_witness
+    )

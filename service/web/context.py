@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from service.identity.tokens import Tokens
     from service.journeys.certificates import CertificatesJourney
     from service.journeys.kept_verdicts import Retention
+    from service.journeys.ledger import LedgerJourney
     from service.journeys.plans import PlanCarrier, PlanShelf
     from service.journeys.provisioning import MailboxDesk
     from service.journeys.public_codes import PublicCodes
@@ -68,6 +69,7 @@ class House:
     lists: Lists
     mail_logs: MailLogs
     checkpoints: CheckpointBook
+    ledger: LedgerJourney
     demo: bool
     default_language: str
     public_url: str

@@ -72,6 +72,12 @@ class RateLimits:
                     {
                         "codes.tell_code",
                         "codes.tell_digest",
+                        "ledger_proofs.tell_checkpoint",
+                        "ledger_proofs.tell_consistency",
+                        "ledger_proofs.tell_event",
+                        "ledger_proofs.tell_inclusion",
+                        "ledger_proofs.tell_key",
+                        "ledger_proofs.tell_stamp",
                         "public.compare",
                         "public.show",
                         "validations.tell_as_pdf",

@@ -25,6 +25,7 @@ from service.adoption.measures import load_measures
 from service.clock import Clock, now
 from service.events.checkpoints import derived_key, key_in
 from service.events.kept_checkpoints import CheckpointBook
+from service.events.verifier_keys import VerifierKey, keys_of
 from service.identity.sessions import SessionLimits, Sessions
 from service.identity.sign_in import SignIn, SignInLimits
 from service.identity.step_up import StepUp
@@ -33,6 +34,13 @@ from service.jobs.handlers import Bells, Chores
 from service.jobs.queue import open_queue
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
+from service.journeys.ledger import (
+    LedgerJourney,
+    LedgerReviews,
+    LedgerStamps,
+    LedgerWitness,
+    TrustedStamps,
+)
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
@@ -47,6 +55,7 @@ from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
 from service.store.vault import Vault
 from service.web.context import House
+from service.web.translations import say
 from service.wiring.mailboxes import MailboxRooms
 from signing.algorithms import DigestAlgorithm
 from signing.devices import SigningDevice
@@ -370,6 +379,34 @@ class Rooms:
             clock=self.clock,
             origin=self.settings.ledger.origin,
             key=lambda: self.checkpoint_key,
+            former=lambda: self.former_keys,
+            judge=TrustedStamps(lambda: self.trust),
+        )
+
+    @cached_property
+    def former_keys(self) -> tuple[VerifierKey, ...]:
+        """The keys that signed checkpoints before."""
+        settings = self.settings.ledger
+        try:
+            return keys_of(settings.origin, settings.former_keys)
+        except ValueError as unusable:
+            raise UnusableSettingsError([f"ledger.former_keys: {unusable}"]) from None
+
+    @cached_property
+    def ledger(self) -> LedgerJourney:
+        """What others say of the ledger, and what it tells them."""
+        return LedgerJourney(
+            book=self.checkpoints,
+            stamps=LedgerStamps(self.checkpoints, lambda: self.authorities),
+            reviews=LedgerReviews(self.memory, self.clock, self.checkpoints),
+            witness=LedgerWitness(
+                book=self.checkpoints,
+                outbox=self.outbox,
+                clock=self.clock,
+                zone=ZoneInfo(self.settings.adoption.time_zone),
+                recipient=self.settings.ledger.witness,
+                words=say,
+            ),
         )
 
     @cached_property
@@ -425,6 +462,9 @@ class Rooms:
             read_usage=self.adoption.refresh,
             close_periods=self.adoption.close_ended_periods,
             make_checkpoint=self.checkpoints.make,
+            stamp_checkpoints=self.ledger.stamps.stamp_due,
+            review_ledger=self.ledger.reviews.review,
+            write_to_witness=self.ledger.witness.send_due,
             send_letters=self.outbox.send_due,
             forget_letters=self.outbox.forget_old,
         )
@@ -448,7 +488,7 @@ class Rooms:
             parts["directory"] = self.directory.check
         parts["mailboxes"] = self.mailboxes.check
         parts["measures"] = lambda: self.adoption
-        parts["checkpoints"] = lambda: self.checkpoint_key
+        parts["checkpoints"] = lambda: (self.checkpoint_key, self.former_keys)
         return Readiness(parts)
 
     def _tables_are_current(self) -> None:
@@ -498,6 +538,7 @@ class Rooms:
             lists=self.lists,
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
+            ledger=self.ledger,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

@@ -71,7 +71,7 @@ def _case(size: int, first: int, index: int) -> dict[str, Any]:
     }
 
 
-def _asked(judge: list[str], cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def asked_of(judge: list[str], cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     told = subprocess.run(
         judge, input=json.dumps(cases), capture_output=True, text=True, check=True, timeout=240
     )
@@ -83,7 +83,7 @@ def test_transmute_has_the_same_roots_and_paths_and_believes_our_proofs(judge: l
     asked = [(s, f, (f * 7) % s) for s in SIZES for f in range(1, s)]
     cases = [_case(*one) for one in asked]
 
-    answers = _asked(judge, cases)
+    answers = asked_of(judge, cases)
 
     for (size, first, _index), case, answer in zip(asked, cases, answers, strict=True):
         tree = KeptHashes(ENTRIES[:size])
@@ -96,6 +96,6 @@ def test_transmute_refuses_our_proofs_once_they_are_spoilt(judge: list[str]) -> 
     case = _case(33, 17, 5)
     case["inclusion"][1] = case["consistency"][1] = "00" * 32
 
-    (answer,) = _asked(judge, [case])
+    (answer,) = asked_of(judge, [case])
 
     assert (answer["included"], answer["consistent"]) == (False, False)

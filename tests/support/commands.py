@@ -12,6 +12,16 @@ from service.adoption.desk import AdoptionDesk
 from service.events.checkpoints import derived_key
 from service.events.kept_checkpoints import CheckpointBook
 from service.journeys.embedded_directory import EmbeddedDirectory
+from service.journeys.ledger import (
+    LedgerJourney,
+    LedgerReviews,
+    LedgerStamps,
+    LedgerWitness,
+    TrustedStamps,
+)
+from service.post.outbox import Outbox
+from service.web.translations import say
+from signing.trust import TrustStore
 from tests.support.adoption import MEASURES, ZONE
 from tests.support.embedded import SCHEMA
 from tests.support.house import SECRET, TestHouse
@@ -32,6 +42,14 @@ class NotedAccounts:
 def an_app(house: TestHouse, **others: Any) -> Flask:
     """Return a Flask app whose house is this one."""
     app = Flask("antin-test")
+    book = CheckpointBook(
+        house.memory,
+        house.clock,
+        "antin.example/ledger",
+        lambda: derived_key(SECRET),
+        judge=TrustedStamps(lambda: TrustStore((house.internal.domain(),))),
+    )
+    stamps = LedgerStamps(book, lambda: [house.internal.timestamps()])
     app.extensions["antin"] = SimpleNamespace(
         refresh_mailboxes=lambda: 0,
         **{
@@ -40,8 +58,14 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
             "signing": house.signing,
             "certificates": house.certificates,
             "sign_in": NotedAccounts(),
-            "checkpoints": CheckpointBook(
-                house.memory, house.clock, "antin.example/ledger", lambda: derived_key(SECRET)
+            "checkpoints": book,
+            "ledger": LedgerJourney(
+                book=book,
+                stamps=stamps,
+                reviews=LedgerReviews(house.memory, house.clock, book),
+                witness=LedgerWitness(
+                    book, Outbox(house.memory, house.clock, None), house.clock, ZONE, None, say
+                ),
             ),
             "demo": True,
             "adoption": AdoptionDesk(house.memory, house.clock, MEASURES, ZONE, lambda: b"secret"),

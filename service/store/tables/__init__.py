@@ -31,7 +31,14 @@ from service.store.tables.identity import (
     SignInTroubleRow,
     TotpRow,
 )
-from service.store.tables.ledger import EventRow, LedgerCheckpointRow, LedgerNodeRow
+from service.store.tables.ledger import (
+    EventRow,
+    LedgerCheckpointRow,
+    LedgerNodeRow,
+    LedgerReviewRow,
+    LedgerSendingRow,
+    LedgerStampRow,
+)
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 from service.store.tables.plans import (
     AccountLinkRow,
@@ -78,6 +85,9 @@ __all__ = [
     "IssuedCertificateRow",
     "LedgerCheckpointRow",
     "LedgerNodeRow",
+    "LedgerReviewRow",
+    "LedgerSendingRow",
+    "LedgerStampRow",
     "LetterAttachmentRow",
     "LetterRecipientRow",
     "LetterRow",

@@ -250,7 +250,9 @@ def test_events_recorded_at_once_and_one_by_one_make_the_same_kind_of_tree(ledge
 TEXTS = ("moment", "kind", "actor", "subject", "facts")
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_any_octet_changed_in_any_column_is_found_and_named(tmp_path, data):
     path = tmp_path / f"{uuid4()}.db"

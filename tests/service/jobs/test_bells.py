@@ -40,6 +40,9 @@ class Diary:
             read_usage=lambda: note("usage"),
             close_periods=lambda: note("months"),
             make_checkpoint=lambda: note("checkpoint"),
+            stamp_checkpoints=lambda: note("stamps"),
+            review_ledger=lambda: note("review"),
+            write_to_witness=lambda: note("witness"),
             send_letters=lambda: note("letters"),
             forget_letters=lambda: note("old letters"),
         )
@@ -109,7 +112,8 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
 
     assert sorted(diary.done) == [
         "checkpoint", "due", "due", "falling due", "letters", "mailboxes", "months", "old letters",
-        "plans", "sessions", "staff files", "sweep", "usage", "verdicts",
+        "plans", "review", "sessions", "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",
+        "witness",
     ]  # fmt: skip
 
 

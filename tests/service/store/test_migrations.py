@@ -12,10 +12,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from service.events.catalogue import TokenRevoked
+from service.events.checkpoints import Checkpoint, note_of
 from service.events.ledger import record, verify
+from service.events.merkle import EMPTY_ROOT
 from service.store.engine import Memory, open_engine
 from service.store.migrations import configured, is_current, migrate
 from service.store.tables import EventRow, Row
+from tests.support.stamped import KEYS, ORIGIN, a_book
 
 
 def test_history_ends_at_the_tables_there_are(database_url):
@@ -94,6 +97,32 @@ def test_an_old_ledger_is_brought_over_and_says_what_its_chain_held(database_url
             record(session, TokenRevoked("t"), moment=datetime.now(UTC), actor=None)
         with memory.reading() as session:
             assert verify(session).broken is None
+    memory.close()
+
+
+def test_checkpoints_from_before_their_rows_were_digested_are_brought_over_as_they_stand(
+    database_url,
+):
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        command.upgrade(configured(connection), "0010")
+    memory = Memory(engine)
+    note = note_of(Checkpoint(ORIGIN, 0, EMPTY_ROOT), KEYS[0])
+    moment = datetime(2026, 11, 23, 5, 0, 7, 8, tzinfo=UTC)
+    row = {"r": EMPTY_ROOT, "n": note, "m": moment}
+    if engine.dialect.name == "sqlite":
+        row["m"] = str(moment)[:26]
+    with engine.begin() as connection:
+        insert = "INSERT INTO ledger_checkpoints (size, root, note, made_at) VALUES (0, :r, :n, :m)"
+        connection.execute(sa.text(insert), row)
+
+    migrate(engine)
+
+    book = a_book(memory, 0)
+    with memory.reading() as session:
+        assert book.at(session, 0).note == note
+        assert book.made_at(session, 0) == moment
+    assert book.verify().broken is None
     memory.close()
 
 

@@ -23,6 +23,7 @@ from service.app import create_app
 from service.wiring import Rooms
 from tests.corpus import hostile
 from tests.support.signed import plain, signed
+from tests.support.witnessed import witness
 
 CHECKS = [
     not_a_server_error,
@@ -35,13 +36,14 @@ CHECKS = [
 def a_service() -> Flask:
     given = load_settings(data=Path(tempfile.mkdtemp(prefix="antin-any-")), rate_limits="off")
     rooms = Rooms(given)
+    witness(rooms)
     atexit.register(rooms.close)
     return create_app(given, rooms=rooms)
 
 
 APP = a_service()
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", APP).include(
-    path_regex="^/api/v1/(validations|digests|codes)"
+    path_regex="^/api/v1/(validations|digests|codes|ledger)"
 )
 
 
