@@ -257,6 +257,18 @@ class RunningFigureRow(Row):
     computed_at: Mapped[datetime]
 
 
+class StandingLadderRow(Row):
+    """A ladder of a body as it was when its period was closed, or as it was counted ahead before that."""
+
+    __tablename__ = "standing_ladders"
+
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    ladder: Mapped[str] = mapped_column(String(10), primary_key=True)
+    unit: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    computed_at: Mapped[datetime]
+
+
 class ReportedFigureRow(Row):
     """What a unit reported of itself (F9–F17): it counts once a second person has approved it.
 
