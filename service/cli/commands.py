@@ -5,13 +5,13 @@ from __future__ import annotations
 import click
 
 from service.cli.activity import activity
-from service.cli.adoption import adoption
 from service.cli.check import check
 from service.cli.credentials import credentials
 from service.cli.demo import demo
 from service.cli.directory import directory
 from service.cli.documents import documents
-from service.cli.ledger import ledger
+from service.cli.exports import adoption
+from service.cli.ledger_exports import ledger
 from service.cli.mailboxes import mailboxes
 from service.cli.tokens import tokens
 from service.cli.verify import verify

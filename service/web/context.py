@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from service.adoption.board import Board
     from service.adoption.desk import AdoptionDesk
+    from service.adoption.exporting import Exports
     from service.adoption.logs import MailLogs
     from service.clock import Clock
     from service.events.kept_checkpoints import CheckpointBook
@@ -62,6 +63,7 @@ class House:
     scim: ScimDesk
     adoption: AdoptionDesk
     board: Board
+    exports: Exports
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     demo: bool

@@ -18,11 +18,13 @@ from config.settings import ROOT, Settings, UnusableSettingsError
 from directory.client import LdapDirectory, LdapPolicy
 from service.adoption.board import Board
 from service.adoption.desk import AdoptionDesk
+from service.adoption.exporting import Exports
 from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
 from service.clock import Clock, now
 from service.events.checkpoints import derived_key, key_in
 from service.events.kept_checkpoints import CheckpointBook
+from service.events.signed_texts import NamedKey
 from service.identity.sessions import SessionLimits, Sessions
 from service.identity.sign_in import SignIn, SignInLimits
 from service.identity.step_up import StepUp
@@ -336,6 +338,11 @@ class Rooms:
         return Board(memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone)
 
     @cached_property
+    def exports(self) -> Exports:
+        """Questions in words, and their answers as files."""
+        return Exports(self.adoption, self.checkpoints)
+
+    @cached_property
     def mailboxes(self) -> MailboxRooms:
         """Everything about mailboxes."""
         return MailboxRooms(self)
@@ -360,6 +367,10 @@ class Rooms:
             return key_in(path.read_bytes())
         except (OSError, ValueError) as unusable:
             raise UnusableSettingsError([f"ledger.key_file: {unusable}"]) from None
+
+    def ledger_key(self) -> NamedKey:
+        """Return the public key under checkpoints and exports; no database is opened for it."""
+        return NamedKey(self.checkpoint_key.public_key(), self.settings.ledger.origin)
 
     @cached_property
     def bells(self) -> Bells:
@@ -452,6 +463,7 @@ class Rooms:
             scim=self.mailboxes.scim,
             adoption=self.adoption,
             board=self.board,
+            exports=self.exports,
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
             demo=self.demo,
