@@ -47,6 +47,7 @@ from service.store.tables.provisioning import (
     UnitAdministratorRow,
 )
 from service.store.tables.public_codes import PublicCodeRow
+from service.store.tables.queries import SavedQueryRow
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
 from service.store.tables.trust import TrustEntryRow
 from service.store.tables.validations import (
@@ -91,6 +92,7 @@ __all__ = [
     "RosterPostRow",
     "RosterUnitRow",
     "Row",
+    "SavedQueryRow",
     "ScimMemberRow",
     "ScimResourceRow",
     "SessionRow",
