@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from service.adoption.board import Board
     from service.adoption.climbing import Ladders
     from service.adoption.desk import AdoptionDesk
+    from service.adoption.exporting import Exports
     from service.adoption.listing import Lists
     from service.adoption.logs import MailLogs
     from service.clock import Clock
@@ -67,6 +68,7 @@ class House:
     board: Board
     ladders: Ladders
     lists: Lists
+    exports: Exports
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     ledger: LedgerJourney

@@ -19,12 +19,14 @@ from directory.client import LdapDirectory, LdapPolicy
 from service.adoption.board import Board
 from service.adoption.climbing import Ladders
 from service.adoption.desk import AdoptionDesk
+from service.adoption.exporting import Exports
 from service.adoption.listing import Lists
 from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
 from service.clock import Clock, now
 from service.events.checkpoints import derived_key, key_in
 from service.events.kept_checkpoints import CheckpointBook
+from service.events.signed_texts import NamedKey
 from service.events.verifier_keys import VerifierKey, keys_of
 from service.identity.sessions import SessionLimits, Sessions
 from service.identity.sign_in import SignIn, SignInLimits
@@ -367,6 +369,11 @@ class Rooms:
         )
 
     @cached_property
+    def exports(self) -> Exports:
+        """Questions in words, and their answers as files."""
+        return Exports(self.adoption, self.checkpoints)
+
+    @cached_property
     def mailboxes(self) -> MailboxRooms:
         """Everything about mailboxes."""
         return MailboxRooms(self)
@@ -419,6 +426,10 @@ class Rooms:
             return key_in(path.read_bytes())
         except (OSError, ValueError) as unusable:
             raise UnusableSettingsError([f"ledger.key_file: {unusable}"]) from None
+
+    def ledger_key(self) -> NamedKey:
+        """Return the public key under checkpoints and exports; no database is opened for it."""
+        return NamedKey(self.checkpoint_key.public_key(), self.settings.ledger.origin)
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -536,6 +547,7 @@ class Rooms:
             board=self.board,
             ladders=self.ladders,
             lists=self.lists,
+            exports=self.exports,
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
             ledger=self.ledger,

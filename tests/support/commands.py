@@ -11,6 +11,7 @@ from flask import Flask
 from service.adoption.desk import AdoptionDesk
 from service.events.checkpoints import derived_key
 from service.events.kept_checkpoints import CheckpointBook
+from service.events.signed_texts import NamedKey
 from service.journeys.embedded_directory import EmbeddedDirectory
 from service.journeys.ledger import (
     LedgerJourney,
@@ -71,6 +72,9 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
             "adoption": AdoptionDesk(house.memory, house.clock, MEASURES, ZONE, lambda: b"secret"),
         }
         | others,
+    )
+    app.extensions["antin.ledger_key"] = lambda: NamedKey(
+        derived_key(SECRET).public_key(), "antin.example/ledger"
     )
     embedded = EmbeddedDirectory(house.memory, house.clock, SUFFIX, SCHEMA)
     app.extensions["antin.embedded"] = lambda: (embedded, PEOPLE, LISTS)
