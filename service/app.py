@@ -13,7 +13,7 @@ from werkzeug.local import LocalProxy
 from config.settings import Settings
 from service.cli.commands import COMMANDS
 from service.web.account.views import bp as account
-from service.web.adoption.views import bp as adoption
+from service.web.adoption.query_views import bp as adoption
 from service.web.api import api
 from service.web.api.codes import bp as codes
 from service.web.api.validations import bp as validations

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from service.adoption.desk import AdoptionDesk
     from service.adoption.exporting import Exports
     from service.adoption.logs import MailLogs
+    from service.adoption.saved import SavedQueries
     from service.clock import Clock
     from service.events.kept_checkpoints import CheckpointBook
     from service.identity.sessions import Sessions
@@ -64,6 +65,7 @@ class House:
     adoption: AdoptionDesk
     board: Board
     exports: Exports
+    saved_queries: SavedQueries
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     demo: bool

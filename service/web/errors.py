@@ -25,6 +25,7 @@ from directory.errors import (
     DirectoryUnreachableError,
 )
 from directory.snapshot import SnapshotRefusedError
+from service.events.ledger import LedgerDamagedError
 from service.identity import sign_in, step_up
 from service.journeys import errors as house_errors
 from service.journeys.plans import errors as plans
@@ -177,6 +178,7 @@ TABLE: Final = (
         house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"
     ),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
+    Row(LedgerDamagedError, None, 503, "ledger_damaged", "all_kept", "ask_it"),
     Row(CSRFError, None, 400, "form_expired", "all_kept", "send_again"),
     Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
     Row(UnauthorizedError, None, 401, "token_refused", "all_kept", "check_token"),

@@ -21,6 +21,7 @@ from service.adoption.desk import AdoptionDesk
 from service.adoption.exporting import Exports
 from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
+from service.adoption.saved import SavedQueries
 from service.clock import Clock, now
 from service.events.checkpoints import derived_key, key_in
 from service.events.kept_checkpoints import CheckpointBook
@@ -464,6 +465,7 @@ class Rooms:
             adoption=self.adoption,
             board=self.board,
             exports=self.exports,
+            saved_queries=SavedQueries(self.memory, self.clock, self.adoption.zone),
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
             demo=self.demo,
