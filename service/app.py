@@ -14,7 +14,7 @@ from config.settings import Settings
 from service.cli.commands import COMMANDS
 from service.web.account.views import bp as account
 from service.web.adoption.listing_views import bp as adoption_lists
-from service.web.adoption.views import bp as adoption
+from service.web.adoption.query_views import bp as adoption
 from service.web.api import api
 from service.web.api.codes import bp as codes
 from service.web.api.ledger import bp as ledger_proofs

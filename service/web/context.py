@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.adoption.exporting import Exports
     from service.adoption.listing import Lists
     from service.adoption.logs import MailLogs
+    from service.adoption.saved import SavedQueries
     from service.clock import Clock
     from service.events.kept_checkpoints import CheckpointBook
     from service.identity.sessions import Sessions
@@ -69,6 +70,7 @@ class House:
     ladders: Ladders
     lists: Lists
     exports: Exports
+    saved_queries: SavedQueries
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     ledger: LedgerJourney

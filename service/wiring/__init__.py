@@ -23,6 +23,7 @@ from service.adoption.exporting import Exports
 from service.adoption.listing import Lists
 from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
+from service.adoption.saved import SavedQueries
 from service.clock import Clock, now
 from service.events.checkpoints import derived_key, key_in
 from service.events.kept_checkpoints import CheckpointBook
@@ -548,6 +549,7 @@ class Rooms:
             ladders=self.ladders,
             lists=self.lists,
             exports=self.exports,
+            saved_queries=SavedQueries(self.memory, self.clock, self.adoption.zone),
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
             ledger=self.ledger,

@@ -45,7 +45,7 @@ def words() -> dict[str, object]:
         "handle_of": handle_of,
         "told_month": _told,
         "sentence": _sentence,
-        "unit_kind": _level,
+        "unit_kind": level_name,
         **ladder_words(),
     }
 
@@ -212,7 +212,7 @@ def _sentence(words: Sentence) -> str:
     return text
 
 
-def _level(level: str) -> str:
+def level_name(level: str) -> str:
     """Return a level by its name, or as the roster calls it."""
     key = f"figures-level-{_dashed(level)}"
     return say_here(key) if has(key) else level

@@ -15,10 +15,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from service.adoption.desk import AdoptionDesk
+from service.adoption.exporting import Exports
+from service.events.checkpoints import derived_key
+from service.events.kept_checkpoints import CheckpointBook
 from tests.support.adoption import MEASURES, ZONE
 from tests.support.fake_house import a_house
 from tests.support.fake_journeys import TOKEN
-from tests.support.house import a_memory
+from tests.support.house import SECRET, a_memory
 
 APP = a_house(Path(tempfile.mkdtemp(prefix="antin-anything-")))
 DOORS = APP.extensions["antin"]
@@ -29,6 +32,12 @@ DOORS.adoption = AdoptionDesk(
     MEASURES,
     ZONE,
     lambda: b"secret",
+)
+DOORS.exports = Exports(
+    DOORS.adoption,
+    CheckpointBook(
+        DOORS.adoption.memory, DOORS.clock, "antin.example/ledger", lambda: derived_key(SECRET)
+    ),
 )
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", APP)
 CHECKS = [
