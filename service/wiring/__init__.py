@@ -20,6 +20,11 @@ from service.adoption.board import Board
 from service.adoption.desk import AdoptionDesk
 from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
+from service.adoption.report_deciding import Deciding
+from service.adoption.report_desk import ReportDesk
+from service.adoption.report_reading import Reading
+from service.adoption.reported import Bringing
+from service.adoption.reported_board import ReportedBoard
 from service.clock import Clock, now
 from service.events.checkpoints import derived_key, key_in
 from service.events.kept_checkpoints import CheckpointBook
@@ -336,6 +341,28 @@ class Rooms:
         return Board(memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone)
 
     @cached_property
+    def reports(self) -> ReportDesk:
+        """What units report of themselves."""
+        desk = self.adoption
+        memory, clock, measures, zone = desk.memory, desk.clock, desk.measures, desk.zone
+        deciding = Deciding(memory=memory, clock=clock, measures=measures)
+        return ReportDesk(
+            bringing=Bringing(
+                memory=memory, vault=self.vault, clock=clock, measures=measures, zone=zone
+            ),
+            deciding=deciding,
+            reading=Reading(
+                memory=memory,
+                vault=self.vault,
+                clock=clock,
+                measures=measures,
+                zone=zone,
+                deciding=deciding,
+            ),
+            board=ReportedBoard(memory=memory, clock=clock, measures=measures, zone=zone),
+        )
+
+    @cached_property
     def mailboxes(self) -> MailboxRooms:
         """Everything about mailboxes."""
         return MailboxRooms(self)
@@ -452,6 +479,7 @@ class Rooms:
             scim=self.mailboxes.scim,
             adoption=self.adoption,
             board=self.board,
+            reports=self.reports,
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
             demo=self.demo,
