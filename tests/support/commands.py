@@ -12,10 +12,11 @@ from service.adoption.desk import AdoptionDesk
 from service.events.checkpoints import derived_key
 from service.events.kept_checkpoints import CheckpointBook
 from service.journeys.embedded_directory import EmbeddedDirectory
-from tests.support.adoption import MEASURES, ZONE
+from tests.support.adoption import MEASURES, ZONE, TestCity
 from tests.support.embedded import SCHEMA
 from tests.support.house import SECRET, TestHouse
 from tests.support.mail_slapd import LISTS, PEOPLE, SUFFIX
+from tests.support.reporting import TestReports
 
 
 @dataclass
@@ -45,6 +46,7 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
             ),
             "demo": True,
             "adoption": AdoptionDesk(house.memory, house.clock, MEASURES, ZONE, lambda: b"secret"),
+            "reports": TestReports(TestCity(house.memory), house.vault, house.clock).desk,
         }
         | others,
     )
