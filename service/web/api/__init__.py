@@ -13,6 +13,7 @@ def api() -> Blueprint:
         adoption,
         documents,
         openapi,
+        reported,
         signatures,
     )
 

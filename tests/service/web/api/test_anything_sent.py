@@ -15,10 +15,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from service.adoption.desk import AdoptionDesk
-from tests.support.adoption import MEASURES, ZONE
+from service.store.vault import Vault
+from tests.support.adoption import MEASURES, ZONE, TestCity
 from tests.support.fake_house import a_house
 from tests.support.fake_journeys import TOKEN
 from tests.support.house import a_memory
+from tests.support.reporting import TestReports
 
 APP = a_house(Path(tempfile.mkdtemp(prefix="antin-anything-")))
 DOORS = APP.extensions["antin"]
@@ -30,6 +32,9 @@ DOORS.adoption = AdoptionDesk(
     ZONE,
     lambda: b"secret",
 )
+DOORS.reports = TestReports(
+    TestCity(DOORS.adoption.memory), Vault(Path(tempfile.mkdtemp(prefix="antin-anything-")))
+).desk
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", APP)
 CHECKS = [
     not_a_server_error,
