@@ -24,6 +24,7 @@ from service.web.errors import init_errors
 from service.web.language import init_language
 from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
+from service.web.reported.views import bp as reported
 from service.web.scim.views import bp as scim
 from service.web.security import init_security
 from service.web.sign.views import bp as sign
@@ -74,6 +75,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         passwords,
         adoption,
         adoption_lists,
+        reported,
     ):
         app.register_blueprint(door)
     if rooms.demo:

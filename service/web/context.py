@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from service.adoption.exporting import Exports
     from service.adoption.listing import Lists
     from service.adoption.logs import MailLogs
+    from service.adoption.report_desk import ReportDesk
     from service.adoption.saved import SavedQueries
     from service.clock import Clock
     from service.events.kept_checkpoints import CheckpointBook
@@ -71,6 +72,7 @@ class House:
     lists: Lists
     exports: Exports
     saved_queries: SavedQueries
+    reports: ReportDesk
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     ledger: LedgerJourney

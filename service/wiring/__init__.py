@@ -23,6 +23,11 @@ from service.adoption.exporting import Exports
 from service.adoption.listing import Lists
 from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
+from service.adoption.report_deciding import Deciding
+from service.adoption.report_desk import ReportDesk
+from service.adoption.report_reading import Reading
+from service.adoption.reported import Bringing
+from service.adoption.reported_board import ReportedBoard
 from service.adoption.saved import SavedQueries
 from service.clock import Clock, now
 from service.events.checkpoints import derived_key, key_in
@@ -375,6 +380,28 @@ class Rooms:
         return Exports(self.adoption, self.checkpoints)
 
     @cached_property
+    def reports(self) -> ReportDesk:
+        """What units report of themselves."""
+        desk = self.adoption
+        memory, clock, measures, zone = desk.memory, desk.clock, desk.measures, desk.zone
+        deciding = Deciding(memory=memory, clock=clock, measures=measures)
+        return ReportDesk(
+            bringing=Bringing(
+                memory=memory, vault=self.vault, clock=clock, measures=measures, zone=zone
+            ),
+            deciding=deciding,
+            reading=Reading(
+                memory=memory,
+                vault=self.vault,
+                clock=clock,
+                measures=measures,
+                zone=zone,
+                deciding=deciding,
+            ),
+            board=ReportedBoard(memory=memory, clock=clock, measures=measures, zone=zone),
+        )
+
+    @cached_property
     def mailboxes(self) -> MailboxRooms:
         """Everything about mailboxes."""
         return MailboxRooms(self)
@@ -550,6 +577,7 @@ class Rooms:
             lists=self.lists,
             exports=self.exports,
             saved_queries=SavedQueries(self.memory, self.clock, self.adoption.zone),
+            reports=self.reports,
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
             ledger=self.ledger,

@@ -23,10 +23,11 @@ from service.journeys.ledger import (
 from service.post.outbox import Outbox
 from service.web.translations import say
 from signing.trust import TrustStore
-from tests.support.adoption import MEASURES, ZONE
+from tests.support.adoption import MEASURES, ZONE, TestCity
 from tests.support.embedded import SCHEMA
 from tests.support.house import SECRET, TestHouse
 from tests.support.mail_slapd import LISTS, PEOPLE, SUFFIX
+from tests.support.reporting import TestReports
 
 
 @dataclass
@@ -70,6 +71,7 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
             ),
             "demo": True,
             "adoption": AdoptionDesk(house.memory, house.clock, MEASURES, ZONE, lambda: b"secret"),
+            "reports": TestReports(TestCity(house.memory), house.vault, house.clock).desk,
         }
         | others,
     )

@@ -22,6 +22,13 @@ from service.web.adoption.ladders import beside, ladder_words, on_overview
 from service.web.context import current_person, house
 from service.web.language import current_language, say_here
 from service.web.presenters import tell_rate
+from service.web.reported.showing import (
+    is_of_reports,
+    is_reported,
+    reported_measure,
+    reports_behind,
+)
+from service.web.reported.telling import words as reported_words
 from service.web.security import requires
 from service.web.translations import has
 
@@ -35,6 +42,7 @@ SEES_PEOPLE: Final = (Role.AUDITOR,)
 def words() -> dict[str, object]:
     """Return how figures are told on these pages."""
     return {
+        **reported_words(),
         "rate_of": _rate,
         "percent_of": _percent,
         "why_none": lambda figure: say_here(f"figures-none-{_dashed(figure.none)}"),
@@ -60,10 +68,14 @@ def overview() -> ResponseReturnValue:
         ladders = on_overview(period, unit, sees_people=_sees_people())
     except (UnusablePeriodError, RosterError):
         abort(404)
-    _note_query(tuple(one.measure.key for one in view.goals), view.period, unit)
+    desk = house().reports
+    reported = desk.board.goals(view.period, unit, sees_people=_sees_people())
+    measures = (*(one.measure for one in view.goals), *(one.measure for one in reported))
+    _note_query(tuple(one.key for one in measures), view.period, unit)
     return render_template(
-        "adoption/overview.html", view=view, ladders=ladders, period=period, unit=unit
-    )
+        "adoption/overview.html", view=view, ladders=ladders, period=period, unit=unit,
+        reported=reported, waiting=desk.reading.waiting_for(_me()),
+    )  # fmt: skip
 
 
 @bp.get("/measures/<key>")
@@ -71,6 +83,8 @@ def overview() -> ResponseReturnValue:
 def measure(key: str) -> ResponseReturnValue:
     """Show one measure: its definition, its line, and where it stands in each body."""
     period, unit = _asked()
+    if is_reported(key):
+        return _reported(key, period, unit)
     try:
         view = house().board.measure(key, period, unit, sees_people=_sees_people())
         ladders = beside(key, period, unit, sees_people=_sees_people())
@@ -88,7 +102,15 @@ def measure(key: str) -> ResponseReturnValue:
 @bp.get("/figures/<handle>")
 @requires(Role.AUDITOR)
 def evidence(handle: str) -> ResponseReturnValue:
-    """Show the people behind a figure, under pseudonyms; that somebody looked is an event."""
+    """Show the people behind a figure, under pseudonyms; that somebody looked is an event.
+
+    Behind what units report there are reports.
+    """
+    if is_of_reports(handle, house().adoption.measures):
+        try:
+            return reports_behind(handle, _me())
+        except (UnknownHandleError, RosterError):
+            abort(404)
     return _evidence(handle)
 
 
@@ -110,6 +132,15 @@ def reveal(handle: str) -> ResponseReturnValue:
         "adoption/revealed.html", found=found, name=name, handle=handle,
         pseudonym=form.pseudonym.data,
     )  # fmt: skip
+
+
+def _reported(key: str, period: str, unit: str) -> ResponseReturnValue:
+    try:
+        page, shown = reported_measure(key, period, unit, sees_people=_sees_people())
+    except (UnusablePeriodError, RosterError):
+        abort(404)
+    _note_query((key,), shown, unit)
+    return page
 
 
 def _evidence(handle: str, status: int = 200, form: RevealForm | None = None) -> Any:

@@ -18,10 +18,12 @@ from service.adoption.desk import AdoptionDesk
 from service.adoption.exporting import Exports
 from service.events.checkpoints import derived_key
 from service.events.kept_checkpoints import CheckpointBook
-from tests.support.adoption import MEASURES, ZONE
+from service.store.vault import Vault
+from tests.support.adoption import MEASURES, ZONE, TestCity
 from tests.support.fake_house import a_house
 from tests.support.fake_journeys import TOKEN
 from tests.support.house import SECRET, a_memory
+from tests.support.reporting import TestReports
 
 APP = a_house(Path(tempfile.mkdtemp(prefix="antin-anything-")))
 DOORS = APP.extensions["antin"]
@@ -39,6 +41,9 @@ DOORS.exports = Exports(
         DOORS.adoption.memory, DOORS.clock, "antin.example/ledger", lambda: derived_key(SECRET)
     ),
 )
+DOORS.reports = TestReports(
+    TestCity(DOORS.adoption.memory), Vault(Path(tempfile.mkdtemp(prefix="antin-anything-")))
+).desk
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", APP)
 CHECKS = [
     not_a_server_error,
