@@ -49,7 +49,7 @@ def test_the_latest_moment_is_kept_with_what_told_it_and_how_late_it_may_be(
 
 
 def test_a_unit_mailbox_and_an_account_of_nobody_are_left_out(kept: LastSignIns) -> None:
-    shared = entry("vt", "Văn thư", shared=True, authtimestamp=STAMP)
+    shared = entry("vt", "Văn thư", number="7", shared=True, authtimestamp=STAMP)
     nobody = entry("ai", "Ai", shared=False, number="", authtimestamp=STAMP)
     endless = entry("dai", "Dài", number="9" * 65, authtimestamp=STAMP)
 
