@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from service.adoption.board import Board
     from service.adoption.climbing import Ladders
+    from service.adoption.comparing import Comparing
     from service.adoption.desk import AdoptionDesk
     from service.adoption.listing import Lists
     from service.adoption.logs import MailLogs
@@ -65,6 +66,7 @@ class House:
     adoption: AdoptionDesk
     board: Board
     ladders: Ladders
+    comparing: Comparing
     lists: Lists
     mail_logs: MailLogs
     checkpoints: CheckpointBook

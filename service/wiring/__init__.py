@@ -18,6 +18,7 @@ from config.settings import ROOT, Settings, UnusableSettingsError
 from directory.client import LdapDirectory, LdapPolicy
 from service.adoption.board import Board
 from service.adoption.climbing import Ladders
+from service.adoption.comparing import Comparing
 from service.adoption.desk import AdoptionDesk
 from service.adoption.listing import Lists
 from service.adoption.logs import MailLogs
@@ -344,6 +345,14 @@ class Rooms:
         return Ladders(memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone)
 
     @cached_property
+    def comparing(self) -> Comparing:
+        """Bodies side by side."""
+        desk = self.adoption
+        return Comparing(
+            memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone
+        )
+
+    @cached_property
     def lists(self) -> Lists:
         """Who is behind."""
         desk = self.adoption
@@ -473,6 +482,7 @@ class Rooms:
             adoption=self.adoption,
             board=self.board,
             ladders=self.ladders,
+            comparing=self.comparing,
             lists=self.lists,
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
