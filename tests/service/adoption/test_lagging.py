@@ -133,6 +133,15 @@ def test_a_small_body_is_withheld_in_the_figure_and_in_every_month(city):
     assert compare(city, "a", "few").bodies[1].figure.rate == Rate(1, 2)
 
 
+def test_a_body_has_no_month_from_before_there_was_one(city):
+    city.unit("new", "city", begins=JULY.first)
+    city.post("n0", "new", begins=JULY.first)
+
+    _, new = compare(city, "a", "new").bodies
+
+    assert [one.entitled for one in new.line[-2:]] == [None, 1]
+
+
 @pytest.mark.parametrize("codes", [[], ["a"], ["a", "a"], ["a", "b", "few", "city", "x"]])
 def test_only_two_to_four_bodies_are_compared(city, codes):
     with pytest.raises(NotComparableError):
