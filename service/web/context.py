@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from service.adoption.board import Board
     from service.adoption.climbing import Ladders
+    from service.adoption.comparing import Comparing
     from service.adoption.desk import AdoptionDesk
     from service.adoption.exporting import Exports
     from service.adoption.listing import Lists
@@ -69,6 +70,7 @@ class House:
     adoption: AdoptionDesk
     board: Board
     ladders: Ladders
+    comparing: Comparing
     lists: Lists
     exports: Exports
     saved_queries: SavedQueries

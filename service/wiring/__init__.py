@@ -18,6 +18,7 @@ from config.settings import ROOT, Settings, UnusableSettingsError
 from directory.client import LdapDirectory, LdapPolicy
 from service.adoption.board import Board
 from service.adoption.climbing import Ladders
+from service.adoption.comparing import Comparing
 from service.adoption.desk import AdoptionDesk
 from service.adoption.exporting import Exports
 from service.adoption.listing import Lists
@@ -363,6 +364,14 @@ class Rooms:
         return Ladders(memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone)
 
     @cached_property
+    def comparing(self) -> Comparing:
+        """Bodies side by side."""
+        desk = self.adoption
+        return Comparing(
+            memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone
+        )
+
+    @cached_property
     def lists(self) -> Lists:
         """Who is behind."""
         desk = self.adoption
@@ -574,6 +583,7 @@ class Rooms:
             adoption=self.adoption,
             board=self.board,
             ladders=self.ladders,
+            comparing=self.comparing,
             lists=self.lists,
             exports=self.exports,
             saved_queries=SavedQueries(self.memory, self.clock, self.adoption.zone),

@@ -17,6 +17,7 @@ from service.adoption.spans import Period, UnusablePeriodError
 from service.adoption.telling import UnknownHandleError, handle_of, question_of
 from service.identity.roles import Person, Role
 from service.web.adoption.charts import Point, bar, shade, trend
+from service.web.adoption.comparison import comparison_words, hang, lags_of
 from service.web.adoption.forms import RevealForm
 from service.web.adoption.ladders import beside, ladder_words, on_overview
 from service.web.context import current_person, house
@@ -33,6 +34,7 @@ from service.web.security import requires
 from service.web.translations import has
 
 bp = Blueprint("adoption", __name__, url_prefix="/adoption")
+hang(bp)
 
 READERS: Final = (Role.AUDITOR, Role.ADMINISTRATOR, Role.LEADER, Role.IT_STAFF)
 SEES_PEOPLE: Final = (Role.AUDITOR,)
@@ -55,6 +57,7 @@ def words() -> dict[str, object]:
         "sentence": _sentence,
         "unit_kind": level_name,
         **ladder_words(),
+        **comparison_words(),
     }
 
 
@@ -91,11 +94,16 @@ def measure(key: str) -> ResponseReturnValue:
     except (UnknownMeasureError, UnusablePeriodError, RosterError):
         abort(404)
     _note_query((key,), view.period, unit)
-    places = (
-        sorted(view.places, key=_by_share) if request.args.get("sort") == "share" else view.places
-    )
+    lags, heat, order = lags_of(view, request.args.get("sort", ""))
     return render_template(
-        "adoption/measure.html", view=view, places=places, ladders=ladders, period=period, unit=unit
+        "adoption/measure.html",
+        view=view,
+        lags=lags,
+        heat=heat,
+        order=order,
+        ladders=ladders,
+        period=period,
+        unit=unit,
     )
 
 
@@ -178,13 +186,6 @@ def _asked() -> tuple[str, str]:
 def _sees_people() -> bool:
     person = current_person()
     return person is not None and person.may(*SEES_PEOPLE)
-
-
-def _by_share(place: Any) -> tuple[bool, float, str]:
-    """The farthest from the goal first; those without a figure last."""
-    rate = place.figure.rate
-    share = rate.share if rate else None
-    return share is None, float(share or 0), place.code
 
 
 def _rate(figure: Figure) -> str:
