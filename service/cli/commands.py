@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+import service.cli.adoption_report  # noqa: F401 - it adds its command to the group
 from service.cli.activity import activity
 from service.cli.adoption import adoption
 from service.cli.check import check

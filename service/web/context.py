@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from service.adoption.board import Board
     from service.adoption.desk import AdoptionDesk
     from service.adoption.logs import MailLogs
+    from service.adoption.report_desk import ReportDesk
     from service.clock import Clock
     from service.events.kept_checkpoints import CheckpointBook
     from service.identity.sessions import Sessions
@@ -62,6 +63,7 @@ class House:
     scim: ScimDesk
     adoption: AdoptionDesk
     board: Board
+    reports: ReportDesk
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     demo: bool

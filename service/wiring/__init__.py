@@ -20,6 +20,7 @@ from service.adoption.board import Board
 from service.adoption.desk import AdoptionDesk
 from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
+from service.adoption.report_desk import ReportDesk
 from service.clock import Clock, now
 from service.events.checkpoints import derived_key, key_in
 from service.events.kept_checkpoints import CheckpointBook
@@ -46,6 +47,7 @@ from service.store.migrations import is_current, migrate
 from service.store.vault import Vault
 from service.web.context import House
 from service.wiring.mailboxes import MailboxRooms
+from service.wiring.reports import report_desk
 from signing.algorithms import DigestAlgorithm
 from signing.devices import SigningDevice
 from signing.devices.pkcs11 import Pkcs11Device
@@ -364,6 +366,16 @@ class Rooms:
             raise UnusableSettingsError([f"ledger.key_file: {unusable}"]) from None
 
     @cached_property
+    def reports(self) -> ReportDesk:
+        """The periodic reports."""
+        return report_desk(self)
+
+    def close_months(self) -> None:
+        """Close the months whose time is over, and report of them."""
+        self.adoption.close_ended_months()
+        self.reports.send_due()
+
+    @cached_property
     def outbox(self) -> Outbox:
         """Letters on their way out; without a relay none are taken."""
         mail = self.settings.mail
@@ -403,7 +415,7 @@ class Rooms:
             read_mailboxes=self.mailboxes.keep_in_step,
             propose_due=self.mailboxes.schedule.propose,
             read_usage=self.adoption.refresh,
-            close_months=self.adoption.close_ended_months,
+            close_months=self.close_months,
             make_checkpoint=self.checkpoints.make,
             send_letters=self.outbox.send_due,
             forget_letters=self.outbox.forget_old,
@@ -474,6 +486,7 @@ class Rooms:
             scim=self.mailboxes.scim,
             adoption=self.adoption,
             board=self.board,
+            reports=self.reports,
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
             demo=self.demo,

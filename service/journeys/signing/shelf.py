@@ -19,6 +19,7 @@ from service.journeys.signing.telling import keep_page, read_page, tell_act, tel
 from service.journeys.signing.views import DocumentDetail, DocumentSummary, PageView, StoredFile
 from service.store.queries import acts as act_queries
 from service.store.queries import documents as queries
+from service.store.queries.adoption_reports import knows_report
 from service.store.queries.plans import knows_staff_file
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.people import PersonRow
@@ -155,7 +156,11 @@ class Shelf(Room):
 
         def known(sha256: str) -> bool:
             with self.memory.reading() as session:
-                return queries.knows_file(session, sha256) or knows_staff_file(session, sha256)
+                return (
+                    queries.knows_file(session, sha256)
+                    or knows_staff_file(session, sha256)
+                    or knows_report(session, sha256)
+                )
 
         limit = (self.clock() - older_than).timestamp()
         return tuple(self.vault.sweep(known, older_than=limit))
