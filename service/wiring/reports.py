@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
 from service.adoption.report import Report, ReportReader
 from service.adoption.report_desk import LANGUAGES, ReportDesk, SealedReport
+from service.events.ledger import LedgerDamagedError
 from service.web.paper.periodic import (
     FIELD,
     Letterhead,
@@ -19,6 +21,8 @@ from service.web.paper.typesetting import Typeset, typeset
 
 if TYPE_CHECKING:
     from service.wiring import Rooms
+
+log = logging.getLogger(__name__)
 
 
 def report_desk(rooms: Rooms) -> ReportDesk:
@@ -65,9 +69,12 @@ def _letter(public_url: str, report: Report, *, sha256: str, level: str) -> tupl
 
 
 def _mark(rooms: Rooms) -> LedgerMark | None:
-    """Return the newest checkpoint of the ledger, as it is printed."""
-    with rooms.memory.reading() as session:
-        newest = rooms.checkpoints.newest(session)
+    """Sign how far the ledger has come, and return it as it is printed."""
+    try:
+        newest = rooms.checkpoints.make()
+    except LedgerDamagedError:
+        log.exception("a report is made over a damaged ledger, and says so")
+        return LedgerMark(rooms.settings.ledger.origin, 0, "", damaged=True)
     if newest is None:
         return None
     told = newest.checkpoint

@@ -14,7 +14,7 @@ from typing import Final
 
 from service.adoption.report import Report
 from service.web.paper.blocks import Json, Tally, block, drawable
-from service.web.paper.periodic_parts import Telling
+from service.web.paper.periodic_parts import Telling, month_number
 from service.web.paper.periodic_results import places, reported, results, trend
 from service.web.paper.periodic_trust import LedgerMark, check, definitions, trust
 from service.web.paper.typesetting import Typeset
@@ -148,7 +148,7 @@ class _Words:
                 "report-place-date",
                 place=head.place,
                 day=f"{local.day:02}",
-                month=f"{local.month:02}",
+                month=month_number(local.month),
                 year=str(local.year),
             ),
             "kind": say("report-kind"),

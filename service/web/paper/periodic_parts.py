@@ -16,6 +16,15 @@ from service.web.translations import has, say
 ROMAN: Final = ("", "I", "II", "III", "IV")
 
 
+def month_number(month: int) -> str:
+    """Return a month as documents write it: 1 and 2 with a zero before them (Decree 30/2020, Annex I).
+
+    >>> month_number(2), month_number(9)
+    ('02', '9')
+    """
+    return f"{month:02}" if month < 3 else str(month)
+
+
 class Telling:
     """Tells a report's facts in one language."""
 
@@ -129,4 +138,4 @@ class Telling:
             return say(f"report-period-half-{part[1]}", language, year=year)
         if part == "9M":
             return say("report-period-nine", language, year=year)
-        return say("report-period-month", language, month=part, year=year)
+        return say("report-period-month", language, month=month_number(int(part)), year=year)

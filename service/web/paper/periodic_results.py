@@ -9,7 +9,8 @@ from service.adoption.report import GoalTold, Part
 from service.web.paper.blocks import NOTHING, Json, Tally, block, items, table
 from service.web.paper.periodic_parts import Telling
 
-LABELS: Final = 8
+LABELS: Final = 4
+NOBODY: Final = "nobody_entitled"
 
 
 def results(tell: Telling, tables: Tally) -> list[Json]:
@@ -18,12 +19,14 @@ def results(tell: Telling, tables: Tally) -> list[Json]:
     columns = (("measure", 26, "left"), ("result", 11, "right"), ("counts", 14, "right"),
                ("before", 14, "right"), ("change", 12, "right"), ("target", 10, "right"),
                ("distance", 11, "right"))  # fmt: skip
-    heads = [(say(f"report-col-{key}", name=report.before), w, way) for key, w, way in columns]
+    heads = [(say(f"report-col-{key}"), w, way) for key, w, way in columns]
     blocks: list[Json] = []
     if report.measured:
         rows = [_goal_row(tell, one) for one in report.measured]
         blocks.append(table(tables.next(say, "table", "results"), heads, rows))
         blocks.append(items(_sentence(tell, one) for one in report.measured))
+        if any(one.reached for one in report.measured):
+            blocks.append(block("note", say("report-pace-about")))
     if report.silent:
         blocks.append(block("paragraph", say("report-silent")))
         blocks.append(items(tell.silent(one) for one in report.silent))
@@ -118,7 +121,7 @@ def _since_before(tell: Telling, goal: GoalTold) -> str:
         return tell.say("report-goal-before-none", name=name)
     rate, points = tell.rate(goal.before), tell.decimal(abs(float(goal.change * 100)))
     if not tell.points(goal.change):
-        return tell.say("report-goal-before-same", name=name, rate=rate)
+        return tell.say("report-goal-before-same", name=name)
     way = "up" if goal.change > 0 else "down"
     return tell.say(f"report-goal-before-{way}", name=name, rate=rate, change=points)
 
@@ -180,6 +183,8 @@ def _part_rows(tell: Telling, told: Sequence[Sequence[Part]], kind: str) -> Iter
     names = {part.code: part.name for parts in told for part in parts}
     cells = [{part.code: part.cell for part in parts} for parts in told]
     for code in sorted(names):
+        if kind == "levels" and all(of[code].none == NOBODY for of in cells if code in of):
+            continue  # the top of the tree has no people of its own
         name = tell.level(code) if kind == "levels" else names[code]
         yield [name, *(tell.pair(of[code]) if code in of else NOTHING for of in cells)]
 

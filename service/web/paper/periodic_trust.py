@@ -19,11 +19,12 @@ PIECE: Final = 88
 
 @dataclass(frozen=True, slots=True)
 class LedgerMark:
-    """How far the ledger had come when a report was made."""
+    """How far the ledger had come when a report was made; `damaged` where it was not as it was signed."""
 
     origin: str
     size: int
     root: str
+    damaged: bool = False
 
 
 def trust(tell: Telling, tables: Tally) -> list[Json]:
@@ -74,20 +75,22 @@ def check(tell: Telling, address: str, mark: LedgerMark | None, *, sealed: bool)
         if sealed
         else say("report-check-unsealed")
     )
-    ledger = (
-        say("report-check-ledger-none")
-        if mark is None
-        else say(
-            "report-check-ledger", origin=mark.origin, size=tell.number(mark.size), root=mark.root
-        )
-    )
     blocks: list[Json] = [
         block("paragraph", seal),
-        block("paragraph", ledger),
+        block("strong" if mark and mark.damaged else "paragraph", _ledger(tell, mark)),
         block("paragraph", say("report-check-evidence", address=address)),
     ]
     handles: list[Json] = [_handle(tell, one, address) for one in report.measured]
     return [*blocks, {"kind": "handles", "items": handles}] if handles else blocks
+
+
+def _ledger(tell: Telling, mark: LedgerMark | None) -> str:
+    if mark is None:
+        return tell.say("report-check-ledger-none")
+    if mark.damaged:
+        return tell.say("report-check-ledger-damaged")
+    size = tell.number(mark.size)
+    return tell.say("report-check-ledger", origin=mark.origin, size=size, root=mark.root)
 
 
 def _handle(tell: Telling, goal: GoalTold, address: str) -> Json:
