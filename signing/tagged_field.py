@@ -40,16 +40,36 @@ def with_tagged_field(pdf: bytes, *, name: str, says: str, page: int, box: Box) 
     reader = open_reader(BytesIO(pdf))
     with refusing():
         writer = Increment.over(reader)
-        root = entry(writer.root, "/StructTreeRoot")
-        document = next(iter(each(entry(root, "/K", ()))), None) if root is not None else None
-        if document is None or "/Nums" not in entry(root, "/ParentTree", {}):
-            raise DocumentRefusedError("unreadable", "not tagged as our typesetter does")
+        root, document = _tree_of(writer)
         on_page = page_of(writer, page)
         field = new_field(writer, name, on_page, box)
         field.get_object()[pdf_name("/TU")] = generic.pdf_string(says)
         _tag(writer, root, document, field, on_page)
         _name_rows(writer, document)
         return pdf + writer.section(len(pdf)).getvalue()
+
+
+def with_row_headers(pdf: bytes) -> bytes:
+    """Return a tagged document in whose tables the first cell of each row heads the row.
+
+    Raises:
+        DocumentRefusedError: `unreadable`, it is not tagged, or not as our typesetter does it.
+
+    """
+    reader = open_reader(BytesIO(pdf))
+    with refusing():
+        writer = Increment.over(reader)
+        _name_rows(writer, _tree_of(writer)[1])
+        return pdf + writer.section(len(pdf)).getvalue()
+
+
+def _tree_of(writer: Increment) -> tuple[Any, Any]:
+    """Return the root of the structure tree and the one element below it."""
+    root = entry(writer.root, "/StructTreeRoot")
+    document = next(iter(each(entry(root, "/K", ()))), None) if root is not None else None
+    if document is None or "/Nums" not in entry(root, "/ParentTree", {}):
+        raise DocumentRefusedError("unreadable", "not tagged as our typesetter does")
+    return root, document
 
 
 def _tag(writer: Increment, root: Any, document: Any, field: Reference, page: Reference) -> None:

@@ -58,7 +58,7 @@ def table(
 
 
 def drawable(told: Json) -> Json:
-    """Return the same with every text as our face can draw it.
+    r"""Return the same with every text as our face can draw it.
 
     >>> drawable({"a": ["x\u0000y", 1]})
     {'a': ['xy', 1]}

@@ -21,7 +21,7 @@ from service.web.paper.typesetting import Typeset
 from service.web.presenters import in_legal_time, tell_date, tell_moment
 from service.web.translations import say
 from signing.placement import Box
-from signing.tagged_field import with_tagged_field
+from signing.tagged_field import with_row_headers, with_tagged_field
 
 FIELD: Final = "Seal"
 PAGE_HEIGHT: Final = 841.89
@@ -60,7 +60,7 @@ class PeriodicWriter:
         told = _Words(self, report, language, made_at, sealed, version).told()
         made = self.run(json.dumps(drawable(told), ensure_ascii=False))
         if not sealed:
-            return made.pdf
+            return with_row_headers(made.pdf)
         top = PAGE_HEIGHT - made.top
         box = Box(
             round(made.left), round(top - SEAL_HEIGHT), round(made.left + SEAL_WIDTH), round(top)
