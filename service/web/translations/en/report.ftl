@@ -121,3 +121,36 @@ report-letter-end = This letter was sent by the service itself; nothing in it te
 report-written-closed = Wrote { $file } (closed figures, signature { $level }). SHA-256: { $sha256 }
 report-written-provisional = Wrote { $file } (PROVISIONAL figures, signature { $level }). SHA-256: { $sha256 }
 report-not-written = The file could not be written: { $reason }
+report-title = Report, { $period }
+report-period = Period
+report-reports = Periodic reports
+report-page-goals = Main results
+report-page-no-goals = There is no figure of this period yet.
+report-page-provisional = This period is not closed, so its figures are provisional. The file says so; it is not kept and not sent.
+report-page-about = A PDF in the layout of an administrative report, readable by screen readers, digitally signed. Each time it is made or taken is recorded.
+report-take-vi = Take the report (PDF, Vietnamese)
+report-take-en = In English
+report-kept = What was made and kept
+report-kept-file = File
+report-kept-version = version { $version }
+report-kept-made = Made at
+report-kept-seal = Signature
+report-kept-unsealed = Not signed
+report-kept-size = Size
+report-language-vi = Vietnamese
+report-language-en = English
+report-sent = By mail
+report-sent-to = To
+report-sent-state = Standing
+report-sent-attempts = Attempts
+report-sent-sent = Sent
+report-sent-waiting = Waiting
+report-sent-refused = Refused
+report-sent-given-up = Given up
+report-no-relay = No mail server is set (mail.host), so reports are not sent.
+report-no-recipients = No recipients are set (adoption.report_recipients), so reports are not sent.
+report-not-sent =
+    { $count ->
+        [one] The report of a month is sent to one address in the night after it is closed.
+       *[other] The report of a month is sent to { $count } addresses in the night after it is closed.
+    }
