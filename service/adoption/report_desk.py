@@ -125,12 +125,14 @@ class ReportDesk:
         return self._kept(row), self.vault.path(row.sha256).read_bytes()
 
     def send_due(self) -> tuple[str, ...]:
-        """Make the reports of months closed lately and write each letter once; return the months.
+        """Make the reports of closed months that ended lately, write each letter once; return the months.
 
-        Safe to run twice. Without recipients or a relay the reports are made and wait.
+        Safe to run twice. Without recipients or a relay the reports are made and wait. What ended long
+        ago is not sent: a house that closes a whole year in its first night writes no dozen letters.
         """
+        since = (self.clock() - SENT_WITHIN).date()
         with self.memory.reading() as session:
-            names = queries.periods_closed_since(session, self.clock() - SENT_WITHIN)
+            names = queries.closed_of_late(session, since)
         return tuple(name for name in names if _MONTH.fullmatch(name) and self._sent(name))
 
     def _sent(self, name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -31,13 +31,7 @@ def knows_report(session: Session, sha256: str) -> bool:
     return bool(session.scalar(select(exists().where(AdoptionReportRow.sha256 == sha256))))
 
 
-def periods_closed_since(session: Session, moment: datetime) -> Sequence[str]:
-    """Return the names of the periods that were closed since a moment, the earliest first."""
-    wanted = select(PeriodRow.name).where(PeriodRow.closed_at >= moment)
+def closed_of_late(session: Session, since: date) -> Sequence[str]:
+    """Return the names of the closed periods that ended on a day or after it, the earliest first."""
+    wanted = select(PeriodRow.name).where(PeriodRow.last >= since)
     return session.scalars(wanted.order_by(PeriodRow.last, PeriodRow.name)).all()
-
-
-def closed_periods(session: Session, limit: int) -> Sequence[str]:
-    """Return the names of the periods that were closed, the latest first."""
-    wanted = select(PeriodRow.name).order_by(PeriodRow.last.desc(), PeriodRow.first.desc())
-    return session.scalars(wanted.limit(limit)).all()

@@ -49,8 +49,8 @@ def report(name: str) -> ResponseReturnValue:
         "adoption/report.html",
         shelf=shelf,
         tell=Telling(shelf.report, language),
-        title=_capital(Telling.period(name, language)),
-        offered=[(one, _capital(Telling.period(one, language))) for one in _offered()],
+        title=Telling.period(name, language),
+        offered=[(one, _capital(Telling.period(one, language))) for one in _offered(name)],
         languages=LANGUAGES,
     )
 
@@ -91,8 +91,14 @@ def _today() -> date:
     return house().clock().astimezone(house().adoption.zone).date()
 
 
-def _offered() -> Iterator[str]:
-    """Give the periods one may want: months, then parts of this year and the last, then the years."""
+def _offered(shown: str) -> list[str]:
+    """Return the periods one may want, the one that is shown among them."""
+    periods = list(_periods())
+    return periods if shown in periods else [shown, *periods]
+
+
+def _periods() -> Iterator[str]:
+    """Give months, then parts of this year and the last, each followed by the year."""
     today = _today()
     for month in reversed(months_before(today, MONTHS_OFFERED)):
         yield f"{month // 100}-{month % 100:02}"

@@ -222,12 +222,12 @@ def test_of_two_that_make_it_at_once_one_report_is_kept(
     assert b"late" not in octets
 
 
-def test_only_months_closed_lately_are_sent(city, desk, clock):
-    close(city, "2025-05")
-    close(city, "2025-Q2")
-    clock.forward(timedelta(days=61))
-    close(city, "2025-06", clock())
-    close(city, "2025-H1", clock())
+def test_of_all_that_is_closed_in_one_night_only_months_that_ended_lately_are_sent(
+    city, desk, clock
+):
+    clock.forward(timedelta(days=30))
+    for name in ("2025-04", "2025-05", "2025-06", "2025-Q2", "2025-H1"):
+        close(city, name, clock())
 
     assert desk.send_due() == ("2025-06",)
 
