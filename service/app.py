@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.local import LocalProxy
 
+import service.web.adoption.report_views  # noqa: F401 - its pages belong to the same blueprint
 from config.settings import Settings
 from service.cli.commands import COMMANDS
 from service.web.account.views import bp as account

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from service.adoption.exporting import Exports
     from service.adoption.listing import Lists
     from service.adoption.logs import MailLogs
+    from service.adoption.periodic import PeriodicReports
     from service.adoption.report_desk import ReportDesk
     from service.adoption.saved import SavedQueries
     from service.clock import Clock
@@ -75,6 +76,7 @@ class House:
     exports: Exports
     saved_queries: SavedQueries
     reports: ReportDesk
+    periodic_reports: PeriodicReports
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     ledger: LedgerJourney

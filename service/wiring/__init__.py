@@ -24,6 +24,7 @@ from service.adoption.exporting import Exports
 from service.adoption.listing import Lists
 from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
+from service.adoption.periodic import PeriodicReports
 from service.adoption.report_deciding import Deciding
 from service.adoption.report_desk import ReportDesk
 from service.adoption.report_reading import Reading
@@ -66,6 +67,7 @@ from service.store.vault import Vault
 from service.web.context import House
 from service.web.translations import say
 from service.wiring.mailboxes import MailboxRooms
+from service.wiring.reports import periodic_reports
 from signing.algorithms import DigestAlgorithm
 from signing.devices import SigningDevice
 from signing.devices.pkcs11 import Pkcs11Device
@@ -469,6 +471,16 @@ class Rooms:
         return NamedKey(self.checkpoint_key.public_key(), self.settings.ledger.origin)
 
     @cached_property
+    def periodic_reports(self) -> PeriodicReports:
+        """What is told of a period as a whole, signed."""
+        return periodic_reports(self)
+
+    def close_periods(self) -> None:
+        """Close the periods whose time is over, and report of the months among them."""
+        self.adoption.close_ended_periods()
+        self.periodic_reports.send_due()
+
+    @cached_property
     def outbox(self) -> Outbox:
         """Letters on their way out; without a relay none are taken."""
         mail = self.settings.mail
@@ -508,7 +520,7 @@ class Rooms:
             read_mailboxes=self.mailboxes.keep_in_step,
             propose_due=self.mailboxes.schedule.propose,
             read_usage=self.adoption.refresh,
-            close_periods=self.adoption.close_ended_periods,
+            close_periods=self.close_periods,
             make_checkpoint=self.checkpoints.make,
             stamp_checkpoints=self.ledger.stamps.stamp_due,
             review_ledger=self.ledger.reviews.review,
@@ -588,6 +600,7 @@ class Rooms:
             exports=self.exports,
             saved_queries=SavedQueries(self.memory, self.clock, self.adoption.zone),
             reports=self.reports,
+            periodic_reports=self.periodic_reports,
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
             ledger=self.ledger,
