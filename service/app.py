@@ -21,6 +21,7 @@ from service.web.api.validations import bp as validations
 from service.web.authority.views import bp as authority
 from service.web.errors import init_errors
 from service.web.language import init_language
+from service.web.ledger.views import bp as ledger
 from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
 from service.web.scim.views import bp as scim
@@ -71,6 +72,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         mailboxes,
         passwords,
         adoption,
+        ledger,
     ):
         app.register_blueprint(door)
     if rooms.demo:
