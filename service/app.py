@@ -13,6 +13,7 @@ from werkzeug.local import LocalProxy
 from config.settings import Settings
 from service.cli.commands import COMMANDS
 from service.web.account.views import bp as account
+from service.web.adoption.listing_views import bp as adoption_lists
 from service.web.adoption.views import bp as adoption
 from service.web.api import api
 from service.web.api.codes import bp as codes
@@ -72,6 +73,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         mailboxes,
         passwords,
         adoption,
+        adoption_lists,
         ledger,
     ):
         app.register_blueprint(door)

@@ -13,6 +13,7 @@ from service.adoption.figures import Figure, Figures, Question
 from service.adoption.measures import Measures
 from service.adoption.spans import Period, named_period
 from service.adoption.standing import every_figure, spelled
+from service.adoption.standing_ladders import climb_ahead
 from service.adoption.telling import canonical, tell
 from service.events.adoption import PeriodClosed, PeriodRecalculated
 from service.events.ledger import record
@@ -52,11 +53,10 @@ def close_period(
     session.add(
         PeriodRow(name=name, first=period.first, last=period.last, closed_at=moment, closed_by=by)
     )
-    rows = [
-        _row(figure, name, 1, moment, by, "")
-        for figure in _figures(session, measures, zone, period, moment)
-    ]
+    asked = Figures(session, measures, zone)
+    rows = [_row(figure, name, 1, moment, by, "") for figure in _figures(asked, period, moment)]
     session.add_all(rows)
+    climb_ahead(asked, [name], moment)
     digest = _digest(rows)
     record(session, PeriodClosed(name, len(rows), digest), moment=moment, actor=by)
     return Closing(len(rows), digest)
@@ -86,8 +86,8 @@ def recalculate(
     if closed is None:
         raise PeriodClosedError(f"{name} is not closed")
     last = {(row.measure, row.scope): row for row in closed_figures(session, name)}
-    rows = []
-    for figure in _figures(session, measures, zone, Period(closed.first, closed.last), moment):
+    rows, asked = [], Figures(session, measures, zone)
+    for figure in _figures(asked, Period(closed.first, closed.last), moment):
         scope = spelled(figure.question.scope)
         before = last.get((figure.question.measure.key, scope))
         version = newest_version(session, name, figure.question.measure.key, scope) + 1
@@ -95,18 +95,16 @@ def recalculate(
         if before is None or _result(before.body) != _result(row.body):
             rows.append(row)
     session.add_all(rows)
+    climb_ahead(asked, [name], moment)
     digest = _digest(rows)
     event = PeriodRecalculated(name, len(rows), reason[:300], digest)
     record(session, event, moment=moment, actor=by)
     return Closing(len(rows), digest)
 
 
-def _figures(
-    session: Session, measures: Measures, zone: tzinfo, period: Period, moment: datetime
-) -> list[Figure]:
-    asked = Figures(session, measures, zone)
+def _figures(asked: Figures, period: Period, moment: datetime) -> list[Figure]:
     figures: list[Figure] = []
-    for measure in measures.measures:
+    for measure in asked.measures.measures:
         if measure.how != "reported":
             counted = asked.counted(Question(measure, period, moment))
             figures += every_figure(asked, counted)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from service.adoption.figures import Figures, Question
 from service.adoption.spans import DAY, Period
-from service.adoption.telling import handle_of
+from service.adoption.telling import UnknownHandleError, handle_of
 from service.store.queries.adoption import in_force, known_at
 from service.store.tables.adoption import RosterHoldingRow, UsageEventRow
 
@@ -60,7 +60,14 @@ class NobodyThereError(LookupError):
 
 
 def evidence(figures: Figures, question: Question, secret: bytes, *, skip: int = 0) -> Evidence:
-    """Return who counted and who was entitled and did not, by pseudonym, some at a time."""
+    """Return who counted and who was entitled and did not, by pseudonym, some at a time.
+
+    Raises:
+        UnknownHandleError: units report this measure; what is behind it are reports, not people.
+
+    """
+    if question.measure.how == "reported":
+        raise UnknownHandleError(question.measure.key)
     behind = figures.counted(question)
     codes = behind.codes(question.scope)
     entitled = behind.population.within(codes)

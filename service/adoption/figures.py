@@ -19,6 +19,7 @@ from typing import Final, TypeVar
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import Habit, Kind, Measure, Measures
+from service.adoption.reported_figures import Reported, reported
 from service.adoption.roster import (
     Population,
     Posts,
@@ -48,6 +49,8 @@ class NoFigure(StrEnum):
     NO_SOURCE = "no_source"
     FACTS_MISSING = "facts_missing"
     NOTHING_REPORTED = "nothing_reported"
+    REPORTS_MISSING = "reports_missing"
+    NOT_RESTATED = "not_restated"
     NOT_BEGUN = "not_begun"
     WITHHELD = "withheld"
 
@@ -145,6 +148,7 @@ class Counted:
     population: Population
     did: frozenset[str]
     base: Figure
+    reported: Reported | None = None
 
     def codes(self, scope: Scope) -> frozenset[str] | None:
         """Return the bodies of a scope, None for all; raises RosterError where there is no such body."""
@@ -173,6 +177,8 @@ class Counted:
         codes = self.codes(scope)
         if self.base.none is not None:
             return replace(self.base, question=question)
+        if self.reported is not None:
+            return _as_reported(replace(self.base, question=question), self.reported)
         rate = Rate(sum_within(self._did, codes), sum_within(self.population.entitled, codes))
         return replace(
             self.base,
@@ -225,6 +231,8 @@ class Figures:
         on = min(period.last, as_of.astimezone(self.zone).date())
         habit = self.measures.habit if measure.how == "habit" else None
         base = Figure(question, on, measure.version, None, habit=habit)
+        if measure.how == "reported":
+            return self._reported(question, base)
         if none := self._cannot_tell(question, on):
             nobody = Population(tree_on(self.session, on, as_of), {}, {})
             return Counted(nobody, frozenset(), replace(base, none=none[0], missing=none[1]))
@@ -239,6 +247,16 @@ class Figures:
             unrestated=tuple(sorted(people.unrestated)),
         )
         return Counted(people, self._did(measure, seen, on, as_of), base)
+
+    def _reported(self, question: Question, base: Figure) -> Counted:
+        """Return what units reported; they reported as the bodies they were, so it is never restated."""
+        if question.period.first > base.on:
+            base = replace(base, none=NoFigure.NOT_BEGUN)
+        elif question.restated_on is not None:
+            base = replace(base, none=NoFigure.NOT_RESTATED)
+        tree = tree_on(self.session, max(base.on, question.restated_on or base.on), question.as_of)
+        told = reported(self.session, question.measure, question.period, tree, question.as_of)
+        return Counted(Population(tree, {}, {}), frozenset(), base, told)
 
     def people(self, on: date, as_of: datetime, *, leaders: bool) -> Population:
         """Return who is in scope on a day; several measures ask for the same people."""
@@ -262,8 +280,6 @@ class Figures:
     def _cannot_tell(self, question: Question, on: date) -> tuple[NoFigure, tuple[str, ...]] | None:
         """Return why no source can answer, None where they all can."""
         measure, as_of = question.measure, question.as_of
-        if measure.how == "reported":
-            return NoFigure.NOTHING_REPORTED, ()
         if question.period.first > on:
             return NoFigure.NOT_BEGUN, ()
         missing = tuple(need for need in measure.needs if not self._tells(need, on, as_of))
@@ -347,6 +363,18 @@ class Figures:
             for _, first in queries.log_servers(self.session, as_of)
         )
         return Coverage(read, expected, nobody)
+
+
+def _as_reported(base: Figure, told: Reported) -> Figure:
+    """Return a figure as units reported it; a measure that only counts has nobody entitled."""
+    scope, measure = base.question.scope, base.question.measure
+    found = told.of(scope.unit, scope.level)
+    if found.missing or not found.reports:
+        none = NoFigure.REPORTS_MISSING if told.anything_of(scope.unit) else None
+        return replace(base, none=none or NoFigure.NOTHING_REPORTED, missing=found.missing)
+    if measure.unit == "percent" and not found.entitled:
+        return replace(base, none=NoFigure.NOBODY_ENTITLED)
+    return replace(base, rate=Rate(found.counted, found.entitled))
 
 
 def _kept(cache: dict[Key, Read], key: Key, read: Callable[[], Read]) -> Read:

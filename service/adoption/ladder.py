@@ -9,16 +9,20 @@ A rung no source can tell has no figure, and neither has one that stands on it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 from service.adoption.figures import Counted, Figure, Figures, NoFigure, Question, Rate, Scope
 from service.adoption.measures import STAFF, Climb, Habit, Kind, Measure, Measures
-from service.adoption.roster import Population, restate
+from service.adoption.roster import Population, restate, sum_within
 from service.adoption.spans import Period
+
+Groups = Counter[frozenset[str]]
 
 
 class UnknownLadderError(LookupError):
@@ -84,7 +88,7 @@ class Ladder:
         return replace(self, rungs=rungs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Climbed:
     """Everybody on a ladder, before it is split by scope.
 
@@ -124,9 +128,24 @@ class Climbed:
             tuple(self._rungs(scope)),
         )
 
+    @cached_property
+    def _together(self) -> dict[Step, tuple[Groups, Groups]]:
+        """How many stand on each step, and how many are aside of it, by the bodies they stand in."""
+        told: dict[Step, tuple[Groups, Groups]] = {}
+        people, below = self.people, frozenset[str]()
+        for step in Step:
+            stood = self.stood[step]
+            if people is None or stood is None:
+                break
+            did = stood if step is Step.ENTITLED else self.counted[step].did
+            aside = frozenset() if step is Step.ENTITLED else did - below
+            told[step] = (people.together(stood), people.together(aside))
+            below = stood
+        return told
+
     def _rungs(self, scope: Scope) -> Iterator[Rung]:
         codes = self.codes(scope)
-        entitled = self.people.within(codes) if self.people else frozenset[str]()
+        entitled = sum_within(self.people.entitled, codes) if self.people else 0
         excluded = self.people.excluded_within(codes) if self.people else {}
         below, none, missing = entitled, *self._why_nobody(entitled)
         for step in Step:
@@ -138,18 +157,12 @@ class Climbed:
             if none is not None:
                 yield Rung(step, None, figure, none, missing)
                 continue
-            did = entitled if step is Step.ENTITLED else entitled & counted.did
-            here = below & did
-            yield Rung(
-                step,
-                Rate(len(here), len(entitled)),
-                figure,
-                dropped=None if step is Step.ENTITLED else len(below) - len(here),
-                aside=len(did - below),
-            )
+            here, aside = (sum_within(one, codes) for one in self._together[step])
+            dropped = None if step is Step.ENTITLED else below - here
+            yield Rung(step, Rate(here, entitled), figure, dropped=dropped, aside=aside)
             below = here
 
-    def _why_nobody(self, entitled: frozenset[str]) -> tuple[NoFigure | None, tuple[str, ...]]:
+    def _why_nobody(self, entitled: int) -> tuple[NoFigure | None, tuple[str, ...]]:
         if self.people is None:
             base = self.counted[Step.EQUIPPED].base
             return base.none, base.missing

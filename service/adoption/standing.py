@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, tzinfo
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from service.adoption.figures import (
@@ -28,9 +28,10 @@ from service.adoption.figures import (
 from service.adoption.measures import Habit, Measure, Measures
 from service.adoption.outlook import months_before
 from service.adoption.spans import named_period
+from service.adoption.standing_ladders import climb_ahead
 from service.adoption.telling import UnknownHandleError, canonical, question_of, tell
 from service.store.queries import adoption_closing as queries
-from service.store.tables.adoption import RunningFigureRow
+from service.store.tables.adoption import PeriodRow, RunningFigureRow, StandingLadderRow
 
 OF_LEVEL = "\x1f"
 
@@ -90,8 +91,9 @@ def count_ahead(session: Session, measures: Measures, zone: tzinfo, moment: date
     before = months_before(today, 2)[0]
     wanted = dict.fromkeys([*periods_around(today), *periods_that_end_in(before)])
     closed = queries.closed_among(session, list(wanted))
+    running = [one for one in wanted if one not in closed]
     figures, rows = Figures(session, measures, zone), []
-    for name in (one for one in wanted if one not in closed):
+    for name in running:
         for measure in measures.measures:
             if measure.population is None:
                 continue
@@ -109,6 +111,10 @@ def count_ahead(session: Session, measures: Measures, zone: tzinfo, moment: date
     session.execute(delete(RunningFigureRow))
     if rows:
         session.execute(insert(RunningFigureRow), rows)
+    session.execute(
+        delete(StandingLadderRow).where(StandingLadderRow.period.not_in(select(PeriodRow.name)))
+    )
+    climb_ahead(figures, running, moment)
     return len(rows)
 
 

@@ -33,6 +33,7 @@ def tell(figure: Figure) -> dict[str, Value]:
         "handle": handle_of(question),
         "measure": question.measure.key,
         "definition_version": figure.definition_version,
+        "reported": question.measure.how == "reported",
         "period": {
             "first": question.period.first.isoformat(),
             "last": question.period.last.isoformat(),
@@ -41,7 +42,7 @@ def tell(figure: Figure) -> dict[str, Value]:
         "roster_on": figure.on.isoformat(),
         "as_of": _moment(question.as_of),
         "counted": rate.counted if rate else None,
-        "entitled": rate.entitled if rate else None,
+        "entitled": rate.entitled if rate and question.measure.unit == "percent" else None,
         "percent": None if share is None else float(round(share * 100, 2)),
         "no_figure": figure.none,
         "missing": list(figure.missing),
@@ -76,13 +77,21 @@ def withhold(figures: tuple[Figure, ...], small: int) -> tuple[Figure, ...]:
     """Return figures for those who may not see people: small cells are withheld (I-18).
 
     Of figures told beside each other a single small one could be had by subtraction, so the next
-    smallest is withheld with it.
+    smallest is withheld with it. What units report of documents or systems tells of nobody.
     """
-    hidden = hidden_among([one.rate.entitled if one.rate else None for one in figures], small)
+    hidden = hidden_among([_size(one) for one in figures], small)
     return tuple(
         replace(one, rate=None, none=NoFigure.WITHHELD, excluded={}, late=0) if n in hidden else one
         for n, one in enumerate(figures)
     )
+
+
+def _size(figure: Figure) -> int | None:
+    """Return how many people a figure is about, None where it tells of nobody."""
+    measure = figure.question.measure
+    if figure.rate is None or (measure.how == "reported" and measure.population is None):
+        return None
+    return figure.rate.entitled
 
 
 def hidden_among(sizes: Sequence[int | None], small: int) -> set[int]:

@@ -10,17 +10,18 @@ import click
 from flask.cli import AppGroup
 
 from service.adoption.desk import Asked, UnknownMeasureError
-from service.adoption.figures import By, Figure
+from service.adoption.figures import By, Figure, NoFigure
 from service.adoption.roster import RosterError
 from service.adoption.rows import row_of, table
 from service.adoption.spans import Period, UnusablePeriodError
 from service.adoption.telling import tell
 from service.cli.who import actor_named
 from service.web.context import house
-from service.web.presenters import tell_rate
+from service.web.presenters import tell_number, tell_rate
 from service.web.translations import say
 
 adoption = AppGroup("adoption", help="How far signatures and mail have come into use.")
+MISSING_NAMED = 10
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -98,12 +99,23 @@ def _sentence(figure: Figure) -> str:
         "first": figure.question.period.first.isoformat(),
         "last": figure.question.period.last.isoformat(),
     }
-    if figure.rate is None or figure.rate.share is None:
+    by_units = figure.question.measure.how == "reported"
+    rate = figure.rate
+    if rate is None or (rate.share is None and figure.question.measure.unit == "percent"):
         reason = say(f"figures-none-{(figure.none or '').replace('_', '-')}")
-        return say("adoption-no-figure", reason=reason, **facts)
+        if figure.none == NoFigure.REPORTS_MISSING:
+            units = ", ".join(figure.missing[:MISSING_NAMED])
+            more = "…" if len(figure.missing) > MISSING_NAMED else ""
+            reason = say("adoption-missing", reason=reason, units=units + more)
+        key = "adoption-no-figure-reported" if by_units else "adoption-no-figure"
+        return say(key, reason=reason, **facts)
+    if by_units:
+        told = tell_number(rate.counted) if rate.share is None else None
+        counts = told or tell_rate(rate.counted, rate.entitled)
+        return say("adoption-figure-reported", rate=counts, **facts)
     return say(
         "adoption-figure",
-        rate=tell_rate(figure.rate.counted, figure.rate.entitled),
+        rate=tell_rate(rate.counted, rate.entitled),
         excluded=sum(figure.excluded.values()),
         late=figure.late,
         **facts,

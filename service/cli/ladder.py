@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 import click
 from flask.cli import with_appcontext
 
-from service.adoption.climbing import tell_ladder
 from service.adoption.desk import Asked
 from service.adoption.ladder import Ladder, Rung, UnknownLadderError
+from service.adoption.ladder_telling import tell_ladder
 from service.adoption.roster import RosterError
 from service.adoption.spans import UnusablePeriodError, named_period
 from service.cli.who import actor_named

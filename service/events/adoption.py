@@ -79,7 +79,7 @@ class PeriodRecalculated(Event):
 
 @dataclass(frozen=True, slots=True)
 class FigureReported(Event):
-    """A unit reported a figure of itself, with evidence."""
+    """A unit reported a figure of itself, with evidence; the days are ISO 8601."""
 
     subject_field: ClassVar[str | None] = "report_id"
     report_id: str
@@ -88,6 +88,8 @@ class FigureReported(Event):
     counted: int
     entitled: int | None
     evidence_sha256: str
+    first: str = ""
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class ReportDecided(Event):
     subject_field: ClassVar[str | None] = "report_id"
     report_id: str
     state: str
+    reason: str = ""
+    superseded: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +177,22 @@ class QueryDeleted(Event):
     subject_field: ClassVar[str | None] = "query_id"
     query_id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportsSeen(Event):
+    """Somebody saw what units reported; `about` is a report, a figure's handle, or empty for a list."""
+
+    subject_field: ClassVar[str | None] = "measure"
+    measure: str | None
+    about: str
+    reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFileRead(Event):
+    """Somebody was handed a file that came with a report."""
+
+    subject_field: ClassVar[str | None] = "report_id"
+    report_id: str
+    sha256: str

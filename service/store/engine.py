@@ -23,6 +23,7 @@ class Turn(Enum):
     EMBEDDED_DIRECTORY = 0x6C646170
     SCIM = 0x7363696D
     USAGE = 0x7573616765
+    REPORTS = 0x7265706F727473
 
 
 class Moment(TypeDecorator[datetime]):

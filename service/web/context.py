@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from service.adoption.board import Board
     from service.adoption.climbing import Ladders
     from service.adoption.desk import AdoptionDesk
+    from service.adoption.listing import Lists
     from service.adoption.logs import MailLogs
     from service.clock import Clock
     from service.events.kept_checkpoints import CheckpointBook
@@ -65,6 +66,7 @@ class House:
     adoption: AdoptionDesk
     board: Board
     ladders: Ladders
+    lists: Lists
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     ledger: LedgerJourney

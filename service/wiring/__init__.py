@@ -19,6 +19,7 @@ from directory.client import LdapDirectory, LdapPolicy
 from service.adoption.board import Board
 from service.adoption.climbing import Ladders
 from service.adoption.desk import AdoptionDesk
+from service.adoption.listing import Lists
 from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
 from service.clock import Clock, now
@@ -354,6 +355,18 @@ class Rooms:
         return Ladders(memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone)
 
     @cached_property
+    def lists(self) -> Lists:
+        """Who is behind."""
+        desk = self.adoption
+        return Lists(
+            memory=desk.memory,
+            clock=desk.clock,
+            measures=desk.measures,
+            zone=desk.zone,
+            secret=desk.secret,
+        )
+
+    @cached_property
     def mailboxes(self) -> MailboxRooms:
         """Everything about mailboxes."""
         return MailboxRooms(self)
@@ -523,6 +536,7 @@ class Rooms:
             adoption=self.adoption,
             board=self.board,
             ladders=self.ladders,
+            lists=self.lists,
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
             ledger=self.ledger,

@@ -20,6 +20,7 @@ from service.journeys.signing.views import DocumentDetail, DocumentSummary, Page
 from service.store.queries import acts as act_queries
 from service.store.queries import documents as queries
 from service.store.queries.plans import knows_staff_file
+from service.store.queries.reported import knows_report_file
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.people import PersonRow
 from service.store.vault import CHUNK, Stored
@@ -155,7 +156,10 @@ class Shelf(Room):
 
         def known(sha256: str) -> bool:
             with self.memory.reading() as session:
-                return queries.knows_file(session, sha256) or knows_staff_file(session, sha256)
+                return any(
+                    knows(session, sha256)
+                    for knows in (queries.knows_file, knows_staff_file, knows_report_file)
+                )
 
         limit = (self.clock() - older_than).timestamp()
         return tuple(self.vault.sweep(known, older_than=limit))

@@ -14,6 +14,7 @@ from service.store.tables.adoption import (
     RosterPostRow,
     RosterUnitRow,
     RunningFigureRow,
+    StandingLadderRow,
     UnitLinkRow,
     UsageArrivalRow,
     UsageEventRow,
@@ -58,7 +59,9 @@ from service.store.tables.provisioning import (
     UnitAdministratorRow,
 )
 from service.store.tables.public_codes import PublicCodeRow
+from service.store.tables.reported import ReportFileRow
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
+from service.store.tables.sign_ins import DirectorySignInRow
 from service.store.tables.trust import TrustEntryRow
 from service.store.tables.validations import (
     ValidationEvidenceRow,
@@ -74,6 +77,7 @@ __all__ = [
     "ClosedFigureRow",
     "CredentialRow",
     "DirectoryEntryRow",
+    "DirectorySignInRow",
     "DirectoryValueRow",
     "DocumentRow",
     "DocumentVersionRow",
@@ -103,6 +107,7 @@ __all__ = [
     "PersonRoleRow",
     "PersonRow",
     "PublicCodeRow",
+    "ReportFileRow",
     "ReportedFigureRow",
     "RosterExclusionRow",
     "RosterHoldingRow",
@@ -121,6 +126,7 @@ __all__ = [
     "TrustEntryRow",
     "UnitAdministratorRow",
     "RunningFigureRow",
+    "StandingLadderRow",
     "UnitLinkRow",
     "UnitRow",
     "UsageArrivalRow",

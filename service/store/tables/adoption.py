@@ -257,10 +257,25 @@ class RunningFigureRow(Row):
     computed_at: Mapped[datetime]
 
 
+class StandingLadderRow(Row):
+    """A ladder of a body as it was when its period was closed, or as it was counted ahead before that."""
+
+    __tablename__ = "standing_ladders"
+
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)
+    ladder: Mapped[str] = mapped_column(String(10), primary_key=True)
+    unit: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    computed_at: Mapped[datetime]
+
+
 class ReportedFigureRow(Row):
     """What a unit reported of itself (F9–F17): it counts once a second person has approved it.
 
-    `state` is REPORTED, APPROVED or REFUSED; the evidence lies in the vault under its SHA-256.
+    `state` is REPORTED, APPROVED or REFUSED (`reason` says why); nothing is changed but that. A report
+    approved later of the same measure, body and days supersedes it at `superseded_at`, so that a figure
+    asked as of an earlier moment sees the one that stood then. `submission` is the form or the table it
+    came with, `line` its line there; both files lie in the vault, `evidence_sha256` being the first.
     """
 
     __tablename__ = "reported_figures"
@@ -280,3 +295,10 @@ class ReportedFigureRow(Row):
     reported_by: Mapped[str] = mapped_column(String(100))
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None] = mapped_column(String(100))
+    reason: Mapped[str] = mapped_column(String(500), default="", server_default="")
+    supersedes: Mapped[str | None] = mapped_column(String(36))
+    superseded_at: Mapped[datetime | None]
+    submission: Mapped[str] = mapped_column(String(36), default="", server_default="")
+    line: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    __table_args__ = (Index("ix_reported_figures_submission", "submission", "line"),)

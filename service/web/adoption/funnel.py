@@ -12,7 +12,7 @@ from typing import Final
 from markupsafe import Markup, escape
 
 WIDTH: Final = 360
-PITCH: Final = 66  # from the top of one rung to that of the next
+PITCH: Final = 68  # from the top of one rung to that of the next
 BAR: Final = (18, 34)  # where a rung's bar begins and ends below its top
 LEAST: Final = 2.0  # one of thirty thousand is still seen
 
@@ -52,10 +52,10 @@ def _tier(tiers: Sequence[Tier], at: int, tier: Tier) -> Iterator[str]:
     begins, ends = top + BAR[0], top + BAR[1]
     above = tiers[at - 1].share if at else None
     if above is not None and tier.share is not None:
+        from_y = top - PITCH + BAR[1]
         yield (
-            f'<polygon class="funnel-way" points="0,{begins - PITCH + BAR[1] - BAR[0]} '
-            f"{_width(above):.1f},{begins - PITCH + BAR[1] - BAR[0]} "
-            f'{_width(tier.share):.1f},{begins} 0,{begins}"/>'
+            f'<polygon class="funnel-way" points="0,{from_y} {_width(above):.1f},{from_y} '
+            f'{_width(tier.share):.1f},{top} 0,{top}"/>'
         )
     if tier.lost:
         yield f'<text class="funnel-lost" x="8" y="{top - PITCH + BAR[1] + 18}">{escape(tier.lost)}</text>'

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from flask import request, url_for
 from markupsafe import Markup
 
+from service.adoption.behind import GAPS, ListName
 from service.adoption.ladder import Ladder, Rung, climb_with
 from service.web.adoption.funnel import Tier, funnel
-from service.web.context import house
+from service.web.adoption.listing_views import may_see_lists
+from service.web.context import current_person, house
 from service.web.language import current_language, say_here
 from service.web.presenters import tell_number, tell_rate
 
@@ -32,6 +35,8 @@ def ladder_words() -> dict[str, object]:
         "funnel_of": _funnel,
         "rung_name": _name,
         "told_rung": _told,
+        "list_behind": _list,
+        "may_see_lists": may_see_lists,
         "ladder_name": lambda ladder: say_here(f"ladder-name-{ladder.climb.key}"),
     }
 
@@ -52,6 +57,20 @@ def _tier(ladder: Ladder, rung: Rung) -> Tier:
         _told(rung) or say_here("figures-no-figure"),
         lost,
     )
+
+
+def _list(ladder: Ladder, rung: Rung) -> str | None:
+    """Return where the people are listed who did not get to a rung in the period that is looked at.
+
+    None where there is no such list, nobody would be on it, or whoever asks may not see it.
+    """
+    names = [name for name, gap in GAPS.items()
+             if (gap.ladder, gap.upper) == (ladder.climb.key, rung.step)]  # fmt: skip
+    if not names or not rung.dropped or not may_see_lists(current_person()):
+        return None
+    assert names[0] is not ListName.UNUSED
+    period = request.args.get("period", "")[:10] or f"{ladder.period.last:%Y-%m}"
+    return url_for("adoption_lists.show", name=names[0], unit=ladder.scope.unit, period=period)
 
 
 def _name(ladder: Ladder, rung: Rung) -> str:

@@ -11,14 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from sqlalchemy import select
 
-from service.adoption.climbing import Ladders, tell_ladder
+from service.adoption.climbing import Ladders
+from service.adoption.closing import close_period
 from service.adoption.desk import Asked
 from service.adoption.figures import Figures, NoFigure, Scope
 from service.adoption.ladder import Step, UnknownLadderError, climb_named, climbed
 from service.adoption.ladder_recount import recount_ladder
+from service.adoption.ladder_telling import ladder_back, tell_ladder
 from service.adoption.measures import Holding, Kind
 from service.adoption.roster import LinkKind, RosterError
 from service.adoption.spans import Period
+from service.adoption.telling import canonical
 from service.store.tables.ledger import EventRow
 from tests.service.adoption.test_recount import (
     FIRST,
@@ -27,7 +30,7 @@ from tests.service.adoption.test_recount import (
     some_question,
     span,
 )
-from tests.support.adoption import JULY, JUNE, MEASURES, ZONE, a_city, at
+from tests.support.adoption import JULY, JUNE, MEASURES, ZONE, TestCity, a_city, at
 from tests.support.house import a_memory
 
 CERTIFICATE, MAILBOX = Holding.CERTIFICATE, Holding.MAILBOX
@@ -264,3 +267,22 @@ def test_a_ladder_there_is_not_is_refused_and_no_event_is_written(desk):
         desk.ask(Asked(("stairs",), JUNE), by="k", form="json", sees_people=True)
     with desk.memory.reading() as session:
         assert session.scalars(select(EventRow)).all() == []
+
+
+def test_a_ladder_told_and_told_back_tells_the_same(desk):
+    for unit in (None, "city", "few"):
+        for one in desk.ask(Asked((), JUNE, unit=unit), by="k", form="json", sees_people=True):
+            told = tell_ladder(one)
+            assert tell_ladder(ladder_back(canonical(told), MEASURES)) == told
+
+
+def test_of_a_closed_period_the_page_tells_the_ladder_as_it_was_then(desk):
+    city, closed = TestCity(desk.memory), at(date(2025, 7, 7))
+    with desk.memory.writing() as session:
+        close_period(session, MEASURES, ZONE, "2025-06", moment=closed, by="k")
+    (before,) = desk.on_page(MEASURES.ladders[:1], "2025-06", "city", sees_people=True)
+    for person in ("an", "binh", "chi", "dung"):
+        city.act(person, Kind.SIGNED, JUNE.last, known=closed + timedelta(days=1))
+    (after,) = desk.on_page(MEASURES.ladders[:1], "2025-06", "city", sees_people=True)
+
+    assert (after.as_of, tell_ladder(after)) == (closed, tell_ladder(before))

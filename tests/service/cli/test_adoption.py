@@ -10,16 +10,31 @@ import pytest
 from service.adoption.desk import AdoptionDesk
 from service.adoption.measures import Kind
 from service.cli.adoption import adoption
-from tests.support.adoption import JUNE, MEASURES, ZONE, a_city, at
+from service.identity.roles import Role
+from tests.support.adoption import JUNE, MEASURES, ZONE, TestCity, a_city, at
 from tests.support.commands import an_app
 from tests.support.house import TestClock, a_house
+from tests.support.reporting import TestReports
 
 MONTH = ["--from", "2025-06-01", "--to", "2025-06-30", "--as-of", "2025-07-02T00:00:00Z"]
 
 
 @pytest.fixture
-def run(tmp_path):
-    house = a_house(tmp_path, clock=TestClock(at(date(2025, 7, 10))))
+def house(tmp_path):
+    return a_house(tmp_path, clock=TestClock(at(date(2025, 7, 10))))
+
+
+@pytest.fixture
+def desk_of_reports(house, run):
+    """Report and approve a figure of June for the city; the words ask for it as known now."""
+    desk = TestReports(TestCity(house.memory), house.vault, house.clock)
+    admins = [desk.person(name, "city", Role.ADMINISTRATOR) for name in ("quantri", "khac")]
+    june = {"unit": "city", "period": "2025-06"}
+    return lambda **words: desk.approved(*admins, **(june | words)), [*MONTH[:4]]
+
+
+@pytest.fixture
+def run(house):
     city = a_city(house.memory)
     city.post("an", "city")
     city.unit("=1+1", "city")
@@ -76,3 +91,27 @@ def test_what_cannot_be_answered_is_refused_with_a_reason(run, words, code):
 def test_reading_twice_takes_in_nothing_twice(run):
     assert run("read").exit_code == 0
     assert "0" in run("read").output
+
+
+def test_what_units_report_is_told_as_reported_and_a_number_without_a_share(run, desk_of_reports):
+    bring, words = desk_of_reports
+    assert "không có số liệu do đơn vị báo cáo" in run("figures", "--measure", "F11", *words).output
+    bring(measure="F11", counted="3", entitled="4")
+    bring(measure="F17", counted="1234", entitled="")
+
+    told = run("figures", "--measure", "F11", "--measure", "F17", *words).output.splitlines()
+
+    assert [one.partition(": ")[2] for one in told] == [
+        "75,0 % (3/4); do đơn vị báo cáo", "1.234; do đơn vị báo cáo",
+    ]  # fmt: skip
+    table = run("figures", "--csv", "--measure", "F11", "--measure", "F3", *words).output
+    assert [row["reported"] for row in csv.DictReader(io.StringIO(table))] == ["True", "False"]
+
+
+def test_who_has_not_reported_is_named(run, desk_of_reports):
+    bring, words = desk_of_reports
+    bring(unit="=1+1")
+
+    told = run("figures", "--measure", "F11", *words).output
+
+    assert "(Chưa đủ báo cáo của các đơn vị. Còn thiếu: city.)" in told, "people work there itself"

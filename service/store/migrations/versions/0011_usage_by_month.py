@@ -75,6 +75,15 @@ def upgrade() -> None:
         sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("period", "measure", "scope"),
     )
+    op.create_table(
+        "standing_ladders",
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("ladder", sa.String(length=10), nullable=False),
+        sa.Column("unit", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("period", "ladder", "unit"),
+    )
     with op.batch_alter_table("closed_figures") as table_op:
         table_op.alter_column("scope", type_=sa.String(length=90), existing_nullable=False)
     connection = op.get_bind()
@@ -101,6 +110,7 @@ def downgrade() -> None:
     )
     with op.batch_alter_table("closed_figures") as table_op:
         table_op.alter_column("scope", type_=sa.String(length=64), existing_nullable=False)
+    op.drop_table("standing_ladders")
     op.drop_table("running_figures")
     op.drop_table("usage_arrivals")
     for table in ("usage_events", "usage_months"):
