@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from io import BytesIO
@@ -15,7 +16,7 @@ from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 
 from tests.support.browser import SIZES, opened_browser, reading  # noqa: E402
-from tests.support.live import PIN, USER_PASSWORD, Live, serving_live  # noqa: E402
+from tests.support.live import BIN, PIN, USER_PASSWORD, Live, serving_live  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 SIGHTS = [*((width, "light") for width in SIZES), (1440, "dark")]
@@ -43,6 +44,7 @@ TITLES = {
     "sync-due": ("Đến hạn theo lịch", "Due by schedule"),
     "adoption": ("Tỷ lệ sử dụng", "Adoption"),
     "measure": ("Một chỉ tiêu", "One measure"),
+    "ledger": ("Sổ sự kiện", "The ledger"),
     "evidence": ("Những người đằng sau số liệu", "The people behind a figure"),
     "error": ("Một trang không có", "A page that is not there"),
 }
@@ -126,6 +128,11 @@ class Tour:
         page.get_by_role("link", name="Xem chứng cứ").click()
         page.wait_for_url("**/figures/*")
         take(page, f"evidence-{sight}", full=False)
+        for words in (["checkpoint"], ["stamp"], ["verify", "--keep"]):
+            flask = [str(BIN / "flask"), "ledger", *words]
+            subprocess.run(flask, env=self.live.environment, check=True, capture_output=True)
+        page.goto("/adoption/ledger")
+        take(page, f"ledger-{sight}")
 
     def _sights(self, page: Page, sight: str) -> None:
         page.goto("/sign-in")

@@ -23,6 +23,7 @@ from service.web.api.validations import bp as validations
 from service.web.authority.views import bp as authority
 from service.web.errors import init_errors
 from service.web.language import init_language
+from service.web.ledger.views import bp as ledger
 from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
 from service.web.reported.views import bp as reported
@@ -77,6 +78,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         adoption,
         adoption_lists,
         reported,
+        ledger,
     ):
         app.register_blueprint(door)
     if rooms.demo:

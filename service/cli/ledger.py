@@ -21,9 +21,10 @@ ledger = AppGroup("ledger", help="The append-only ledger of events.")
 
 @ledger.command("verify")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def verify_command(as_json: bool) -> None:
+@click.option("--keep", is_flag=True, help="Keep what was found for the page, as the worker does.")
+def verify_command(as_json: bool, keep: bool) -> None:
     """Walk all events, the tree, every checkpoint and its stamp; name the first that is not as written."""
-    verdict = house().checkpoints.verify()
+    verdict = house().ledger.reviews.review().verdict if keep else house().checkpoints.verify()
     if as_json:
         click.echo(json.dumps({"intact": verdict.broken is None, **asdict(verdict)}))
     elif verdict.broken is None:

@@ -15,14 +15,23 @@ SALT_BYTES = 16
 
 def told_hash(salt: bytes, actor: str | None, subject: str | None, facts: str) -> bytes:
     """Return the hash of what an event tells; `facts` is JSON already."""
-    told = f"[{_quoted(actor)},{_quoted(subject)},{facts}]"
-    return hashlib.sha256(salt + told.encode()).digest()
+    return told_hash_of(salt, quoted(actor), quoted(subject), facts.encode())
+
+
+def told_hash_of(salt: bytes, actor: bytes, subject: bytes, facts: bytes) -> bytes:
+    """Return what `told_hash` does of JSON octets, for whoever has them already."""
+    return hashlib.sha256(b"%s[%s,%s,%s]" % (salt, actor, subject, facts)).digest()
 
 
 def record_hash(number: int, moment: str, kind: str, told: bytes) -> bytes:
     """Return the hash of a whole event; `moment` is ISO 8601 in UTC with microseconds."""
-    record = f'[{number},"{moment}",{_quoted(kind)},"{told.hex()}"]'
-    return hashlib.sha256(record.encode()).digest()
+    return record_hash_of(number, moment.encode(), quoted(kind), told)
+
+
+def record_hash_of(number: int, moment: bytes, kind: bytes, told: bytes) -> bytes:
+    """Return what `record_hash` does of JSON octets, for whoever has them already."""
+    record = b'[%d,"%s",%s,"%s"]' % (number, moment, kind, told.hex().encode())
+    return hashlib.sha256(record).digest()
 
 
 def canonical(value: object) -> str:
@@ -30,5 +39,6 @@ def canonical(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _quoted(text: str | None) -> str:
-    return "null" if text is None else json.encoder.encode_basestring(text)
+def quoted(text: str | None) -> bytes:
+    """Return JSON of a text or of nothing, in UTF-8."""
+    return b"null" if text is None else json.encoder.encode_basestring(text).encode()

@@ -18,17 +18,16 @@ from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from service.events.checkpoints import (
     DASH,
-    ED25519,
     KEY_ID_BYTES,
     UnreadableNoteError,
     UntrustedNoteError,
     is_name,
     key_id,
 )
+from service.events.verifier_keys import VerifierKey, read_verifier_key
 
 LARGEST_TEXT: Final = 64 * 1024
 """In octets; a note that is longer is none of ours."""
-LONGEST_KEY_LINE: Final = 1024
 LARGEST_PEM: Final = 16 * 1024
 
 
@@ -100,23 +99,16 @@ def read_text(note: bytes) -> tuple[str, str, bytes]:
 
 def key_line(name: str, key: Ed25519PublicKey) -> str:
     """Return a key as one line, `name+id+key`, as signed-note writes verifier keys."""
-    told = base64.b64encode(ED25519 + key.public_bytes_raw()).decode()
-    return f"{name}+{key_id(name, key).hex()}+{told}"
+    return str(VerifierKey(name, key))
 
 
 def key_of_line(line: str) -> NamedKey:
     """Return the key of a line; raises UnusableKeyError."""
     try:
-        if len(line) > LONGEST_KEY_LINE:
-            raise ValueError("too long")
-        name, _, rest = line.strip().partition("+")
-        octets = base64.b64decode(rest.partition("+")[2], validate=True)
-        key = Ed25519PublicKey.from_public_bytes(octets.removeprefix(ED25519))
-    except (binascii.Error, ValueError):
+        found = read_verifier_key(line)
+    except ValueError:
         raise UnusableKeyError("not a key line") from None
-    if not is_name(name) or key_line(name, key) != line.strip():
-        raise UnusableKeyError("not a key line")
-    return NamedKey(key, name)
+    return NamedKey(found.key, found.name)
 
 
 def key_of_pem(pem: bytes) -> NamedKey:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from sqlalchemy import LargeBinary, SQLColumnExpression, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from service.events.merkle import EMPTY_ROOT, Frontier, Place, leaf_hash
-from service.events.records import SALT_BYTES, record_hash, told_hash
+from service.events.merkle import EMPTY_ROOT, LARGEST_SIZE, Frontier, Place, leaf_hash
+from service.events.records import SALT_BYTES, quoted, record_hash_of, told_hash_of
 from service.events.retention import EventsForgotten
 from service.store.engine import is_postgresql
 from service.store.tables.ledger import EventRow, LedgerNodeRow
@@ -52,11 +53,16 @@ class LedgerVerdict:
 
 @dataclass(slots=True)
 class _Walk:
-    """Where a walk stands."""
+    """Where a walk stands; `forgotten_ranges` ascend and do not overlap."""
 
     forgotten_ranges: list[tuple[int, int]]
     edge: Frontier = field(default_factory=Frontier)
     forgotten: int = 0
+
+    def says_forgotten(self, number: int) -> bool:
+        """Tell whether an event says that this one was forgotten."""
+        at = bisect_right(self.forgotten_ranges, (number, LARGEST_SIZE)) - 1
+        return at >= 0 and number <= self.forgotten_ranges[at][1]
 
 
 def verify(session: Session) -> LedgerVerdict:
@@ -79,15 +85,14 @@ def verify(session: Session) -> LedgerVerdict:
 
 def _check_page(session: Session, walk: _Walk, rows: Sequence[Any]) -> BrokenLink | None:
     """Check rows and the subtrees they complete; the walk goes on only over what fits."""
-    start, made, broken = walk.edge.size, dict[Place, bytes](), None
-    for row in rows:
-        expected = walk.edge.size + 1
+    start, leaves, broken = walk.edge.size, list[bytes](), None
+    for expected, row in enumerate(rows, start + 1):
         reason = _wrong(row, expected, walk)
         if reason is not None:
             broken = BrokenLink(min(row[0], expected) if reason == "surplus" else expected, reason)
             break
-        made.update(walk.edge.append(leaf_hash(row[8])))
-    wrong = _wrong_nodes(session, made, start, walk.edge.size)
+        leaves.append(leaf_hash(row[8]))
+    wrong = _wrong_nodes(session, walk.edge.extend(leaves), start, walk.edge.size)
     links = [BrokenLink((p.position << p.level) + 1, _node_word(p)) for p in _causes(wrong)]
     return min((*links, *([broken] if broken else [])), key=lambda link: link.number, default=None)
 
@@ -108,21 +113,22 @@ def _wrong(row: Sequence[Any], expected: int, walk: _Walk) -> str | None:
     number, moment, kind, actor, subject, facts, salt, told, kept = row
     if number != expected:
         return "missing" if number > expected else "surplus"
-    try:
-        iso, words = iso_of(moment), [_text(one) for one in (kind, actor, subject, facts)]
-        if words[3] is None:
-            if (words[1], words[2], salt) != (None, None, None) or not _octets(told, 32):
-                return "altered"
-            if not any(first <= number <= last for first, last in walk.forgotten_ranges):
-                return "erased"
-            walk.forgotten += 1
-        else:
-            if told is not None or not _octets(salt, SALT_BYTES):
-                return "altered"
-            told = told_hash(salt, words[1], words[2], words[3])
-        return None if record_hash(number, iso, words[0] or "", told) == kept else "altered"
-    except (UnicodeError, ValueError, TypeError):
+    if facts is None:
+        if (actor, subject, salt) != (None, None, None) or not _octets(told, 32):
+            return "altered"
+        if not walk.says_forgotten(number):
+            return "erased"
+        walk.forgotten += 1
+    elif told is not None or not _octets(salt, SALT_BYTES):
         return "altered"
+    try:
+        if facts is not None:
+            octets = facts if isinstance(facts, bytes) else facts.encode()
+            told = told_hash_of(salt, _quoted(actor), _quoted(subject), octets)
+        hashed = record_hash_of(number, iso_of(moment).encode(), _quoted(kind), told)
+    except (UnicodeError, ValueError, TypeError, AttributeError):
+        return "altered"
+    return None if hashed == kept else "altered"
 
 
 def iso_of(moment: Any) -> str:
@@ -135,8 +141,10 @@ def iso_of(moment: Any) -> str:
     return f"{text[:10]}T{text[11:]}+00:00"
 
 
-def _text(value: Any) -> str | None:
-    return value.decode() if isinstance(value, bytes) else value
+@lru_cache(maxsize=1024)
+def _quoted(value: bytes | str | None) -> bytes:
+    """Return JSON of what a column of text holds; kinds and actors come again and again."""
+    return quoted(value.decode() if isinstance(value, bytes) else value)
 
 
 def _octets(value: Any, length: int) -> bool:
@@ -144,21 +152,22 @@ def _octets(value: Any, length: int) -> bool:
 
 
 def _wrong_nodes(
-    session: Session, made: dict[Place, bytes], start: int, end: int
+    session: Session, made: Sequence[Sequence[bytes]], start: int, end: int
 ) -> Iterator[Place]:
-    """Yield the subtrees completed by leaves `start` to `end` whose kept hash is another or missing."""
+    """Yield the first subtree of each level whose kept hash is another than was made, or missing."""
     node = LedgerNodeRow
-    for level in range(end.bit_length()):
+    for level, hashes in enumerate(made):
         first, after = start >> level, end >> level
-        if first == after:
-            continue
         here = (node.level == level, node.position >= first, node.position < after)
-        rows = session.execute(select(node.position, node.hash).where(*here))
-        kept = {position: octets for position, octets in rows}  # noqa: C416 - mypy knows no dict(rows)
-        for position in range(first, after):
-            if kept.get(position) != made[Place(level, position)]:
-                yield Place(level, position)
-                break
+        kept = select(node.hash).where(*here).order_by(node.position)
+        # The key has each position once: as many hashes, the same and in order, are the same rows.
+        if session.connection().execute(kept).scalars().all() == hashes:
+            continue
+        rows = session.connection().execute(select(node.position, node.hash).where(*here))
+        found = {position: octets for position, octets in rows}  # noqa: C416 - mypy knows no dict(rows)
+        places = zip(range(first, after), hashes, strict=True)
+        wrong = (Place(level, at) for at, octets in places if found.get(at) != octets)
+        yield next(wrong, Place(level, first))  # else a row too many, between two others
 
 
 def _beyond(session: Session, size: int) -> BrokenLink | None:
@@ -177,13 +186,31 @@ def _forgotten_ranges(session: Session) -> list[tuple[int, int]]:
     """Return which events the ledger says were forgotten; the walk proves those sayings themselves."""
     facts_column = as_octets(session, EventRow.facts)
     query = select(facts_column).where(EventRow.kind == EventsForgotten.__name__)
-    ranges = []
+    ranges: list[tuple[int, int]] = []
     for facts in session.scalars(query):
         try:
             ranges += [(int(first), int(last)) for first, last in json.loads(facts or "")["ranges"]]
         except (ValueError, KeyError, TypeError):
             continue  # the walk will come to it and name it
-    return ranges
+    return list(_merged(sorted(ranges)))
+
+
+def _merged(ranges: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield ascending ranges without overlaps.
+
+    >>> list(_merged([(1, 9), (2, 3), (5, 12), (20, 20)]))
+    [(1, 12), (20, 20)]
+    """
+    held: tuple[int, int] | None = None
+    for first, last in ranges:
+        if held is not None and first <= held[1]:
+            held = (held[0], max(held[1], last))
+            continue
+        if held is not None:
+            yield held
+        held = (first, last)
+    if held is not None:
+        yield held
 
 
 def as_octets(session: Session, column: InstrumentedAttribute[Any]) -> SQLColumnExpression[Any]:
@@ -200,7 +227,8 @@ def _pages(session: Session) -> Iterator[Sequence[Any]]:
         e.salt, e.told_hash, e.record_hash,
     ).order_by(e.number).limit(PAGE)  # fmt: skip
     while True:
-        rows = session.execute(query if last is None else query.where(e.number > last)).all()
+        asked = query if last is None else query.where(e.number > last)
+        rows = session.connection().execute(asked).all()  # bare rows: no objects are made of them
         if rows:
             yield rows
             last = rows[-1][0]

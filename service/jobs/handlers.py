@@ -113,7 +113,7 @@ class Bells:
         self._chores().stamp_checkpoints()
 
     def review_ledger(self) -> None:
-        """Walk the whole ledger and keep what was found."""
+        """Walk the whole ledger once a night, and keep what was found."""
         self._chores().review_ledger()
 
     def write_to_witness(self) -> None:

@@ -41,10 +41,10 @@ def hang_clock(bells: Bells) -> None:
         bells.stamp_checkpoints
     )
     queue.periodic_task(crontab(), name="send_letters", expires=60)(bells.send_letters)
-    queue.periodic_task(crontab(minute="29", hour=NIGHT), name="review_ledger", expires=6 * 3600)(
+    # Once a night and once a day whatever rings: each hour, so that a night without a worker costs little.
+    queue.periodic_task(crontab(minute="29"), name="review_ledger", expires=1800)(
         bells.review_ledger
     )
-    # Once a day whatever rings: each hour, so that a night without a worker costs nothing.
     queue.periodic_task(crontab(minute="37"), name="write_to_witness", expires=3600)(
         bells.write_to_witness
     )

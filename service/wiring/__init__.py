@@ -441,15 +441,16 @@ class Rooms:
     @cached_property
     def ledger(self) -> LedgerJourney:
         """What others say of the ledger, and what it tells them."""
+        zone = ZoneInfo(self.settings.adoption.time_zone)
         return LedgerJourney(
             book=self.checkpoints,
             stamps=LedgerStamps(self.checkpoints, lambda: self.authorities),
-            reviews=LedgerReviews(self.memory, self.clock, self.checkpoints),
+            reviews=LedgerReviews(self.memory, self.clock, self.checkpoints, zone),
             witness=LedgerWitness(
                 book=self.checkpoints,
                 outbox=self.outbox,
                 clock=self.clock,
-                zone=ZoneInfo(self.settings.adoption.time_zone),
+                zone=zone,
                 recipient=self.settings.ledger.witness,
                 words=say,
             ),
@@ -523,7 +524,7 @@ class Rooms:
             close_periods=self.close_periods,
             make_checkpoint=self.checkpoints.make,
             stamp_checkpoints=self.ledger.stamps.stamp_due,
-            review_ledger=self.ledger.reviews.review,
+            review_ledger=self.ledger.reviews.review_due,
             write_to_witness=self.ledger.witness.send_due,
             send_letters=self.outbox.send_due,
             forget_letters=self.outbox.forget_old,

@@ -64,7 +64,7 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
             "ledger": LedgerJourney(
                 book=book,
                 stamps=stamps,
-                reviews=LedgerReviews(house.memory, house.clock, book),
+                reviews=LedgerReviews(house.memory, house.clock, book, ZONE),
                 witness=LedgerWitness(
                     book, Outbox(house.memory, house.clock, None), house.clock, ZONE, None, say
                 ),

@@ -7,15 +7,18 @@ from service.events.stamps import token_of, waiting
 from service.journeys.ledger.judging import TrustedStamps
 from service.journeys.ledger.reviewing import LedgerReviews, Review
 from service.journeys.ledger.stamping import LedgerStamps
+from service.journeys.ledger.standing import CheckpointLine, Standing, newest_lines
 from service.journeys.ledger.witnessing import LedgerWitness, Sending
 
 __all__ = [
+    "CheckpointLine",
     "LedgerJourney",
     "LedgerReviews",
     "LedgerStamps",
     "LedgerWitness",
     "Review",
     "Sending",
+    "Standing",
     "TrustedStamps",
 ]
 
@@ -28,6 +31,22 @@ class LedgerJourney:
     stamps: LedgerStamps
     reviews: LedgerReviews
     witness: LedgerWitness
+
+    def standing(self) -> Standing:
+        """Return how the ledger stands, without walking it."""
+        events, lines, unstamped = newest_lines(self.book)
+        review, now = self.reviews.latest(), self.reviews.clock()
+        return Standing(
+            events=events,
+            checkpoints=lines,
+            waiting=unstamped,
+            review=review,
+            age=None if review is None else (now - review.began_at).total_seconds(),
+            recipient=self.witness.recipient,
+            sending=self.witness.latest(),
+            key=str(self.book.verifier_key()),
+            former_keys=tuple(map(str, self.book.former())),
+        )
 
     def waiting(self) -> int:
         """Return how many checkpoints wait for their time-stamp."""

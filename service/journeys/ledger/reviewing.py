@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
 from typing import Final
 from uuid import uuid4
 
@@ -17,6 +17,9 @@ from service.store.engine import Memory
 from service.store.tables.ledger import LedgerReviewRow
 
 log = logging.getLogger(__name__)
+NIGHT: Final = range(1, 5)
+"""The local hours in which it is walked."""
+EARLIEST, LATEST = timedelta(hours=12), timedelta(hours=36)
 KEPT: Final = 400
 """How many reviews are kept: more than a year of nights."""
 
@@ -37,6 +40,16 @@ class LedgerReviews:
     memory: Memory
     clock: Clock
     book: CheckpointBook
+    zone: tzinfo
+
+    def review_due(self) -> Review | None:
+        """Walk once a night; where a night was missed, or none was there yet, as soon as this is asked."""
+        latest, now = self.latest(), self.clock()
+        age = None if latest is None else now - latest.began_at
+        night = now.astimezone(self.zone).hour in NIGHT
+        if age is not None and age < (EARLIEST if night else LATEST):
+            return None
+        return self.review()
 
     def review(self) -> Review:
         """Walk the whole ledger with its checkpoints and stamps, and keep what was found."""

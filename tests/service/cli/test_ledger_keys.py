@@ -112,3 +112,16 @@ def test_an_unstamped_checkpoint_is_told_and_is_nothing_wrong(run):
 
     assert answer.exit_code == 0
     assert "0 mốc có dấu thời gian" in answer.output
+
+
+def test_what_verify_finds_is_kept_for_the_page_only_where_asked_for(house, run):
+    reviews = an_app(house).extensions["antin"].ledger.reviews
+    run("verify")
+    assert reviews.latest() is None
+
+    assert run("verify", "--keep").exit_code == 0
+    assert reviews.latest().verdict.events == 3
+    with house.memory.writing() as session:
+        session.execute(update(EventRow).where(EventRow.number == 2).values(kind="Other"))
+    assert run("verify", "--keep").exit_code == 1
+    assert reviews.latest().verdict.broken.number == 2

@@ -155,6 +155,20 @@ def test_a_changed_or_missing_hash_of_the_tree_is_named_by_the_event_under_it(le
             assert broken.reason == ("node" if level else "unproved")
 
 
+def test_a_hash_too_many_between_two_others_is_named(tmp_path):
+    memory = Memory(open_engine(f"sqlite:///{tmp_path / 'antin.db'}"))
+    Row.metadata.create_all(memory.engine)
+    with memory.writing() as session:
+        for n in range(5):
+            record(session, TokenRevoked(token_id=f"t{n}"), moment=NOON, actor=None)
+        session.execute(text("INSERT INTO ledger_nodes VALUES (1, 0.5, zeroblob(32))"))
+
+    broken = _verdict(memory).broken
+    memory.close()
+
+    assert (broken.number, broken.reason) == (1, "node")
+
+
 def test_nothing_is_appended_to_a_ledger_whose_tree_has_another_size(ledger):
     with ledger.writing() as session:
         session.execute(delete(EventRow).where(EventRow.number == 5))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from service.events.merkle import (
     EMPTY_ROOT,
     Frontier,
+    Place,
     consistency_proof,
     frontier_of,
     inclusion_proof,
@@ -153,3 +154,23 @@ def test_a_proof_reads_at_most_two_hashes_for_each_level(size, data):
 
 def test_the_edge_of_ten_million_leaves_is_a_few_hashes():
     assert len(frontier_of(_Endless(), 10_000_000).roots) == (10_000_000).bit_count() == 8
+
+
+@given(st.integers(0, 70), st.lists(st.integers(0, 70), max_size=4))
+def test_many_leaves_at_once_complete_what_they_complete_one_by_one(before, counts):
+    slow, quick, number = Frontier(), Frontier(), 0
+    for count in (before, *counts):
+        leaves = [leaf_hash(b"%d" % n) for n in range(number, number + count)]
+        number += count
+        made = [one for leaf in leaves for one in slow.append(leaf)]
+        at = {level: quick.size >> level for level in range(10)}
+
+        levels = quick.extend(leaves)
+
+        told = [
+            (Place(level, at[level] + n), one)
+            for level, hashes in enumerate(levels)
+            for n, one in enumerate(hashes)
+        ]
+        assert sorted(told) == sorted(made)
+        assert (quick.size, quick.roots) == (slow.size, slow.roots)

@@ -6,12 +6,13 @@ from sqlalchemy import select, update
 
 from service.journeys.ledger import LedgerReviews, reviewing
 from service.store.tables import EventRow, LedgerReviewRow
+from tests.support.adoption import ZONE
 from tests.support.house import TestClock
 from tests.support.stamped import LATER, Stamper, a_book, grow, stamping
 
 
 def _reviews(memory):
-    return LedgerReviews(memory, TestClock(LATER), a_book(memory))
+    return LedgerReviews(memory, TestClock(LATER), a_book(memory), ZONE)
 
 
 def test_what_a_walk_found_is_told_again_as_it_was(memory):
@@ -61,3 +62,16 @@ def test_a_walk_leaves_the_ledger_as_it_is(memory):
     before = reviews.review().verdict
 
     assert reviews.review().verdict == before
+
+
+def test_it_is_walked_once_a_night_and_by_day_where_a_night_was_missed(memory):
+    reviews, walked = _reviews(memory), []
+    reviews.clock.moment = LATER.replace(hour=3)  # ten in the morning in Việt Nam
+    for hour in range(100):
+        if reviews.review_due() is not None:
+            walked.append(hour)
+        away = 40 if hour == 50 else 1
+        reviews.clock.forward(timedelta(hours=away))
+
+    # At once, then at one at night. After the worker was away for 40 hours at once, and at one again.
+    assert walked == [0, 15, 39, 51, 72, 96]

@@ -70,3 +70,64 @@ witness-body =
     }
 
     There is one letter a day. On a day without one, please ask those who run the service.
+
+ledger-title = The ledger
+ledger-lead = Whatever happens in this service is written here, one after another. Changing or deleting what was written is found out.
+ledger-state-good = At the last check, the ledger was intact
+ledger-state-bad = The ledger is not intact
+ledger-state-warn = There is no recent check
+ledger-walked = All { $events } events were checked at { $moment }.
+ledger-never-walked = The service checks the whole ledger each night.
+ledger-age-now = That was less than an hour ago.
+ledger-age-hours = That was { $hours ->
+    [one] one hour
+   *[other] { $hours } hours
+} ago.
+ledger-age-days = That was { $days } days ago.
+ledger-what-now = Please keep the database as it is, set up nothing anew, and tell the auditor at once.
+ledger-standing = How it stands
+ledger-fact-events = Events
+ledger-fact-signed = Newest checkpoint
+ledger-fact-stamped = Time-stamp
+ledger-fact-witness = Letter to the auditor
+ledger-forgotten = { $count } forgotten under retention
+ledger-covers = { $uncovered ->
+    [0] Covers all { $size } events
+    [one] Covers { $size } events; one newer waits for the next
+   *[other] Covers { $size } events; { $uncovered } newer ones wait for the next
+}
+ledger-none-signed = No checkpoint was made yet.
+ledger-waits = Waits for its time-stamp
+ledger-waiting = { $count ->
+    [one] One checkpoint waits
+   *[other] { $count } checkpoints wait
+}
+ledger-size = { $size } events
+ledger-letter-sent = Sent
+ledger-letter-waiting = On its way
+ledger-letter-refused = Refused
+ledger-letter-given-up = Could not be sent
+ledger-letter-forgotten = No longer kept
+ledger-no-letter = No letter was sent yet
+ledger-no-witness = No address is set
+ledger-notes = Recent checkpoints
+ledger-notes-about = Each hour the service signs how far the ledger has come. Whoever keeps an older checkpoint can tell whether the ledger was written anew.
+ledger-made = Signed
+ledger-stamp = Time-stamp
+ledger-fetch = Download
+ledger-note = Checkpoint
+ledger-line-forged = Checkpoint was changed
+ledger-line-stamp = Stamp not to be believed
+ledger-key = The key to check with
+ledger-key-about = A checkpoint is genuine if it fits this key. Auditors should be handed the key in person, not by this page alone.
+ledger-former-keys = Keys used before, the oldest first:
+ledger-check = Check for yourself
+ledger-check-keep = Keep a checkpoint and its time-stamp where this service cannot write.
+ledger-check-grown = Later, download a newer checkpoint and the proof that the ledger only grew since the older one.
+ledger-check-example = For example, from { $first } to { $second } events
+ledger-check-run = Compare them on your own machine, without asking this service:
+ledger-check-key = KEY
+ledger-check-others = Other tools do as well: C2SP tlog-checkpoint, RFC 9162 and RFC 3161.
+ledger-check-api = The API
+ledger-found = It was found at the check of { $moment }.
+ledger-lines-wrong = A checkpoint or a time-stamp cannot be believed; see the table below.

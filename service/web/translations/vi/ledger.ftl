@@ -70,3 +70,57 @@ witness-body =
     }
 
     Mỗi ngày có một thư. Ngày nào không có thư, đề nghị hỏi bộ phận vận hành.
+
+ledger-title = Sổ sự kiện
+ledger-lead = Mọi việc trong hệ thống được ghi nối tiếp vào sổ này. Sửa hoặc xóa một mục đã ghi đều bị phát hiện.
+ledger-state-good = Lần kiểm tra gần nhất: sổ nguyên vẹn
+ledger-state-bad = Sổ không còn nguyên vẹn
+ledger-state-warn = Chưa có kết quả kiểm tra mới
+ledger-walked = Đã kiểm tra toàn bộ { $events } sự kiện lúc { $moment }.
+ledger-never-walked = Hệ thống tự kiểm tra toàn bộ sổ mỗi đêm.
+ledger-age-now = Kết quả dưới một giờ trước.
+ledger-age-hours = Kết quả cách đây { $hours } giờ.
+ledger-age-days = Kết quả cách đây { $days } ngày.
+ledger-what-now = Đề nghị giữ nguyên cơ sở dữ liệu, không khởi tạo lại, và báo ngay cho kiểm toán.
+ledger-standing = Hiện trạng
+ledger-fact-events = Số sự kiện
+ledger-fact-signed = Mốc ký gần nhất
+ledger-fact-stamped = Dấu thời gian
+ledger-fact-witness = Thư gửi kiểm toán
+ledger-forgotten = { $count } đã xóa nội dung theo thời hạn lưu giữ
+ledger-covers = { $uncovered ->
+    [0] Bao gồm toàn bộ { $size } sự kiện
+   *[other] Bao gồm { $size } sự kiện; { $uncovered } sự kiện mới chờ mốc sau
+}
+ledger-none-signed = Chưa có mốc ký nào.
+ledger-waits = Đang chờ dấu thời gian
+ledger-waiting = { $count } mốc ký đang chờ
+ledger-size = { $size } sự kiện
+ledger-letter-sent = Đã gửi
+ledger-letter-waiting = Đang gửi
+ledger-letter-refused = Bị từ chối
+ledger-letter-given-up = Không gửi được
+ledger-letter-forgotten = Đã qua thời hạn lưu thư
+ledger-no-letter = Chưa gửi thư nào
+ledger-no-witness = Chưa đặt địa chỉ nhận
+ledger-notes = Các mốc ký gần đây
+ledger-notes-about = Mỗi giờ, hệ thống ký xác nhận sổ đã ghi đến đâu. Người giữ một mốc ký cũ biết được sổ có bị viết lại hay không.
+ledger-made = Thời điểm ký
+ledger-stamp = Dấu thời gian
+ledger-fetch = Tải về
+ledger-note = Mốc ký
+ledger-line-forged = Mốc ký đã bị sửa
+ledger-line-stamp = Dấu không tin được
+ledger-key = Khóa kiểm tra
+ledger-key-about = Mốc ký là thật khi kiểm tra đúng với khóa này. Kiểm toán nên nhận khóa trực tiếp, không chỉ từ trang này.
+ledger-former-keys = Khóa đã dùng trước đây, cũ nhất trước:
+ledger-check = Tự kiểm tra
+ledger-check-keep = Lưu một mốc ký và dấu thời gian của nó ở nơi hệ thống này không ghi được.
+ledger-check-grown = Về sau, tải mốc ký mới và chứng minh rằng sổ chỉ được ghi thêm kể từ mốc cũ.
+ledger-check-example = Ví dụ: từ { $first } đến { $second } sự kiện
+ledger-check-run = Đối chiếu trên máy của mình, không cần kết nối với hệ thống này:
+ledger-check-key = KHOA
+ledger-check-others = Có thể dùng công cụ khác theo chuẩn C2SP tlog-checkpoint, RFC 9162 và RFC 3161.
+ledger-check-api = Mô tả giao diện lập trình
+ledger-found = Phát hiện khi kiểm tra lúc { $moment }.
+ledger-lines-wrong = Có mốc ký hoặc dấu thời gian không tin được; xem bảng bên dưới.
