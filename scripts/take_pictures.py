@@ -44,6 +44,8 @@ TITLES = {
     "adoption": ("Tỷ lệ sử dụng", "Adoption"),
     "measure": ("Một chỉ tiêu", "One measure"),
     "evidence": ("Những người đằng sau số liệu", "The people behind a figure"),
+    "reported": ("Một chỉ tiêu do cơ quan báo cáo", "A measure that bodies report"),
+    "reports": ("Báo cáo của các cơ quan", "Reports of the bodies"),
     "error": ("Một trang không có", "A page that is not there"),
 }
 
@@ -126,6 +128,10 @@ class Tour:
         page.get_by_role("link", name="Xem chứng cứ").click()
         page.wait_for_url("**/figures/*")
         take(page, f"evidence-{sight}", full=False)
+        page.goto("/adoption/measures/F14")
+        take(page, f"reported-{sight}")
+        page.goto("/adoption/reports")
+        take(page, f"reports-{sight}", full=False)
 
     def _sights(self, page: Page, sight: str) -> None:
         page.goto("/sign-in")
