@@ -46,6 +46,8 @@ TITLES = {
     "measure": ("Một chỉ tiêu", "One measure"),
     "ledger": ("Sổ sự kiện", "The ledger"),
     "evidence": ("Những người đằng sau số liệu", "The people behind a figure"),
+    "reported": ("Một chỉ tiêu do cơ quan báo cáo", "A measure that bodies report"),
+    "reports": ("Báo cáo của các cơ quan", "Reports of the bodies"),
     "error": ("Một trang không có", "A page that is not there"),
 }
 
@@ -133,6 +135,10 @@ class Tour:
             subprocess.run(flask, env=self.live.environment, check=True, capture_output=True)
         page.goto("/adoption/ledger")
         take(page, f"ledger-{sight}")
+        page.goto("/adoption/measures/F14")
+        take(page, f"reported-{sight}")
+        page.goto("/adoption/reports")
+        take(page, f"reports-{sight}", full=False)
 
     def _sights(self, page: Page, sight: str) -> None:
         page.goto("/sign-in")
