@@ -189,6 +189,16 @@ class Adoption(Part):
     """What is measured, by which definition; a relative path counts from the project."""
     report_recipients: Annotated[list[MailAddress], Field(max_length=100)] = []
     """Who gets the report of a month by mail once it is closed; needs `mail.host`."""
+    report_parent: Annotated[str, Field(max_length=120)] = "UBND THÀNH PHỐ CẦN THƠ"
+    """Body above the one that reports, as it stands on top of the report."""
+    report_agency: Annotated[str, Field(min_length=1, max_length=120)] = "SỞ KHOA HỌC VÀ CÔNG NGHỆ"
+    """Body that reports."""
+    report_place: Annotated[str, Field(min_length=1, max_length=60)] = "Cần Thơ"
+    """Place that stands before its date."""
+    report_symbol: Annotated[str, Field(min_length=1, max_length=30)] = "BC-ATIN"
+    """Symbol behind its number; the number is the period's own, apart from the register of documents."""
+    report_copies: Annotated[list[str], Field(max_length=12)] = []
+    """Where it goes, a line each ("Nơi nhận"); an archive line is always there."""
     time_zone: str = "Asia/Ho_Chi_Minh"
     """Whose days figures are counted in (IANA name); moments are stored in UTC."""
 

@@ -10,11 +10,12 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.local import LocalProxy
 
+import service.web.adoption.report_views  # noqa: F401 - its pages belong to the same blueprint
 from config.settings import Settings
 from service.cli.commands import COMMANDS
 from service.web.account.views import bp as account
 from service.web.adoption.listing_views import bp as adoption_lists
-from service.web.adoption.views import bp as adoption
+from service.web.adoption.query_views import bp as adoption
 from service.web.api import api
 from service.web.api.codes import bp as codes
 from service.web.api.ledger import bp as ledger_proofs
@@ -25,6 +26,7 @@ from service.web.language import init_language
 from service.web.ledger.views import bp as ledger
 from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
+from service.web.reported.views import bp as reported
 from service.web.scim.views import bp as scim
 from service.web.security import init_security
 from service.web.sign.views import bp as sign
@@ -53,6 +55,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
     )
     app.extensions["antin"] = LocalProxy(lambda: rooms.house)
     app.extensions["antin.readiness"] = LocalProxy(lambda: rooms.readiness)
+    app.extensions["antin.ledger_key"] = rooms.ledger_key
     app.extensions["antin.embedded"] = lambda: rooms.mailboxes.embedded_places
     app.extensions["antin.bells"] = LocalProxy(lambda: rooms.bells)
     init_security(app, settings)
@@ -74,6 +77,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         passwords,
         adoption,
         adoption_lists,
+        reported,
         ledger,
     ):
         app.register_blueprint(door)

@@ -1,7 +1,7 @@
 """Mail logs and last log-ins → who used the official mailbox, and how well that is known."""
 
 from directory.activity.activity import ActivityKind, LinePlace, LogFormat, MailActivity
-from directory.activity.attributes import LastSignIn, last_sign_ins
+from directory.activity.attributes import SIGN_IN_ATTRIBUTES, LastSignIn, last_sign_ins
 from directory.activity.coverage import Coverage, Gap, coverage, together
 from directory.activity.errors import ActivityError, LogRefusal, LogRefusedError
 from directory.activity.place import ClockState, Life, Place
@@ -9,6 +9,7 @@ from directory.activity.policy import ActivityPolicy, LogBounds
 from directory.activity.reading import Reading, Totals, identity_of, read_activity
 
 __all__ = [
+    "SIGN_IN_ATTRIBUTES",
     "ActivityError",
     "ActivityKind",
     "ActivityPolicy",

@@ -31,6 +31,15 @@ _KNOWN: Final[Mapping[str, timedelta]] = {
     "lastlogontimestamp": timedelta(days=14),
 }
 
+# What has to be asked for by name: most of these are operational (RFC 4512, 3.4); a directory passes over
+# what it does not know (RFC 4511, 4.5.1.8).
+SIGN_IN_ATTRIBUTES: Final = (
+    "authTimestamp",
+    "pwdLastSuccess",
+    "zimbraLastLogonTimestamp",
+    "lastLogonTimestamp",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class LastSignIn:

@@ -33,7 +33,7 @@ from service.adoption.manifest import (
     sum_lines,
 )
 from service.adoption.queries import Query
-from service.adoption.roster import tree_on
+from service.adoption.roster import Unit, tree_on
 from service.adoption.sheets import MEDIA_TYPES, Form, write
 from service.events.adoption import FiguresExported
 from service.events.kept_checkpoints import CheckpointBook
@@ -80,6 +80,13 @@ class Exports:
 
     desk: AdoptionDesk
     book: CheckpointBook
+
+    def bodies(self) -> tuple[Unit, ...]:
+        """Return the bodies there are today, for whoever chooses one."""
+        moment = self.desk.clock()
+        with self.desk.memory.reading() as session:
+            tree = tree_on(session, moment.astimezone(self.desk.zone).date(), moment)
+        return tuple(tree.units.values())
 
     def answer(self, query: Query, *, by: str | None, form: str, sees_people: bool) -> Answer:
         """Return the figures of a question; that it was asked is an event.

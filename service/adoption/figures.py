@@ -19,7 +19,7 @@ from typing import Final, TypeVar
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import Habit, Kind, Measure, Measures
-from service.adoption.reported_figures import Reported, reported
+from service.adoption.reported_figures import Bodies, Reported, bodies_on, reported
 from service.adoption.roster import (
     Population,
     Posts,
@@ -197,6 +197,7 @@ class Figures:
         self._posts: dict[tuple[datetime, bool], Posts] = {}
         self._populations: dict[tuple[date, datetime, bool], Population] = {}
         self._months: dict[tuple[tuple[Kind, ...], int, datetime], list[tuple[str, int]]] = {}
+        self._bodies: dict[tuple[date, datetime], Bodies] = {}
 
     def figure(self, question: Question) -> Figure:
         """Return one figure."""
@@ -254,9 +255,12 @@ class Figures:
             base = replace(base, none=NoFigure.NOT_BEGUN)
         elif question.restated_on is not None:
             base = replace(base, none=NoFigure.NOT_RESTATED)
-        tree = tree_on(self.session, max(base.on, question.restated_on or base.on), question.as_of)
-        told = reported(self.session, question.measure, question.period, tree, question.as_of)
-        return Counted(Population(tree, {}, {}), frozenset(), base, told)
+        key = (max(base.on, question.restated_on or base.on), question.as_of)
+        if key not in self._bodies:
+            self._bodies[key] = bodies_on(self.session, *key)
+        bodies = self._bodies[key]
+        told = reported(self.session, question.measure, question.period, bodies, question.as_of)
+        return Counted(Population(bodies.tree, {}, {}), frozenset(), base, told)
 
     def people(self, on: date, as_of: datetime, *, leaders: bool) -> Population:
         """Return who is in scope on a day; several measures ask for the same people."""

@@ -181,9 +181,10 @@ def _source(text: str, fault: Callable[..., None]) -> str:
 
 
 def _percent(counted: int, entitled: int) -> str:
-    """Return a share above the whole, as the sentence about it names it.
+    """Return two counts with their share above the whole, as the sentence about it names them.
 
-    >>> _percent(120, 100), _percent(1, 0)
-    ('120', '')
+    >>> _percent(6, 5), _percent(1, 0)
+    ('6/5 = 120 %', '1/0')
     """
-    return str(counted * 100 // entitled) if entitled else ""
+    counts = f"{counted}/{entitled}"
+    return f"{counts} = {counted * 100 // entitled} %" if entitled else counts

@@ -12,13 +12,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import Measure
-from service.adoption.roster import Tree
+from service.adoption.roster import Tree, tree_on
 from service.adoption.spans import Period
 from service.store.queries import reported as queries
 
@@ -105,12 +105,25 @@ class Reported:
         return sum(spoken, Sum()) if spoken else None
 
 
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """The bodies of a day, and those in which people work."""
+
+    tree: Tree
+    staffed: frozenset[str]
+
+
+def bodies_on(session: Session, day: date, as_of: datetime) -> Bodies:
+    """Return the bodies of a day, as they were known at a moment."""
+    return Bodies(tree_on(session, day, as_of), queries.staffed_units(session, day, as_of))
+
+
 def reported(
-    session: Session, measure: Measure, period: Period, tree: Tree, as_of: datetime
+    session: Session, measure: Measure, period: Period, bodies: Bodies, as_of: datetime
 ) -> Reported:
     """Return what stood of a measure and period at a moment, by the definition in force."""
     rows = queries.standing_reports(
         session, measure.key, measure.version, period.first, period.last, as_of
     )
     told = {row.unit_code: Sum(row.counted, row.entitled or 0, (row.id,)) for row in rows}
-    return Reported(tree, told, queries.staffed_units(session, tree.day, as_of))
+    return Reported(bodies.tree, told, bodies.staffed)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import click
 
+import service.cli.adoption_report  # noqa: F401 - it adds its command to the group
 from service.cli import ledger_keys, ledger_notes  # noqa: F401  (hang their commands in)
 from service.cli.activity import activity
-from service.cli.adoption import adoption
 from service.cli.check import check
 from service.cli.credentials import credentials
 from service.cli.demo import demo
 from service.cli.directory import directory
 from service.cli.documents import documents
+from service.cli.exports import adoption
 from service.cli.ladder import ladder_command
-from service.cli.ledger import ledger
+from service.cli.ledger_exports import ledger
 from service.cli.mailboxes import mailboxes
 from service.cli.seed import seed
 from service.cli.tokens import tokens

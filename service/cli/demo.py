@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from service.cli.sample_city import SAMPLES, City, Resident, read_city, settle
 from service.cli.sample_mailboxes import settle_mailboxes
+from service.cli.sample_reports import report_a_year
 from service.cli.sample_year import eagerness, live_a_year
 from service.cli.who import person_named
 from service.identity.roles import Person, Role
@@ -45,6 +46,7 @@ def prepare() -> None:
         settle_mailboxes(doors.memory, found, city.facts["mail"], passwords)
         doors.refresh_mailboxes()
     live_a_year(doors.adoption)
+    report_a_year(doors.reports, people["vanthu"], "skhcn", people["quantri"])
     click.echo(say("demo-ready", name=city.facts["name"], people=len(people)))
 
 

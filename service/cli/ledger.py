@@ -9,12 +9,10 @@ from typing import NoReturn
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from service.events.ledger import LedgerDamagedError
 from service.events.proving import GrowthProof, NotCoveredError, prove_event, prove_growth
 from service.events.walking import BrokenLink
-from service.store.tables.ledger import EventRow
 from service.web.context import house
 from service.web.translations import say
 
@@ -105,30 +103,3 @@ def refuse(sentence: str, **facts: str | int) -> NoReturn:
     """Say why not, and end with 1."""
     click.echo(say(sentence, **facts), err=True)
     sys.exit(1)
-
-
-@ledger.command("export")
-def export_command() -> None:
-    """Write every event as one line of JSON."""
-    query = select(EventRow).order_by(EventRow.number).execution_options(yield_per=1000)
-    with house().memory.reading() as session:
-        for row in session.scalars(query):
-            click.echo(json.dumps(_told(row), ensure_ascii=False))
-
-
-def _told(row: EventRow) -> dict[str, object]:
-    return {
-        "number": row.number,
-        "moment": row.moment.isoformat(timespec="microseconds"),
-        "kind": row.kind,
-        "actor": row.actor,
-        "subject": row.subject,
-        "facts": None if row.facts is None else json.loads(row.facts),
-        "salt": _hex(row.salt),
-        "told_hash": _hex(row.told_hash),
-        "record_hash": _hex(row.record_hash),
-    }
-
-
-def _hex(octets: bytes | None) -> str | None:
-    return None if octets is None else octets.hex()

@@ -196,3 +196,29 @@ class ReportFileRead(Event):
     subject_field: ClassVar[str | None] = "report_id"
     report_id: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionReportMade(Event):
+    """A periodic report was made; of a closed period it is kept under `sha256`, `level` is its seal's."""
+
+    subject_field: ClassVar[str | None] = "period"
+    period: str
+    language: str
+    version: int
+    provisional: bool
+    told_digest: str
+    sha256: str
+    level: str
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionReportTaken(Event):
+    """Somebody took a kept report away; `form` is `page` or `command`."""
+
+    subject_field: ClassVar[str | None] = "period"
+    period: str
+    language: str
+    version: int
+    sha256: str
+    form: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Final
 
@@ -17,6 +17,7 @@ from service.journeys.internal_authority import InternalAuthority, note_issued
 from service.store.queries import authority as queries
 from service.store.tables.authority import AuthorityRow
 from signing.algorithms import SignatureAlgorithm, algorithm_for
+from signing.appearance import Appearance
 from signing.authority import AgencyName
 from signing.certificates import describe
 from signing.creation import SignatureOrder, accept, finish, prepare
@@ -33,6 +34,7 @@ log = logging.getLogger(__name__)
 
 NAME: Final = "report"
 HOLDER: Final = AgencyName("Niêm phong báo cáo (nội bộ / internal)", "Ấn Tín")
+SHOWN_SIZE: Final = 9.5
 RENEW_BEFORE: Final = timedelta(days=60)
 _PURPOSE: Final = "internal authority: "
 
@@ -44,6 +46,14 @@ class SealKey:
     chain: tuple[bytes, ...]
     algorithm: SignatureAlgorithm
     sign: Callable[[DataToBeSigned], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed report, and the level its seal reached."""
+
+    pdf: bytes
+    level: PadesLevel
 
 
 @dataclass(frozen=True)
@@ -63,20 +73,41 @@ class ReportSeal:
             SigningError: the key could not be used.
 
         """
+        return self.seal_in(pdf).pdf
+
+    def seal_in(
+        self,
+        pdf: bytes,
+        field_name: str | None = None,
+        shown: Callable[[str | None, datetime], tuple[str, ...]] | None = None,
+    ) -> Sealed:
+        """Return a report with the seal in an empty field of it, and the level the seal reached.
+
+        `shown` returns the lines that stand in the field, from the signer's name and the moment.
+
+        Raises:
+            SigningError: the key could not be used.
+            DocumentRefusedError: there is no such field.
+
+        """
         moment, key = self.clock(), self.key()
         holder = describe(key.chain[0])
+        lines = shown(holder.common_name, moment) if shown else ()
         order = SignatureOrder(
             chain=key.chain,
             algorithm=key.algorithm,
             claimed_time=moment,
             level=PadesLevel.B_LT if self.authorities else PadesLevel.B_B,
             signer_name=holder.common_name,
+            field_name=field_name,
+            appearance=Appearance(lines=lines, font_size=SHOWN_SIZE) if lines else None,
         )
         preparation = prepare(BytesIO(pdf), order)
         given = accept(preparation, key.sign(preparation.data_to_be_signed))
         working = BytesIO(pdf + given.increment)
+        level = PadesLevel.B_B
         try:
-            finish(
+            level = finish(
                 working,
                 given,
                 authorities=self.authorities,
@@ -86,7 +117,7 @@ class ReportSeal:
             )
         except TimestampUnavailableError as silence:
             log.warning("a report is sealed without a time-stamp: %s", silence)
-        return working.getvalue()
+        return Sealed(working.getvalue(), level)
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,14 @@ if TYPE_CHECKING:
 
     from service.adoption.board import Board
     from service.adoption.climbing import Ladders
+    from service.adoption.comparing import Comparing
     from service.adoption.desk import AdoptionDesk
+    from service.adoption.exporting import Exports
     from service.adoption.listing import Lists
     from service.adoption.logs import MailLogs
+    from service.adoption.periodic import PeriodicReports
+    from service.adoption.report_desk import ReportDesk
+    from service.adoption.saved import SavedQueries
     from service.clock import Clock
     from service.events.kept_checkpoints import CheckpointBook
     from service.identity.sessions import Sessions
@@ -66,7 +71,12 @@ class House:
     adoption: AdoptionDesk
     board: Board
     ladders: Ladders
+    comparing: Comparing
     lists: Lists
+    exports: Exports
+    saved_queries: SavedQueries
+    reports: ReportDesk
+    periodic_reports: PeriodicReports
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     ledger: LedgerJourney

@@ -25,6 +25,7 @@ from directory.errors import (
     DirectoryUnreachableError,
 )
 from directory.snapshot import SnapshotRefusedError
+from service.events.ledger import LedgerDamagedError
 from service.events.proving import NotCoveredError, UnprovenError
 from service.identity import sign_in, step_up
 from service.journeys import errors as house_errors
@@ -180,6 +181,7 @@ TABLE: Final = (
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(NotCoveredError, None, 404, "not_covered", "all_kept", "check_request"),
     Row(UnprovenError, None, 503, "ledger_damaged", "all_kept", "ask_it"),
+    Row(LedgerDamagedError, None, 503, "ledger_damaged", "all_kept", "ask_it"),
     Row(CSRFError, None, 400, "form_expired", "all_kept", "send_again"),
     Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
     Row(UnauthorizedError, None, 401, "token_refused", "all_kept", "check_token"),

@@ -18,13 +18,23 @@ from config.settings import ROOT, Settings, UnusableSettingsError
 from directory.client import LdapDirectory, LdapPolicy
 from service.adoption.board import Board
 from service.adoption.climbing import Ladders
+from service.adoption.comparing import Comparing
 from service.adoption.desk import AdoptionDesk
+from service.adoption.exporting import Exports
 from service.adoption.listing import Lists
 from service.adoption.logs import MailLogs
 from service.adoption.measures import load_measures
+from service.adoption.periodic import PeriodicReports
+from service.adoption.report_deciding import Deciding
+from service.adoption.report_desk import ReportDesk
+from service.adoption.report_reading import Reading
+from service.adoption.reported import Bringing
+from service.adoption.reported_board import ReportedBoard
+from service.adoption.saved import SavedQueries
 from service.clock import Clock, now
 from service.events.checkpoints import derived_key, key_in
 from service.events.kept_checkpoints import CheckpointBook
+from service.events.signed_texts import NamedKey
 from service.events.verifier_keys import VerifierKey, keys_of
 from service.identity.sessions import SessionLimits, Sessions
 from service.identity.sign_in import SignIn, SignInLimits
@@ -57,6 +67,7 @@ from service.store.vault import Vault
 from service.web.context import House
 from service.web.translations import say
 from service.wiring.mailboxes import MailboxRooms
+from service.wiring.reports import periodic_reports
 from signing.algorithms import DigestAlgorithm
 from signing.devices import SigningDevice
 from signing.devices.pkcs11 import Pkcs11Device
@@ -355,6 +366,14 @@ class Rooms:
         return Ladders(memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone)
 
     @cached_property
+    def comparing(self) -> Comparing:
+        """Bodies side by side."""
+        desk = self.adoption
+        return Comparing(
+            memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone
+        )
+
+    @cached_property
     def lists(self) -> Lists:
         """Who is behind."""
         desk = self.adoption
@@ -364,6 +383,33 @@ class Rooms:
             measures=desk.measures,
             zone=desk.zone,
             secret=desk.secret,
+        )
+
+    @cached_property
+    def exports(self) -> Exports:
+        """Questions in words, and their answers as files."""
+        return Exports(self.adoption, self.checkpoints)
+
+    @cached_property
+    def reports(self) -> ReportDesk:
+        """What units report of themselves."""
+        desk = self.adoption
+        memory, clock, measures, zone = desk.memory, desk.clock, desk.measures, desk.zone
+        deciding = Deciding(memory=memory, clock=clock, measures=measures)
+        return ReportDesk(
+            bringing=Bringing(
+                memory=memory, vault=self.vault, clock=clock, measures=measures, zone=zone
+            ),
+            deciding=deciding,
+            reading=Reading(
+                memory=memory,
+                vault=self.vault,
+                clock=clock,
+                measures=measures,
+                zone=zone,
+                deciding=deciding,
+            ),
+            board=ReportedBoard(memory=memory, clock=clock, measures=measures, zone=zone),
         )
 
     @cached_property
@@ -421,6 +467,20 @@ class Rooms:
         except (OSError, ValueError) as unusable:
             raise UnusableSettingsError([f"ledger.key_file: {unusable}"]) from None
 
+    def ledger_key(self) -> NamedKey:
+        """Return the public key under checkpoints and exports; no database is opened for it."""
+        return NamedKey(self.checkpoint_key.public_key(), self.settings.ledger.origin)
+
+    @cached_property
+    def periodic_reports(self) -> PeriodicReports:
+        """What is told of a period as a whole, signed."""
+        return periodic_reports(self)
+
+    def close_periods(self) -> None:
+        """Close the periods whose time is over, and report of the months among them."""
+        self.adoption.close_ended_periods()
+        self.periodic_reports.send_due()
+
     @cached_property
     def outbox(self) -> Outbox:
         """Letters on their way out; without a relay none are taken."""
@@ -461,7 +521,7 @@ class Rooms:
             read_mailboxes=self.mailboxes.keep_in_step,
             propose_due=self.mailboxes.schedule.propose,
             read_usage=self.adoption.refresh,
-            close_periods=self.adoption.close_ended_periods,
+            close_periods=self.close_periods,
             make_checkpoint=self.checkpoints.make,
             stamp_checkpoints=self.ledger.stamps.stamp_due,
             review_ledger=self.ledger.reviews.review_due,
@@ -536,7 +596,12 @@ class Rooms:
             adoption=self.adoption,
             board=self.board,
             ladders=self.ladders,
+            comparing=self.comparing,
             lists=self.lists,
+            exports=self.exports,
+            saved_queries=SavedQueries(self.memory, self.clock, self.adoption.zone),
+            reports=self.reports,
+            periodic_reports=self.periodic_reports,
             mail_logs=self.mail_logs,
             checkpoints=self.checkpoints,
             ledger=self.ledger,

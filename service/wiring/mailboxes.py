@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.settings import ROOT, Mailboxes
+from directory.activity import SIGN_IN_ATTRIBUTES
 from directory.addresses import AddressRule, load_address_rule
 from directory.carry_out import CarryPolicy
 from directory.client import LdapPolicy
@@ -31,6 +32,7 @@ from service.journeys.plans import PlanCarrier, PlanShelf
 from service.journeys.plans.effects import follow
 from service.journeys.provisioning import (
     Hand,
+    LastSignIns,
     MailboxBook,
     MailboxDesk,
     Maker,
@@ -265,6 +267,13 @@ class MailboxRooms:
         )
 
     @cached_property
+    def last_sign_ins(self) -> LastSignIns:
+        """What the directory itself remembers of sign-ins."""
+        return LastSignIns(
+            memory=self.rooms.memory, clock=self.rooms.clock, flavour=lambda: self.flavour
+        )
+
+    @cached_property
     def desk(self) -> MailboxDesk:
         """Mailboxes by hand."""
         memory, clock = self.rooms.memory, self.rooms.clock
@@ -366,10 +375,16 @@ class MailboxRooms:
         """Read the directory whole into the mirror; return how many accounts it holds."""
         begun = self.rooms.clock()
         with self.open() as directory:
-            found = directory.search(
-                self.settings.base_dn, self.flavour.account_filter, self.flavour.attributes
+            found = list(
+                directory.search(
+                    self.settings.base_dn,
+                    self.flavour.account_filter,
+                    tuple(dict.fromkeys((*self.flavour.attributes, *SIGN_IN_ATTRIBUTES))),
+                )
             )
-            return self.mirror.refresh(list(found), begun)
+        accounts = self.mirror.refresh(found, begun)
+        self.last_sign_ins.take_in(found)
+        return accounts
 
     def keep_in_step(self) -> int:
         """Read the directory whole, and bring what other systems see of it in step."""

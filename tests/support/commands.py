@@ -11,6 +11,7 @@ from flask import Flask
 from service.adoption.desk import AdoptionDesk
 from service.events.checkpoints import derived_key
 from service.events.kept_checkpoints import CheckpointBook
+from service.events.signed_texts import NamedKey
 from service.journeys.embedded_directory import EmbeddedDirectory
 from service.journeys.ledger import (
     LedgerJourney,
@@ -22,10 +23,11 @@ from service.journeys.ledger import (
 from service.post.outbox import Outbox
 from service.web.translations import say
 from signing.trust import TrustStore
-from tests.support.adoption import MEASURES, ZONE
+from tests.support.adoption import MEASURES, ZONE, TestCity
 from tests.support.embedded import SCHEMA
 from tests.support.house import SECRET, TestHouse
 from tests.support.mail_slapd import LISTS, PEOPLE, SUFFIX
+from tests.support.reporting import TestReports
 
 
 @dataclass
@@ -69,8 +71,12 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
             ),
             "demo": True,
             "adoption": AdoptionDesk(house.memory, house.clock, MEASURES, ZONE, lambda: b"secret"),
+            "reports": TestReports(TestCity(house.memory), house.vault, house.clock).desk,
         }
         | others,
+    )
+    app.extensions["antin.ledger_key"] = lambda: NamedKey(
+        derived_key(SECRET).public_key(), "antin.example/ledger"
     )
     embedded = EmbeddedDirectory(house.memory, house.clock, SUFFIX, SCHEMA)
     app.extensions["antin.embedded"] = lambda: (embedded, PEOPLE, LISTS)

@@ -10,6 +10,7 @@ from typing import ClassVar
 from uuid import uuid4
 
 from service.adoption.report_deciding import Deciding
+from service.adoption.report_desk import ReportDesk
 from service.adoption.report_lines import Line
 from service.adoption.report_reading import Reading
 from service.adoption.reported import Bringing
@@ -60,6 +61,10 @@ class TestReports:
     @property
     def board(self) -> ReportedBoard:
         return ReportedBoard(memory=self.memory, clock=self.clock, measures=MEASURES, zone=ZONE)
+
+    @property
+    def desk(self) -> ReportDesk:
+        return ReportDesk(self.bringing, self.deciding, self.reading, self.board)
 
     def person(self, user_name: str, unit: str, *roles: Role) -> Person:
         """Hire somebody into a body; it gets a place among the house's own units, too."""

@@ -16,6 +16,7 @@ from service.journeys.provisioning.errors import (
     WeakPasswordError,
 )
 from service.journeys.provisioning.hand import Hand, Proof, Terms
+from service.journeys.provisioning.last_sign_ins import LastSignIns
 from service.journeys.provisioning.looking import MailboxBook
 from service.journeys.provisioning.mirror import Mirror
 from service.journeys.provisioning.password_rules import PasswordRules, load_password_rules
@@ -75,6 +76,7 @@ __all__ = [
     "GroundsMissingError",
     "Hand",
     "Line",
+    "LastSignIns",
     "LinkRefusedError",
     "LinkView",
     "MadeLink",

@@ -19,6 +19,7 @@ from service.journeys.signing.telling import keep_page, read_page, tell_act, tel
 from service.journeys.signing.views import DocumentDetail, DocumentSummary, PageView, StoredFile
 from service.store.queries import acts as act_queries
 from service.store.queries import documents as queries
+from service.store.queries.adoption_reports import knows_report
 from service.store.queries.plans import knows_staff_file
 from service.store.queries.reported import knows_report_file
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
@@ -158,7 +159,12 @@ class Shelf(Room):
             with self.memory.reading() as session:
                 return any(
                     knows(session, sha256)
-                    for knows in (queries.knows_file, knows_staff_file, knows_report_file)
+                    for knows in (
+                        queries.knows_file,
+                        knows_staff_file,
+                        knows_report_file,
+                        knows_report,
+                    )
                 )
 
         limit = (self.clock() - older_than).timestamp()

@@ -1,15 +1,15 @@
 """What falls due by schedule: a plan that waits for a person (DOMAIN M-23 to M-25).
 
-The clock itself closes nobody. Since when an account has stood as it does is known from the mirror:
-the day on which this house learnt of it, which is never earlier than the truth. So a schedule may be
-late, and is never early.
+The clock itself closes nobody, nor locks what nobody uses: it proposes. Since when an account has stood
+as it does is known from the mirror: the day on which this house learnt of it, which is never earlier
+than the truth. So a schedule may be late, and is never early.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from directory.entries import Entry
@@ -20,6 +20,7 @@ from directory.plan import Plan
 from directory.planning import population
 from service.clock import LEGAL_TIME, Clock
 from service.journeys.plans import OpenDirectory, Origin, PlanShelf, PlanState, PlanSummary
+from service.journeys.synchronization.mailbox_use import MailboxUse, read_mailbox_use
 from service.journeys.synchronization.views import DueView, ScheduleView
 from service.store.engine import Memory
 from service.store.queries.provisioning import accounts_standing, last_read
@@ -27,6 +28,7 @@ from service.store.tables.provisioning import MailboxAccountRow
 
 BY_SCHEDULE: Final = "schedule"
 AHEAD: Final = timedelta(days=30)
+UNKNOWN: Final = MailboxUse()
 TakeIn = Callable[[Iterable[Entry], datetime], int]
 
 
@@ -83,19 +85,25 @@ class Schedule:
         self.take_in(entries, begun)
         with self.memory.reading() as session:
             rows = accounts_standing(session, [one.value for one in Standing])
+            use = read_mailbox_use(session, self.policy(), begun)
         accounts = [one for one in map(self.flavour().read_account, entries) if one is not None]
-        due = self._calendar(rows, begun).due(accounts)
+        due = self._calendar(rows, begun, use).due(accounts)
         plan = due.plan(population(entries, self.flavour()), BY_SCHEDULE)
         return self._kept(plan, by)
 
-    def _calendar(self, rows: Iterable[MailboxAccountRow], moment: datetime) -> Calendar:
-        # Until the use of mailboxes is recorded, nobody is called unused (`use` is None).
+    def _calendar(
+        self,
+        rows: Iterable[MailboxAccountRow],
+        moment: datetime,
+        use: MailboxUse = UNKNOWN,
+    ) -> Calendar:
         return Calendar(
             today=moment.astimezone(LEGAL_TIME).date(),
             policy=self.policy(),
-            histories={row.entry_uuid or "": _history(row) for row in rows},
+            histories={row.entry_uuid or "": _history(row, use.last_of(row)) for row in rows},
             close=self.flavour().close,
             suspend=self.flavour().suspend,
+            use=use.record,
         )
 
     def _kept(self, plan: Plan, by: str) -> str | None:
@@ -114,15 +122,15 @@ class Schedule:
         return kept.counts == dict(plan.counts) and self.plans.plan(kept.id).steps == plan.steps
 
 
-def _history(row: MailboxAccountRow) -> History:
-    """Return since when an account has stood as it does; of one that works, since when it works again."""
+def _history(row: MailboxAccountRow, last_used_on: date | None) -> History:
+    """Return since when an account has stood as it does; of one that works, also when it was used last."""
     since = row.standing_since.astimezone(LEGAL_TIME).date()
     match Standing(row.standing):
         case Standing.SUSPENDED:
             return History(suspended_on=since)
         case Standing.CLOSED:
             return History(closed_on=since)
-    return History(restored_on=since)
+    return History(restored_on=since, last_used_on=last_used_on)
 
 
 def _account(row: MailboxAccountRow) -> MailAccount:

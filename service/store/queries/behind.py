@@ -10,7 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.store.queries.adoption import in_force, known_at
-from service.store.tables.adoption import LogHourRow, RosterHoldingRow, UsageEventRow
+from service.store.tables.adoption import (
+    LogHourRow,
+    RosterHoldingRow,
+    RosterPostRow,
+    UsageEventRow,
+)
 from service.store.tables.people import PersonRow
 from service.store.tables.provisioning import MailboxAccountRow
 from service.store.tables.sign_ins import DirectorySignInRow
@@ -41,20 +46,28 @@ def held_since(
 def last_days(
     session: Session, kinds: Sequence[str], people: Iterable[str], day: date, as_of: datetime
 ) -> dict[str, date]:
-    """Return the last day until `day` on which each of these people was seen, as known at a moment."""
-    row, found = UsageEventRow, dict[str, date]()
+    """Return the last day until `day` on which each of these people was seen, as known at a moment.
+
+    One look into the index for each of them, from the newest event back; they are people of the roster.
+    """
+    row, post, found = UsageEventRow, RosterPostRow, dict[str, date]()
     for some in _parts(people):
-        wanted = (
-            select(row.person_key, func.max(row.day))
+        whose = select(post.person_key).where(post.person_key.in_(some)).distinct().subquery()
+        last = (
+            select(row.day)
             .where(
+                row.person_key == whose.c.person_key,
                 row.kind.in_(kinds),
-                row.person_key.in_(some),
                 row.day <= day,
                 row.recorded_at <= as_of,
             )
-            .group_by(row.person_key)
+            .order_by(row.day.desc())
+            .limit(1)
+            .scalar_subquery()
         )
-        found |= {person: last for person, last in session.execute(wanted) if person}
+        for person, seen in session.execute(select(whose.c.person_key, last)):
+            if seen is not None:
+                found[person] = seen
     return found
 
 

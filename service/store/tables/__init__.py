@@ -59,6 +59,7 @@ from service.store.tables.provisioning import (
     UnitAdministratorRow,
 )
 from service.store.tables.public_codes import PublicCodeRow
+from service.store.tables.queries import SavedQueryRow
 from service.store.tables.reported import ReportFileRow
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
 from service.store.tables.sign_ins import DirectorySignInRow
@@ -114,6 +115,7 @@ __all__ = [
     "RosterPostRow",
     "RosterUnitRow",
     "Row",
+    "SavedQueryRow",
     "ScimMemberRow",
     "ScimResourceRow",
     "SessionRow",

@@ -17,6 +17,7 @@ WIDTH, HEIGHT = 360, 210
 LEFT, RIGHT, TOP, BOTTOM = 34, 14, 18, 26  # room for what is written around the drawing
 GRID: Final = (0, 25, 50, 75, 100)
 LABELS_AT_MOST: Final = 6
+APART: Final = 13.0  # between two letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,52 @@ def trend(points: Sequence[Point], *, title: str, target: float | None = None) -
             f"{escape(point.told.split('(')[0].strip())}</text>"
         )
     return _svg(title, parts)
+
+
+def several(
+    lines: Sequence[tuple[str, Sequence[Point]]], *, title: str, target: float | None = None
+) -> Markup:
+    """Return a few lines over the same periods; each has its letter, its dashes and its table beside.
+
+    Told apart without colour: by the letter at the end of each, and by how it is dashed.
+    """
+    parts = [*_grid(), *_labels(lines[0][1] if lines else ())]
+    if target is not None:
+        parts.append(_line("chart-target", LEFT, _y(target), WIDTH - RIGHT, _y(target)))
+    ends: list[tuple[float, float, str, int]] = []
+    for number, (letter, points) in enumerate(lines, start=1):
+        places = [(_x(at, len(points)), point) for at, point in enumerate(points)]
+        for there, some in groupby(places, key=lambda place: place[1].share is not None):
+            run = list(some)
+            if there and len(run) > 1:
+                line = " ".join(f"{x:.1f},{_y(_share(point)):.1f}" for x, point in run)
+                parts.append(f'<polyline class="chart-several chart-{number}" points="{line}"/>')
+        told = [(x, point) for x, point in places if point.share is not None]
+        parts += [
+            f'<circle class="chart-spot chart-{number}" cx="{x:.1f}" cy="{_y(_share(point)):.1f}" r="2.5">'
+            f"<title>{escape(letter)}, {escape(point.label)}: {escape(point.told)}</title></circle>"
+            for x, point in told
+        ]
+        if told:
+            ends.append((_y(_share(told[-1][1])), told[-1][0], letter, number))
+    return _svg(title, [*parts, *_letters(ends)])
+
+
+def _letters(ends: Sequence[tuple[float, float, str, int]]) -> Iterator[str]:
+    """Give the letter of each line beside its end; none stands on another."""
+    ends, heights, free = sorted(ends), list[float](), float(TOP)
+    for y, *_ in ends:
+        heights.append(max(y + 4, free))
+        free = heights[-1] + APART
+    limit = HEIGHT - 4.0
+    for at in reversed(range(len(heights))):
+        heights[at] = min(heights[at], limit)
+        limit = heights[at] - APART
+    for y, (_, x, letter, number) in zip(heights, ends, strict=True):
+        yield (
+            f'<text class="chart-letter chart-{number}" x="{min(x + 5, WIDTH - 2):.1f}" '
+            f'y="{y:.1f}">{escape(letter)}</text>'
+        )
 
 
 def bar(share: float | None, *, title: str, target: float | None = None) -> Markup:

@@ -17,15 +17,24 @@ from service.adoption.spans import Period, UnusablePeriodError
 from service.adoption.telling import UnknownHandleError, handle_of, question_of
 from service.identity.roles import Person, Role
 from service.web.adoption.charts import Point, bar, shade, trend
+from service.web.adoption.comparison import comparison_words, hang, lags_of
 from service.web.adoption.forms import RevealForm
 from service.web.adoption.ladders import beside, ladder_words, on_overview
 from service.web.context import current_person, house
 from service.web.language import current_language, say_here
 from service.web.presenters import tell_rate
+from service.web.reported.showing import (
+    is_of_reports,
+    is_reported,
+    reported_measure,
+    reports_behind,
+)
+from service.web.reported.telling import words as reported_words
 from service.web.security import requires
 from service.web.translations import has
 
 bp = Blueprint("adoption", __name__, url_prefix="/adoption")
+hang(bp)
 
 READERS: Final = (Role.AUDITOR, Role.ADMINISTRATOR, Role.LEADER, Role.IT_STAFF)
 SEES_PEOPLE: Final = (Role.AUDITOR,)
@@ -35,6 +44,7 @@ SEES_PEOPLE: Final = (Role.AUDITOR,)
 def words() -> dict[str, object]:
     """Return how figures are told on these pages."""
     return {
+        **reported_words(),
         "rate_of": _rate,
         "percent_of": _percent,
         "why_none": lambda figure: say_here(f"figures-none-{_dashed(figure.none)}"),
@@ -45,8 +55,9 @@ def words() -> dict[str, object]:
         "handle_of": handle_of,
         "told_month": _told,
         "sentence": _sentence,
-        "unit_kind": _level,
+        "unit_kind": level_name,
         **ladder_words(),
+        **comparison_words(),
     }
 
 
@@ -60,10 +71,14 @@ def overview() -> ResponseReturnValue:
         ladders = on_overview(period, unit, sees_people=_sees_people())
     except (UnusablePeriodError, RosterError):
         abort(404)
-    _note_query(tuple(one.measure.key for one in view.goals), view.period, unit)
+    desk = house().reports
+    reported = desk.board.goals(view.period, unit, sees_people=_sees_people())
+    measures = (*(one.measure for one in view.goals), *(one.measure for one in reported))
+    _note_query(tuple(one.key for one in measures), view.period, unit)
     return render_template(
-        "adoption/overview.html", view=view, ladders=ladders, period=period, unit=unit
-    )
+        "adoption/overview.html", view=view, ladders=ladders, period=period, unit=unit,
+        reported=reported, waiting=desk.reading.waiting_for(_me()),
+    )  # fmt: skip
 
 
 @bp.get("/measures/<key>")
@@ -71,24 +86,39 @@ def overview() -> ResponseReturnValue:
 def measure(key: str) -> ResponseReturnValue:
     """Show one measure: its definition, its line, and where it stands in each body."""
     period, unit = _asked()
+    if is_reported(key):
+        return _reported(key, period, unit)
     try:
         view = house().board.measure(key, period, unit, sees_people=_sees_people())
         ladders = beside(key, period, unit, sees_people=_sees_people())
     except (UnknownMeasureError, UnusablePeriodError, RosterError):
         abort(404)
     _note_query((key,), view.period, unit)
-    places = (
-        sorted(view.places, key=_by_share) if request.args.get("sort") == "share" else view.places
-    )
+    lags, heat, order = lags_of(view, request.args.get("sort", ""))
     return render_template(
-        "adoption/measure.html", view=view, places=places, ladders=ladders, period=period, unit=unit
+        "adoption/measure.html",
+        view=view,
+        lags=lags,
+        heat=heat,
+        order=order,
+        ladders=ladders,
+        period=period,
+        unit=unit,
     )
 
 
 @bp.get("/figures/<handle>")
 @requires(Role.AUDITOR)
 def evidence(handle: str) -> ResponseReturnValue:
-    """Show the people behind a figure, under pseudonyms; that somebody looked is an event."""
+    """Show the people behind a figure, under pseudonyms; that somebody looked is an event.
+
+    Behind what units report there are reports.
+    """
+    if is_of_reports(handle, house().adoption.measures):
+        try:
+            return reports_behind(handle, _me())
+        except (UnknownHandleError, RosterError):
+            abort(404)
     return _evidence(handle)
 
 
@@ -110,6 +140,15 @@ def reveal(handle: str) -> ResponseReturnValue:
         "adoption/revealed.html", found=found, name=name, handle=handle,
         pseudonym=form.pseudonym.data,
     )  # fmt: skip
+
+
+def _reported(key: str, period: str, unit: str) -> ResponseReturnValue:
+    try:
+        page, shown = reported_measure(key, period, unit, sees_people=_sees_people())
+    except (UnusablePeriodError, RosterError):
+        abort(404)
+    _note_query((key,), shown, unit)
+    return page
 
 
 def _evidence(handle: str, status: int = 200, form: RevealForm | None = None) -> Any:
@@ -147,13 +186,6 @@ def _asked() -> tuple[str, str]:
 def _sees_people() -> bool:
     person = current_person()
     return person is not None and person.may(*SEES_PEOPLE)
-
-
-def _by_share(place: Any) -> tuple[bool, float, str]:
-    """The farthest from the goal first; those without a figure last."""
-    rate = place.figure.rate
-    share = rate.share if rate else None
-    return share is None, float(share or 0), place.code
 
 
 def _rate(figure: Figure) -> str:
@@ -212,7 +244,7 @@ def _sentence(words: Sentence) -> str:
     return text
 
 
-def _level(level: str) -> str:
+def level_name(level: str) -> str:
     """Return a level by its name, or as the roster calls it."""
     key = f"figures-level-{_dashed(level)}"
     return say_here(key) if has(key) else level

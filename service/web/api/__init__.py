@@ -11,9 +11,11 @@ def api() -> Blueprint:
     """Return the blueprint with all its doors."""
     from service.web.api import (  # noqa: F401  (they hang themselves in)
         adoption,
+        adoption_exports,
         documents,
         ladders,
         openapi,
+        reported,
         signatures,
     )
 

@@ -77,3 +77,26 @@ def test_whoever_leads_is_told_how_many_and_led_to_nobody(browser: Browser, home
         sign_in(page, "lanhdao")
         expect(page.locator(".funnel")).to_have_count(2)
         expect(page.locator("a[href*='/lists']")).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_bodies_are_chosen_by_hand_and_stand_side_by_side(
+    browser: Browser, home: str, width: int, theme: str
+) -> None:
+    with reading(browser, home, width=width, theme=theme) as reader:
+        page = reader.page
+        sign_in(page)
+        page.goto("/adoption/measures/F6")
+        page.locator("#lag-sort").select_option("short")
+        page.locator(".lag-sort button").click()
+        page.wait_for_url("**sort=short**")
+        check_page(reader)
+        for at in (0, 1, 2):
+            page.locator(".lag-tick input").nth(at).check()
+        page.get_by_role("button", name="So sánh các đơn vị đã chọn").click()
+        page.wait_for_url("**/compare?**")
+        check_page(reader)
+        expect(page.locator(".compared > li")).to_have_count(3)
+        reader.open("/adoption/measures/F6/compare?unit=skhcn")
+        check_page(reader)

@@ -99,7 +99,8 @@ def test_reading_or_signing_in_once_is_opening_and_sending_long_ago_is_not_unuse
         city.hold(person, MAILBOX)
     city.post("em", "b", position="CHUYEN_VIEN")
     city.act("binh", Kind.READ, TODAY)
-    city.act("chi", Kind.SENT, date(2025, 5, 2))
+    city.act("chi", Kind.SENT, date(2025, 5, 1), date(2025, 5, 2))
+    city.act("an", Kind.SENT, date(2025, 6, 1), known=NOW + timedelta(days=1))
 
     assert keys(listed(lists, ListName.NEVER_USED)) == ["an", "dung"]
     assert keys(listed(lists, ListName.NO_MAILBOX)) == ["em"]

@@ -303,7 +303,7 @@ def test_of_a_table_with_one_wrong_line_nothing_is_kept(desk, admin):
 
     (problem,) = desk.bringing.preview(admin, table).judged.problems
     assert (problem.line, problem.field, problem.code, problem.value) == (
-        3, "counted", "more_than_all", "120",
+        3, "counted", "more_than_all", "6/5 = 120 %",
     )  # fmt: skip
     with pytest.raises(LinesRefusedError):
         desk.bringing.send(admin, table)

@@ -12,7 +12,7 @@ from service.cli.who import person_named
 from service.events.ledger import verify
 from service.identity.roles import Role
 from service.journeys.signing import ActState
-from service.store.tables import EventRow, PersonRow
+from service.store.tables import EventRow, PersonRow, ReportedFigureRow
 from tests.support.commands import an_app
 from tests.support.house import TestHouse, a_house
 
@@ -54,6 +54,10 @@ def test_the_city_is_settled_once(house: TestHouse) -> None:
     assert house.certificates.signature_image(leader) is not None
     clerk = person_named(house.memory, "vanthu")
     assert [key.scope for key in house.certificates.of(clerk)] == ["agency"]
+    with house.memory.reading() as session:
+        reports = session.scalars(select(ReportedFigureRow)).all()
+    assert {one.decided_by for one in reports if one.state == "APPROVED"} == {"quantri"}
+    assert [one.reported_by for one in reports if one.state == "REPORTED"] == ["vanthu"] * 2
 
 
 def test_a_production_service_takes_no_sample_city(house: TestHouse) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from service.cli.documents import documents
-from service.cli.ledger import ledger
+from service.cli.ledger_exports import ledger
 from tests.support.commands import an_app
 from tests.support.house import PIN, TestHouse, a_house
 from tests.support.signed import plain

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import delete, update
 
-from service.cli.ledger import ledger
+from service.cli.ledger_exports import ledger
 from service.events.catalogue import TokenRevoked
 from service.events.checkpoints import derived_key, verify_note
 from service.events.ledger import record

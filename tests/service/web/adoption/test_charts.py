@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from service.web.adoption.charts import HEIGHT, WIDTH, Point, bar, shade, trend
+from service.web.adoption.charts import APART, HEIGHT, WIDTH, Point, bar, several, shade, trend
 
 SVG = "{http://www.w3.org/1999/xhtml}"
 
@@ -84,3 +84,33 @@ def test_pictures_carry_no_style_and_no_address():
 
 def test_no_figure_has_a_shade_of_its_own():
     assert shade(None) not in {shade(one / 100) for one in range(101)}
+
+
+def test_bodies_side_by_side_are_told_apart_without_colour():
+    made = [(letter, points(0.1, None, 0.5, 0.6)) for letter in "ABCD"]
+    chart = ElementTree.fromstring(several(made, title="x", target=1.0))
+    letters = [one for one in chart.iter("text") if "chart-letter" in (one.get("class") or "")]
+    assert [one.text for one in letters] == ["A", "B", "C", "D"]
+    heights = sorted(float(one.get("y") or 0) for one in letters)
+    assert all(below - above >= APART for above, below in zip(heights, heights[1:], strict=False))
+    assert heights[-1] <= HEIGHT
+    classes = {one.get("class") for one in chart.iter("polyline")}
+    assert classes == {f"chart-several chart-{n}" for n in (1, 2, 3, 4)}
+    told = [one.findtext("title") for one in chart.iter("circle")]
+    assert told[:3] == ["A, 1/26: 10%", "A, 3/26: 50%", "A, 4/26: 60%"]
+
+
+def test_four_bodies_at_nothing_keep_their_letters_within_the_drawing():
+    chart = ElementTree.fromstring(several([(one, points(0.0, 0.0)) for one in "ABCD"], title="x"))
+    letters = [one for one in chart.iter("text") if "chart-letter" in (one.get("class") or "")]
+    assert len(letters) == 4
+    assert all(float(one.get("y") or 0) <= HEIGHT for one in letters)
+
+
+def test_a_body_without_any_figure_has_neither_line_nor_letter():
+    evil = "</title><script>"
+    chart = several([(evil, points(None, None)), (evil, points(0.5, 0.5))], title=evil)
+    assert "<script" not in chart
+    tree = ElementTree.fromstring(chart)
+    assert [one.get("class") for one in tree.iter("polyline")] == ["chart-several chart-2"]
+    assert sum("chart-letter" in (one.get("class") or "") for one in tree.iter("text")) == 1

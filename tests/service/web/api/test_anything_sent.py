@@ -15,10 +15,15 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from service.adoption.desk import AdoptionDesk
-from tests.support.adoption import MEASURES, ZONE
+from service.adoption.exporting import Exports
+from service.events.checkpoints import derived_key
+from service.events.kept_checkpoints import CheckpointBook
+from service.store.vault import Vault
+from tests.support.adoption import MEASURES, ZONE, TestCity
 from tests.support.fake_house import a_house
 from tests.support.fake_journeys import TOKEN
-from tests.support.house import a_memory
+from tests.support.house import SECRET, a_memory
+from tests.support.reporting import TestReports
 
 APP = a_house(Path(tempfile.mkdtemp(prefix="antin-anything-")))
 DOORS = APP.extensions["antin"]
@@ -30,6 +35,15 @@ DOORS.adoption = AdoptionDesk(
     ZONE,
     lambda: b"secret",
 )
+DOORS.exports = Exports(
+    DOORS.adoption,
+    CheckpointBook(
+        DOORS.adoption.memory, DOORS.clock, "antin.example/ledger", lambda: derived_key(SECRET)
+    ),
+)
+DOORS.reports = TestReports(
+    TestCity(DOORS.adoption.memory), Vault(Path(tempfile.mkdtemp(prefix="antin-anything-")))
+).desk
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", APP)
 CHECKS = [
     not_a_server_error,

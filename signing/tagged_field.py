@@ -1,0 +1,150 @@
+"""A signature field that belongs to the structure of a tagged PDF, made before the first signature.
+
+A seal under an accessible document must not take its accessibility away: the field's widget stands in
+the structure tree as a Form (ISO 14289-1, 7.18.4; ISO 32000-1, 14.8.4.5), is reached in reading order
+and says in words what it is. The same increment makes the first cell of each row of a table a header
+of that row, which the typesetter cannot say (ISO 32000-1, 14.8.5.7).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, Final
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import IndirectObject as Reference
+from pyhanko.pdf_utils.generic import pdf_name
+
+import signing.engine  # noqa: F401
+from signing.engine import each, entry
+from signing.errors import DocumentRefusedError
+from signing.field import new_field, page_of
+from signing.increment import Increment, open_reader
+from signing.placement import Box
+from signing.reading import refusing
+
+MOST_ELEMENTS: Final = 100_000
+
+
+def with_tagged_field(pdf: bytes, *, name: str, says: str, page: int, box: Box) -> bytes:
+    """Return a tagged document with an empty signature field on a page, counted from 0.
+
+    Only a document of our own typesetter is taken: its structure tree is looked at, not repaired.
+
+    Raises:
+        DocumentRefusedError: `unreadable`, it is not tagged, or not as our typesetter does it.
+        MarkOutsidePageError: there is no such page.
+
+    """
+    reader = open_reader(BytesIO(pdf))
+    with refusing():
+        writer = Increment.over(reader)
+        root, document = _tree_of(writer)
+        on_page = page_of(writer, page)
+        field = new_field(writer, name, on_page, box)
+        field.get_object()[pdf_name("/TU")] = generic.pdf_string(says)
+        _tag(writer, root, document, field, on_page)
+        _name_rows(writer, document)
+        return pdf + writer.section(len(pdf)).getvalue()
+
+
+def with_row_headers(pdf: bytes) -> bytes:
+    """Return a tagged document in whose tables the first cell of each row heads the row.
+
+    Raises:
+        DocumentRefusedError: `unreadable`, it is not tagged, or not as our typesetter does it.
+
+    """
+    reader = open_reader(BytesIO(pdf))
+    with refusing():
+        writer = Increment.over(reader)
+        _name_rows(writer, _tree_of(writer)[1])
+        return pdf + writer.section(len(pdf)).getvalue()
+
+
+def _tree_of(writer: Increment) -> tuple[Any, Any]:
+    """Return the root of the structure tree and the one element below it."""
+    root = entry(writer.root, "/StructTreeRoot")
+    document = next(iter(each(entry(root, "/K", ()))), None) if root is not None else None
+    if document is None or "/Nums" not in entry(root, "/ParentTree", {}):
+        raise DocumentRefusedError("unreadable", "not tagged as our typesetter does")
+    return root, document
+
+
+def _tag(writer: Increment, root: Any, document: Any, field: Reference, page: Reference) -> None:
+    """Put a field into the tree, as the last thing of the document, and both ways into the parent tree."""
+    key, widget = int(root["/ParentTreeNextKey"]), field.get_object()
+    element = writer.add_object(
+        generic.DictionaryObject(
+            {
+                pdf_name("/Type"): pdf_name("/StructElem"),
+                pdf_name("/S"): pdf_name("/Form"),
+                pdf_name("/P"): _itself(writer, document),
+                pdf_name("/Alt"): widget["/TU"],
+                pdf_name("/Pg"): page,
+                pdf_name("/K"): generic.DictionaryObject(
+                    {
+                        pdf_name("/Type"): pdf_name("/OBJR"),
+                        pdf_name("/Obj"): field,
+                        pdf_name("/Pg"): page,
+                    }
+                ),
+            }
+        )
+    )
+    document["/K"].append(element)
+    writer.update_container(document["/K"])
+    widget[pdf_name("/StructParent")] = generic.NumberObject(key)
+    writer.mark_update(field)
+    numbers = root["/ParentTree"]["/Nums"]
+    numbers.extend([generic.NumberObject(key), element])
+    writer.update_container(numbers)
+    root[pdf_name("/ParentTreeNextKey")] = generic.NumberObject(key + 1)
+    writer.update_container(root)
+
+
+def _name_rows(writer: Increment, document: Any) -> None:
+    """Make the first cell of each row in the body of a table the header of its row."""
+    for element in _elements(document):
+        if element.get("/S") != "/TBody":
+            continue
+        for row in each(entry(element, "/K", ())):
+            first = next(iter(each(entry(row, "/K", ()))), None)
+            if first is None or first.get("/S") != "/TD":
+                continue
+            first[pdf_name("/S")] = pdf_name("/TH")
+            attributes = [one for one in each(entry(first, "/A", ())) if one.get("/O") != "/Table"]
+            attributes.append(
+                generic.DictionaryObject(
+                    {
+                        pdf_name("/O"): pdf_name("/Table"),
+                        pdf_name("/Scope"): pdf_name("/Row"),
+                    }
+                )
+            )
+            first[pdf_name("/A")] = generic.ArrayObject(attributes)
+            writer.update_container(first)
+
+
+def _elements(document: Any) -> Iterator[Any]:
+    """Give every structure element, each once, within a bound."""
+    waiting, seen = [document], 0
+    while waiting:
+        element = waiting.pop()
+        seen += 1
+        if seen > MOST_ELEMENTS:
+            raise DocumentRefusedError("unreadable", "structure elements", MOST_ELEMENTS)
+        yield element
+        kids = entry(element, "/K", ())
+        waiting += [
+            kid
+            for kid in each(kids if isinstance(kids, list) else (kids,))
+            if isinstance(kid, generic.DictionaryObject) and "/S" in kid
+        ]
+
+
+def _itself(writer: Increment, element: Any) -> Reference:
+    """Return the reference by which an element is known."""
+    own = element.container_ref
+    return Reference(own.idnum, own.generation, writer)
