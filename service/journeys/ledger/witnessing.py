@@ -30,6 +30,8 @@ PURPOSE: Final = "ledger_witness"
 MEDIA_TYPE: Final = "application/octet-stream"
 """Of every attachment: what mail programs take for text, some of them rewrite."""
 LOOKED_BACK: Final = 90
+PATIENT_UNTIL: Final = 12
+"""The local hour until which a letter waits for the time-stamp."""
 
 
 class Words(Protocol):
@@ -70,10 +72,13 @@ class LedgerWitness:
     def send_due(self) -> int | None:
         """Queue today's letter and return the size it tells of; None where there is none to write.
 
+        Until noon it waits for the checkpoint's time-stamp; then it goes without.
+
         The letter and the note of it are written in one transaction: twice a day, or after a crash, it is
         still one. A ledger that does not hold is not witnessed; the log says so.
         """
-        recipient, day = self.recipient, self.clock().astimezone(self.zone).date()
+        here = self.clock().astimezone(self.zone)
+        recipient, day = self.recipient, here.date()
         if recipient is None or self.outbox.relay is None or self._sent_on(day):
             return None
         try:
@@ -82,6 +87,8 @@ class LedgerWitness:
                 if newest is None:
                     return None
                 token, before = token_of(session, newest.checkpoint.size), self._last(session)
+            if token is None and here.hour < PATIENT_UNTIL:
+                return None
             since = before.size if before is not None else None
             attachments = self._attachments(newest, token, since)
         except (LedgerDamagedError, NotCoveredError) as damage:

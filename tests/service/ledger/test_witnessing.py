@@ -112,10 +112,20 @@ def test_a_day_is_a_local_day(day):
     day.clock.moment = LATER.replace(hour=16, minute=59)
     grow(day.memory, 1)
     day.book.make()
+    stamping(day.book, day.stamper).stamp_due()
     assert day.witness.send_due() == 1
     day.clock.moment = LATER.replace(hour=17, minute=1)
     assert day.witness.send_due() == 1
     assert day.count(LetterRow) == 2
+
+
+def test_until_noon_a_letter_waits_for_the_time_stamp_and_then_goes_without(day):
+    grow(day.memory, 1)
+    day.book.make()
+    day.clock.moment = LATER.replace(hour=4, minute=59)
+    assert day.witness.send_due() is None
+    day.clock.moment = LATER.replace(hour=5, minute=0)
+    assert day.witness.send_due() == 1
 
 
 def test_the_letters_themselves_make_the_ledger_grow_by_one_event_a_day_and_no_more(day):
