@@ -231,6 +231,19 @@ def test_an_event_emptied_without_an_event_that_says_so_is_named(ledger):
     assert (broken.number, broken.reason) == (3, "erased")
 
 
+@pytest.mark.parametrize("number", [1, 3, 5])
+def test_an_event_emptied_beside_events_that_were_forgotten_is_named(ledger, number):
+    _forgotten(ledger, 2, 4)
+    with ledger.writing() as session:
+        row = session.scalars(select(EventRow).where(EventRow.number == number)).one()
+        row.told_hash = told_hash(row.salt, row.actor, row.subject, row.facts)
+        row.actor = row.subject = row.facts = row.salt = None
+
+    broken = _verdict(ledger).broken
+
+    assert (broken.number, broken.reason) == (number, "erased")
+
+
 @pytest.mark.parametrize("numbers", [(2,), (6,), (7,), (1, 99)], ids=str)
 def test_what_is_forgotten_already_or_tells_of_the_ledger_is_not_forgotten(ledger, numbers):
     _forgotten(ledger, 2)
