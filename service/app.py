@@ -55,7 +55,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
     )
     app.extensions["antin"] = LocalProxy(lambda: rooms.house)
     app.extensions["antin.readiness"] = LocalProxy(lambda: rooms.readiness)
-    app.extensions["antin.ledger_key"] = rooms.ledger_key
+    app.extensions["antin.ledger_key"] = rooms.ledger.public_key
     app.extensions["antin.embedded"] = lambda: rooms.mailboxes.embedded_places
     app.extensions["antin.bells"] = LocalProxy(lambda: rooms.bells)
     init_security(app, settings)

@@ -10,32 +10,11 @@ import hashlib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from config.settings import ROOT, Settings, UnusableSettingsError
+from config.settings import ROOT, Settings
 from directory.client import LdapDirectory, LdapPolicy
-from service.adoption.board import Board
-from service.adoption.climbing import Ladders
-from service.adoption.comparing import Comparing
-from service.adoption.desk import AdoptionDesk
-from service.adoption.exporting import Exports
-from service.adoption.listing import Lists
-from service.adoption.logs import MailLogs
-from service.adoption.measures import load_measures
-from service.adoption.periodic import PeriodicReports
-from service.adoption.report_deciding import Deciding
-from service.adoption.report_desk import ReportDesk
-from service.adoption.report_reading import Reading
-from service.adoption.reported import Bringing
-from service.adoption.reported_board import ReportedBoard
-from service.adoption.saved import SavedQueries
 from service.clock import Clock, now
-from service.events.checkpoints import derived_key, key_in
-from service.events.kept_checkpoints import CheckpointBook
-from service.events.signed_texts import NamedKey
-from service.events.verifier_keys import VerifierKey, keys_of
 from service.identity.sessions import SessionLimits, Sessions
 from service.identity.sign_in import SignIn, SignInLimits
 from service.identity.step_up import StepUp
@@ -44,13 +23,6 @@ from service.jobs.handlers import Bells, Chores
 from service.jobs.queue import open_queue
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
-from service.journeys.ledger import (
-    LedgerJourney,
-    LedgerReviews,
-    LedgerStamps,
-    LedgerWitness,
-    TrustedStamps,
-)
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
@@ -65,9 +37,9 @@ from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
 from service.store.vault import Vault
 from service.web.context import House
-from service.web.translations import say
+from service.wiring.figures import FigureRooms
+from service.wiring.ledger import LedgerRooms
 from service.wiring.mailboxes import MailboxRooms
-from service.wiring.reports import periodic_reports
 from signing.algorithms import DigestAlgorithm
 from signing.devices import SigningDevice
 from signing.devices.pkcs11 import Pkcs11Device
@@ -337,149 +309,19 @@ class Rooms:
         )
 
     @cached_property
-    def adoption(self) -> AdoptionDesk:
-        """How far things have come."""
-        settings = self.settings
-        return AdoptionDesk(
-            self.memory,
-            self.clock,
-            load_measures(ROOT / settings.adoption.measures_file),
-            ZoneInfo(settings.adoption.time_zone),
-            lambda: hashlib.sha256(b"adoption " + settings.service_secret).digest(),
-        )
+    def figures(self) -> FigureRooms:
+        """Everything about figures."""
+        return FigureRooms(self)
 
     @cached_property
-    def mail_logs(self) -> MailLogs:
-        """What mail logs tell."""
-        return MailLogs(self.memory, self.clock, self.adoption.zone)
-
-    @cached_property
-    def board(self) -> Board:
-        """What the pages show of it."""
-        desk = self.adoption
-        return Board(memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone)
-
-    @cached_property
-    def ladders(self) -> Ladders:
-        """How far people have climbed."""
-        desk = self.adoption
-        return Ladders(memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone)
-
-    @cached_property
-    def comparing(self) -> Comparing:
-        """Bodies side by side."""
-        desk = self.adoption
-        return Comparing(
-            memory=desk.memory, clock=desk.clock, measures=desk.measures, zone=desk.zone
-        )
-
-    @cached_property
-    def lists(self) -> Lists:
-        """Who is behind."""
-        desk = self.adoption
-        return Lists(
-            memory=desk.memory,
-            clock=desk.clock,
-            measures=desk.measures,
-            zone=desk.zone,
-            secret=desk.secret,
-        )
-
-    @cached_property
-    def exports(self) -> Exports:
-        """Questions in words, and their answers as files."""
-        return Exports(self.adoption, self.checkpoints)
-
-    @cached_property
-    def reports(self) -> ReportDesk:
-        """What units report of themselves."""
-        desk = self.adoption
-        memory, clock, measures, zone = desk.memory, desk.clock, desk.measures, desk.zone
-        deciding = Deciding(memory=memory, clock=clock, measures=measures)
-        return ReportDesk(
-            bringing=Bringing(
-                memory=memory, vault=self.vault, clock=clock, measures=measures, zone=zone
-            ),
-            deciding=deciding,
-            reading=Reading(
-                memory=memory,
-                vault=self.vault,
-                clock=clock,
-                measures=measures,
-                zone=zone,
-                deciding=deciding,
-            ),
-            board=ReportedBoard(memory=memory, clock=clock, measures=measures, zone=zone),
-        )
+    def ledger(self) -> LedgerRooms:
+        """Everything about the ledger."""
+        return LedgerRooms(self)
 
     @cached_property
     def mailboxes(self) -> MailboxRooms:
         """Everything about mailboxes."""
         return MailboxRooms(self)
-
-    @cached_property
-    def checkpoints(self) -> CheckpointBook:
-        """What the ledger signs of itself; its key is read when one is made or believed."""
-        return CheckpointBook(
-            memory=self.memory,
-            clock=self.clock,
-            origin=self.settings.ledger.origin,
-            key=lambda: self.checkpoint_key,
-            former=lambda: self.former_keys,
-            judge=TrustedStamps(lambda: self.trust),
-        )
-
-    @cached_property
-    def former_keys(self) -> tuple[VerifierKey, ...]:
-        """The keys that signed checkpoints before."""
-        settings = self.settings.ledger
-        try:
-            return keys_of(settings.origin, settings.former_keys)
-        except ValueError as unusable:
-            raise UnusableSettingsError([f"ledger.former_keys: {unusable}"]) from None
-
-    @cached_property
-    def ledger(self) -> LedgerJourney:
-        """What others say of the ledger, and what it tells them."""
-        zone = ZoneInfo(self.settings.adoption.time_zone)
-        return LedgerJourney(
-            book=self.checkpoints,
-            stamps=LedgerStamps(self.checkpoints, lambda: self.authorities),
-            reviews=LedgerReviews(self.memory, self.clock, self.checkpoints, zone),
-            witness=LedgerWitness(
-                book=self.checkpoints,
-                outbox=self.outbox,
-                clock=self.clock,
-                zone=zone,
-                recipient=self.settings.ledger.witness,
-                words=say,
-            ),
-        )
-
-    @cached_property
-    def checkpoint_key(self) -> Ed25519PrivateKey:
-        """The key under checkpoints: of its file, else it follows from the service secret."""
-        path = self.settings.ledger.key_file
-        if path is None:
-            return derived_key(self.settings.service_secret)
-        try:
-            return key_in(path.read_bytes())
-        except (OSError, ValueError) as unusable:
-            raise UnusableSettingsError([f"ledger.key_file: {unusable}"]) from None
-
-    def ledger_key(self) -> NamedKey:
-        """Return the public key under checkpoints and exports; no database is opened for it."""
-        return NamedKey(self.checkpoint_key.public_key(), self.settings.ledger.origin)
-
-    @cached_property
-    def periodic_reports(self) -> PeriodicReports:
-        """What is told of a period as a whole, signed."""
-        return periodic_reports(self)
-
-    def close_periods(self) -> None:
-        """Close the periods whose time is over, and report of the months among them."""
-        self.adoption.close_ended_periods()
-        self.periodic_reports.send_due()
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -520,12 +362,12 @@ class Rooms:
             purge_staff_files=self.mailboxes.snapshots.forget_old,
             read_mailboxes=self.mailboxes.keep_in_step,
             propose_due=self.mailboxes.schedule.propose,
-            read_usage=self.adoption.refresh,
-            close_periods=self.close_periods,
-            make_checkpoint=self.checkpoints.make,
-            stamp_checkpoints=self.ledger.stamps.stamp_due,
-            review_ledger=self.ledger.reviews.review_due,
-            write_to_witness=self.ledger.witness.send_due,
+            read_usage=self.figures.adoption.refresh,
+            close_periods=self.figures.close_periods,
+            make_checkpoint=self.ledger.checkpoints.make,
+            stamp_checkpoints=self.ledger.journey.stamps.stamp_due,
+            review_ledger=self.ledger.journey.reviews.review_due,
+            write_to_witness=self.ledger.journey.witness.send_due,
             send_letters=self.outbox.send_due,
             forget_letters=self.outbox.forget_old,
         )
@@ -548,8 +390,8 @@ class Rooms:
         if self.directory is not None:
             parts["directory"] = self.directory.check
         parts["mailboxes"] = self.mailboxes.check
-        parts["measures"] = lambda: self.adoption
-        parts["checkpoints"] = lambda: (self.checkpoint_key, self.former_keys)
+        parts["measures"] = lambda: self.figures.adoption
+        parts["checkpoints"] = lambda: (self.ledger.checkpoint_key, self.ledger.former_keys)
         return Readiness(parts)
 
     def _tables_are_current(self) -> None:
@@ -593,18 +435,18 @@ class Rooms:
             mailboxes=self.mailboxes.desk,
             refresh_mailboxes=self.mailboxes.read_directory,
             scim=self.mailboxes.scim,
-            adoption=self.adoption,
-            board=self.board,
-            ladders=self.ladders,
-            comparing=self.comparing,
-            lists=self.lists,
-            exports=self.exports,
-            saved_queries=SavedQueries(self.memory, self.clock, self.adoption.zone),
-            reports=self.reports,
-            periodic_reports=self.periodic_reports,
-            mail_logs=self.mail_logs,
-            checkpoints=self.checkpoints,
-            ledger=self.ledger,
+            adoption=self.figures.adoption,
+            board=self.figures.board,
+            ladders=self.figures.ladders,
+            comparing=self.figures.comparing,
+            lists=self.figures.lists,
+            exports=self.figures.exports,
+            saved_queries=self.figures.saved_queries,
+            reports=self.figures.reports,
+            periodic_reports=self.figures.periodic_reports,
+            mail_logs=self.figures.mail_logs,
+            checkpoints=self.ledger.checkpoints,
+            ledger=self.ledger.journey,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

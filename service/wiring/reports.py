@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 def periodic_reports(rooms: Rooms) -> PeriodicReports:
     """Return the desk of periodic reports; a report is set in the sandbox, for names come from HR."""
-    adoption, settings = rooms.adoption, rooms.settings
+    adoption, settings = rooms.figures.adoption, rooms.settings
     told = settings.adoption
     writer = PeriodicWriter(
         run=partial(_set, rooms),
@@ -71,7 +71,7 @@ def _letter(public_url: str, report: Report, *, sha256: str, level: str) -> tupl
 def _mark(rooms: Rooms) -> LedgerMark | None:
     """Sign how far the ledger has come, and return it as it is printed."""
     try:
-        newest = rooms.checkpoints.make()
+        newest = rooms.ledger.checkpoints.make()
     except LedgerDamagedError:
         log.exception("a report is made over a damaged ledger, and says so")
         return LedgerMark(rooms.settings.ledger.origin, 0, "", damaged=True)

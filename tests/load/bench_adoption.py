@@ -75,7 +75,7 @@ def measure(events: int = 1_000_000, folder: str = "", url: str = "") -> dict[st
         data = Path(folder or temporary)
         settings = Settings(data=data, rate_limits="off", database_url=url)
         rooms = Rooms(settings, clock=lambda: MORNING)
-        desk, last = rooms.adoption, (MORNING - timedelta(days=1)).date()
+        desk, last = rooms.figures.adoption, (MORNING - timedelta(days=1)).date()
         city = TrialCity(STAFF, months_back(last, DAYS), 1)
         with rooms.memory.reading() as session:
             there = session.scalar(select(func.sum(UsageArrivalRow.count))) or 0
@@ -107,11 +107,11 @@ def measure(events: int = 1_000_000, folder: str = "", url: str = "") -> dict[st
 
 def grids(rooms: Rooms, city: TrialCity) -> dict[str, Any]:
     """Return what the grid of months and bodies costs: by figures, by the plain query; and a recount."""
-    measures, zone = rooms.adoption.measures, rooms.adoption.zone
+    measures, zone = rooms.figures.adoption.measures, rooms.figures.adoption.zone
     habit = measures.named("F6")
     assert habit is not None
     used = habit.model_copy(update={"how": "activity", "kinds": (Kind.SENT, Kind.READ)})
-    now, months = rooms.adoption.clock(), [one for one in city.months if one.first.day == 1]
+    now, months = rooms.figures.adoption.clock(), [one for one in city.months if one.first.day == 1]
     with rooms.memory.reading() as session:
         figures = Figures(session, measures, zone)
 

@@ -29,6 +29,6 @@ def witness(rooms: Rooms, *counts: int) -> None:
     """Let the ledger grow, be signed and be stamped each time, and grow by one event more."""
     for count in counts or (5, 6, 7):
         grow(rooms, count)
-        rooms.checkpoints.make()
-        rooms.ledger.stamps.stamp_due()
+        rooms.ledger.checkpoints.make()
+        rooms.ledger.journey.stamps.stamp_due()
     grow(rooms, 1)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     rooms = a_city(tmp_path_factory.mktemp("city"))
     rooms.mailboxes.read_directory()
-    live_a_year(rooms.adoption)
+    live_a_year(rooms.figures.adoption)
     yield rooms
     rooms.close()
 

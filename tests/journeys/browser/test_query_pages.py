@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     rooms = a_city(tmp_path_factory.mktemp("city"))
     rooms.mailboxes.read_directory()
-    live_a_year(rooms.adoption)
+    live_a_year(rooms.figures.adoption)
     yield rooms
     rooms.close()
 
@@ -80,7 +80,7 @@ def test_an_auditor_asks_takes_the_answer_home_and_keeps_the_question(
         with page.expect_download() as waited:
             page.get_by_role("button", name="Cả ba dạng").click()
         with Path(waited.value.path()).open("rb") as file:
-            checked = check_export(file, rooms.ledger_key())
+            checked = check_export(file, rooms.ledger.public_key())
         assert checked.findings == ()
         assert checked.manifest is not None
         assert {one.rows for one in checked.manifest.files} == {rows}

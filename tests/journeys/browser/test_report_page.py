@@ -61,9 +61,13 @@ def home(rooms: Rooms) -> Iterator[str]:
 
 def months(rooms: Rooms) -> tuple[str, str]:
     """Return the last closed month and this one."""
-    today = rooms.clock().astimezone(rooms.adoption.zone).date()
+    today = rooms.clock().astimezone(rooms.figures.adoption.zone).date()
     names = [f"{one // 100}-{one % 100:02}" for one in months_before(today, 3)]
-    closed = [one for one in names if rooms.periodic_reports.show(one).report.closed_at is not None]
+    closed = [
+        one
+        for one in names
+        if rooms.figures.periodic_reports.show(one).report.closed_at is not None
+    ]
     return closed[-1], names[-1]
 
 

@@ -25,13 +25,13 @@ RIGHT = "measure;unit;period;counted;entitled;source\nF10;stc;2026-Q1;1;1;Sổ t
 @pytest.fixture(scope="module")
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     rooms = a_city(tmp_path_factory.mktemp("city"))
-    live_a_year(rooms.adoption)
+    live_a_year(rooms.figures.adoption)
     with rooms.memory.reading() as session:
         clerk = active_person_named(session, "vanthu")
         admin = active_person_named(session, "quantri")
     assert clerk is not None
     assert admin is not None
-    report_a_year(rooms.reports, clerk, "skhcn", admin)
+    report_a_year(rooms.figures.reports, clerk, "skhcn", admin)
     yield rooms
     rooms.close()
 

@@ -50,12 +50,12 @@ def test_a_ledger_outlives_a_change_of_the_service_secret_once_its_old_key_is_na
 def test_a_stamp_of_the_house_is_believed_by_the_house(opened, tmp_path):
     rooms = opened(tmp_path)
     grow(rooms, 3)
-    rooms.checkpoints.make()
+    rooms.ledger.checkpoints.make()
 
-    assert rooms.ledger.stamps.stamp_due() == 1
-    verdict = rooms.checkpoints.verify()
+    assert rooms.ledger.journey.stamps.stamp_due() == 1
+    verdict = rooms.ledger.checkpoints.verify()
     assert (verdict.checkpoints, verdict.stamped, verdict.broken) == (1, 1, None)
-    assert rooms.ledger.standing().newest.stamp is not None
+    assert rooms.ledger.journey.standing().newest.stamp is not None
 
 
 @pytest.mark.parametrize("line", ["x", "a+b+c", "other/ledger+3aa6d1ea+AQAA"])
@@ -63,7 +63,7 @@ def test_a_former_key_that_cannot_be_read_is_named_by_flask_check(opened, tmp_pa
     rooms = opened(tmp_path, ledger={"former_keys": [line]})
 
     with pytest.raises(UnusableSettingsError, match=r"ledger\.former_keys"):
-        _ = rooms.former_keys
+        _ = rooms.ledger.former_keys
     told = {one.part: one.problem for one in rooms.readiness.ask()}
     assert "ledger.former_keys" in told["checkpoints"]
 

@@ -62,11 +62,11 @@ def test_the_page_is_for_auditors_and_administrators(app: Flask) -> None:
 def test_a_whole_ledger_is_told_with_its_key_its_notes_and_its_stamps(
     app: Flask, rooms: Rooms
 ) -> None:
-    rooms.ledger.reviews.review()
+    rooms.ledger.journey.reviews.review()
     page = shown(app)
 
     assert "sổ nguyên vẹn" in page
-    assert str(rooms.checkpoints.verifier_key()) in page
+    assert str(rooms.ledger.checkpoints.verifier_key()) in page
     with rooms.memory.reading() as session:
         sizes = session.scalars(select(LedgerCheckpointRow.size)).all()
     visitor = app.test_client()
@@ -86,16 +86,16 @@ def test_a_page_does_not_walk_the_ledger(app: Flask, monkeypatch: pytest.MonkeyP
 
 def test_looking_does_not_make_the_ledger_grow(app: Flask, rooms: Rooms) -> None:
     auditor = signed_in(app, "kiemtoan")
-    before = rooms.ledger.standing().events
+    before = rooms.ledger.journey.standing().events
     assert auditor.get(PAGE).status_code == 200
 
-    assert rooms.ledger.standing().events == before
+    assert rooms.ledger.journey.standing().events == before
 
 
 def test_what_the_last_walk_found_is_told_and_what_to_do(app: Flask, rooms: Rooms) -> None:
     with rooms.memory.writing() as session:
         session.execute(update(EventRow).where(EventRow.number == 3).values(kind="Other"))
-    rooms.ledger.reviews.review()
+    rooms.ledger.journey.reviews.review()
     page = shown(app)
 
     assert "Sổ không còn nguyên vẹn" in page
@@ -113,7 +113,7 @@ def test_what_the_last_walk_found_is_told_and_what_to_do(app: Flask, rooms: Room
 def test_a_checkpoint_that_was_changed_since_the_walk_is_not_shown_as_whole(
     app: Flask, rooms: Rooms, row: type, change: dict[str, bytes], told: str
 ) -> None:
-    rooms.ledger.reviews.review()
+    rooms.ledger.journey.reviews.review()
     with rooms.memory.writing() as session:
         session.execute(update(row).values(**change))
     page = shown(app)
@@ -129,7 +129,7 @@ def test_a_checkpoint_that_was_changed_since_the_walk_is_not_shown_as_whole(
 def test_how_old_the_last_walk_is_is_told(
     app: Flask, rooms: Rooms, monkeypatch: pytest.MonkeyPatch, hours: int, told: str, good: bool
 ) -> None:
-    rooms.ledger.reviews.review()
+    rooms.ledger.journey.reviews.review()
     standing = LedgerJourney.standing
 
     def later(journey: LedgerJourney) -> object:

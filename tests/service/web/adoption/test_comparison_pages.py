@@ -24,7 +24,7 @@ BODY = re.compile(r'href="/adoption/measures/F6\?unit=([a-z-]+)"')
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     rooms = a_city(tmp_path_factory.mktemp("city"))
     rooms.mailboxes.read_directory()
-    live_a_year(rooms.adoption)
+    live_a_year(rooms.figures.adoption)
     yield rooms
     rooms.close()
 
@@ -43,7 +43,7 @@ def test_bodies_stand_in_the_order_that_is_asked_for_and_the_map_with_them(
     app: Flask, rooms: Rooms
 ) -> None:
     auditor = signed_in(app, "kiemtoan")
-    view = rooms.board.measure("F6", sees_people=True)
+    view = rooms.figures.board.measure("F6", sees_people=True)
     rates = {one.code: one.figure.rate for one in view.places if one.figure.rate}
     for sort, key in (
         ("code", lambda code: code),

@@ -25,7 +25,7 @@ LISTS = "/adoption/lists"
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     rooms = a_city(tmp_path_factory.mktemp("city"))
     rooms.mailboxes.read_directory()
-    live_a_year(rooms.adoption)
+    live_a_year(rooms.figures.adoption)
     with rooms.memory.writing() as session:
         session.query(PersonRow).filter_by(user_name="lanhdao").one().full_name = "=1+1"
     yield rooms
@@ -58,7 +58,9 @@ def test_lists_are_for_those_who_help_and_those_who_audit(
 
 
 def test_the_count_on_top_is_the_figures_difference(app: Flask, rooms: Rooms) -> None:
-    goal = next(g for g in rooms.board.overview(sees_people=True).goals if g.measure.key == "F5")
+    goal = next(
+        g for g in rooms.figures.board.overview(sees_people=True).goals if g.measure.key == "F5"
+    )
     missing = goal.figure.rate.entitled - goal.figure.rate.counted
     assert missing > 0
     page = signed_in(app, "cntt").get(f"{LISTS}/no-mailbox").get_data(as_text=True)

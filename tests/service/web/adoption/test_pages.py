@@ -23,7 +23,7 @@ from tests.support.city import PASSWORD, a_city
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     rooms = a_city(tmp_path_factory.mktemp("city"))
     rooms.mailboxes.read_directory()
-    live_a_year(rooms.adoption)
+    live_a_year(rooms.figures.adoption)
     yield rooms
     rooms.close()
 
@@ -41,7 +41,7 @@ def signed_in(app: Flask, name: str) -> Visitor:
 
 
 def a_handle(rooms: Rooms) -> str:
-    desk = rooms.adoption
+    desk = rooms.figures.adoption
     measure = desk.measures.named("F3")
     assert measure is not None
     today = desk.clock().astimezone(desk.zone).date()
@@ -83,7 +83,7 @@ def test_that_an_auditor_looked_and_whom_they_revealed_is_told_in_the_ledger(
     before = len(seen(rooms, "EvidenceSeen"))
     assert auditor.get(f"/adoption/figures/{handle}").status_code == 200
     assert seen(rooms, "EvidenceSeen")[before:] == ["kiemtoan"]
-    person = rooms.adoption.show(handle, by="kiemtoan").people[0]
+    person = rooms.figures.adoption.show(handle, by="kiemtoan").people[0]
 
     without = auditor.post(
         f"/adoption/figures/{handle}/reveals", pseudonym=person.name, reason="  "
@@ -142,7 +142,7 @@ def test_a_month_before_anything_was_known_has_no_figure_and_no_zero(app: Flask)
 
 
 def test_closed_months_are_told_as_they_were_published(app: Flask, rooms: Rooms) -> None:
-    view = rooms.board.measure("F3", sees_people=True)
+    view = rooms.figures.board.measure("F3", sees_people=True)
     assert [one.closed for one in view.goal.line] == [True] * (len(view.goal.line) - 1) + [False]
     assert len(view.goal.line) == 13
 

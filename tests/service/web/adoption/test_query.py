@@ -28,7 +28,7 @@ ASKED = "/adoption/query?measure=F3&measure=F6&period=last-month&by=unit"
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     rooms = a_city(tmp_path_factory.mktemp("city"))
     rooms.mailboxes.read_directory()
-    live_a_year(rooms.adoption)
+    live_a_year(rooms.figures.adoption)
     yield rooms
     rooms.close()
 
@@ -170,7 +170,7 @@ def test_what_leaves_is_what_was_shown_and_checks_with_the_public_key(
 
     assert answer.status_code == 200
     assert answer.mimetype == "application/zip"
-    checked = check_export(io.BytesIO(answer.data), rooms.ledger_key())
+    checked = check_export(io.BytesIO(answer.data), rooms.ledger.public_key())
     assert checked.findings == ()
     assert checked.manifest is not None
     names = [one.name for one in checked.manifest.files]

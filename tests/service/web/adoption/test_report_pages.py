@@ -29,7 +29,7 @@ MONTHS = 3
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     rooms = a_city(tmp_path_factory.mktemp("city"))
     rooms.mailboxes.read_directory()
-    live_a_year(rooms.adoption)
+    live_a_year(rooms.figures.adoption)
     yield rooms
     rooms.close()
 
@@ -41,7 +41,7 @@ def app(rooms: Rooms) -> Flask:
 
 def month(rooms: Rooms, back: int) -> str:
     """Return the name of a month so many before this one."""
-    today = rooms.clock().astimezone(rooms.adoption.zone).date()
+    today = rooms.clock().astimezone(rooms.figures.adoption.zone).date()
     told = months_before(today, back + 1)[0]
     return f"{told // 100}-{told % 100:02}"
 

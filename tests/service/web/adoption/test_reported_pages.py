@@ -29,7 +29,7 @@ HEADING = "measure;unit;period;counted;entitled;source"
 @pytest.fixture(scope="module")
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     rooms = a_city(tmp_path_factory.mktemp("city"))
-    live_a_year(rooms.adoption)
+    live_a_year(rooms.figures.adoption)
     yield rooms
     rooms.close()
 
@@ -42,7 +42,7 @@ def app(rooms: Rooms) -> Flask:
 @pytest.fixture
 def month(rooms: Rooms) -> Iterator[str]:
     """The name of the last month that ended; reports of this test are taken away after it."""
-    yield ended_periods(rooms.reports.bringing.today())["month"][0]
+    yield ended_periods(rooms.figures.reports.bringing.today())["month"][0]
     with rooms.memory.writing() as session:
         session.query(ReportedFigureRow).delete()
 

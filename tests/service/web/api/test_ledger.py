@@ -185,11 +185,11 @@ def test_events_are_for_auditors_whose_token_says_so(caller: FlaskClient, rooms:
 
 
 def test_looking_does_not_make_the_ledger_grow(caller: FlaskClient, rooms: Rooms) -> None:
-    before = rooms.checkpoints.verify().events
+    before = rooms.ledger.checkpoints.verify().events
     for asked in ("key", "checkpoint", "stamp", "proofs/inclusion?event=1"):
         assert caller.get(f"{LEDGER}/{asked}").status_code == 200
 
-    assert rooms.checkpoints.verify().events == before
+    assert rooms.ledger.checkpoints.verify().events == before
 
 
 def test_a_damaged_ledger_proves_nothing_and_says_so(tmp_path: Path) -> None:
