@@ -12,6 +12,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import pypdfium2  # noqa: E402
 from PIL import Image  # noqa: E402
 from playwright.sync_api import Browser, Page  # noqa: E402
 
@@ -21,6 +22,7 @@ from tests.support.live import BIN, PIN, USER_PASSWORD, Live, serving_live  # no
 FOLDER = ROOT / "docs" / "pictures"
 SIGHTS = [*((width, "light") for width in SIZES), (1440, "dark")]
 COLOURS = 128
+PAPER = "report-paper.png"  # the first page of the PDF
 TITLES = {
     "start": ("Bàn làm việc của lãnh đạo", "A leader's desk"),
     "sign-in": ("Đăng nhập", "Signing in"),
@@ -45,7 +47,10 @@ TITLES = {
     "adoption": ("Tỷ lệ sử dụng", "Adoption"),
     "measure": ("Một chỉ tiêu", "One measure"),
     "ledger": ("Sổ sự kiện", "The ledger"),
+    "report": ("Báo cáo một kỳ", "The report of a period"),
     "evidence": ("Những người đằng sau số liệu", "The people behind a figure"),
+    "reported": ("Một chỉ tiêu do cơ quan báo cáo", "A measure that bodies report"),
+    "reports": ("Báo cáo của các cơ quan", "Reports of the bodies"),
     "error": ("Một trang không có", "A page that is not there"),
 }
 
@@ -60,7 +65,8 @@ def main() -> None:
         Tour(live, browser).walk()
     gallery = "\n\n".join(_entry(name, *titles) for name, titles in TITLES.items())
     intro = "# Các trang · Every page\n\n`make pictures` chụp lại · takes them again."
-    (FOLDER / "README.md").write_text(f"{intro}\n\n{gallery}\n", encoding="utf-8")
+    paper = f"## Trang đầu của báo cáo · The first page of a report\n\n![Trang đầu]({PAPER})"
+    (FOLDER / "README.md").write_text(f"{intro}\n\n{gallery}\n\n{paper}\n", encoding="utf-8")
 
 
 def _entry(name: str, vietnamese: str, english: str) -> str:
@@ -125,6 +131,9 @@ class Tour:
         take(page, f"adoption-{sight}")
         page.goto("/adoption/measures/F3")
         take(page, f"measure-{sight}")
+        page.goto("/adoption/query?measure=F3&measure=F6&period=last-month&by=unit")
+        take(page, f"query-{sight}")
+        page.goto("/adoption/measures/F3")
         page.get_by_role("link", name="Xem chứng cứ").click()
         page.wait_for_url("**/figures/*")
         take(page, f"evidence-{sight}", full=False)
@@ -133,6 +142,16 @@ class Tour:
             subprocess.run(flask, env=self.live.environment, check=True, capture_output=True)
         page.goto("/adoption/ledger")
         take(page, f"ledger-{sight}")
+        page.goto("/adoption/measures/F14")
+        take(page, f"reported-{sight}")
+        page.goto("/adoption/reports")
+        take(page, f"reports-{sight}", full=False)
+        page.goto("/adoption/report")
+        take(page, f"report-{sight}")
+        if sight == "1440-light":
+            with page.expect_download() as waiting:
+                page.get_by_role("link", name="Tải báo cáo (PDF)").click()
+            take_paper(waiting.value.path().read_bytes())
 
     def _sights(self, page: Page, sight: str) -> None:
         page.goto("/sign-in")
@@ -219,6 +238,14 @@ def take(page: Page, name: str, *, full: bool = True) -> None:
     picture = Image.open(BytesIO(page.screenshot(full_page=full))).convert("RGB")
     few = picture.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     few.save(FOLDER / f"{name}.png", optimize=True)
+
+
+def take_paper(pdf: bytes) -> None:
+    """Photograph the first page of a report, in few colours."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        picture = document[0].render(scale=2).to_pil().convert("L")
+    few = picture.quantize(16, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(FOLDER / PAPER, optimize=True)
 
 
 if __name__ == "__main__":

@@ -57,11 +57,16 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a check: nothing wrong where `findings` is empty; `manifest` only if it was signed."""
+    """What came of a check; `manifest` and who signed it only where the note could be believed."""
 
     findings: tuple[Finding, ...]
     manifest: Manifest | None = None
     name: str = ""
+
+    @property
+    def sound(self) -> bool:
+        """Whether everything was checked and nothing is wrong."""
+        return not self.findings and self.manifest is not None
 
 
 def check_export(file: BinaryIO, trusted: NamedKey) -> Checked:
@@ -78,8 +83,10 @@ def check_export(file: BinaryIO, trusted: NamedKey) -> Checked:
         return Checked(_once([*findings, Finding(NOTE, _unbelieved(note, trusted))]))
     findings += _compare(text, digests)
     octets = _read(file, opened, MANIFEST, LARGEST_MANIFEST)
-    if octets is None or findings:
+    if findings:
         return Checked(_once(findings))
+    if octets is None:
+        return Checked((Finding(MANIFEST, "too_large"),))
     try:
         manifest = Manifest.model_validate_json(octets)
     except ValidationError:

@@ -12,16 +12,17 @@ from sqlalchemy import select
 from service.adoption.closing import close_period
 from service.adoption.evidence import Evidence, Trace, evidence, person_behind, traces
 from service.adoption.facts import read_ledger
-from service.adoption.figures import By, Figure, Figures, Question, Scope
+from service.adoption.figures import By, Figure, Figures, Question, Rate, Scope
 from service.adoption.measures import STAFF, Measure, Measures
 from service.adoption.observing import observe
 from service.adoption.outlook import months_before
+from service.adoption.recount import recount
 from service.adoption.spans import Period, named_period
 from service.adoption.standing import count_ahead, periods_that_end_in
 from service.adoption.telling import UnknownHandleError, question_of, withhold
 from service.adoption.usage import MOST, attribute
 from service.clock import Clock
-from service.events.adoption import EvidenceSeen, FiguresAsked, PersonRevealed
+from service.events.adoption import EvidenceSeen, FigureRecounted, FiguresAsked, PersonRevealed
 from service.events.ledger import record
 from service.store.engine import Memory, Turn, take_turn
 from service.store.queries.adoption import source_named
@@ -56,6 +57,23 @@ class Revealed:
 
     person_key: str
     traces: Sequence[Trace]
+
+
+@dataclass(frozen=True, slots=True)
+class Recounted:
+    """A figure, and what another way of counting came to."""
+
+    told: Rate
+    again: Rate
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both counts are the same."""
+        return self.told == self.again
+
+
+class NotRecountedError(LookupError):
+    """A figure that cannot be counted again from events about people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +176,29 @@ class AdoptionDesk:
         with self.memory.writing() as session:
             record(session, event, moment=self.clock(), actor=by)
         return found
+
+    def recount(self, handle: str, *, by: str) -> Recounted:
+        """Count a figure again from the raw events, by another query than the one it was counted by.
+
+        Raises:
+            UnknownHandleError: it is no figure of ours.
+            NotRecountedError: it is not about people as they were, or there is no figure.
+
+        """
+        question = self._question(handle)
+        if question.measure.population is None or question.restated_on or question.scope.level:
+            raise NotRecountedError(handle[:40])
+        with self.memory.reading() as session:
+            figure = Figures(session, self.measures, self.zone).figure(question)
+            if figure.rate is None:
+                raise NotRecountedError(handle[:40])
+            again = recount(session, self.measures, question, figure.on)
+        event = FigureRecounted(
+            question.measure.key, handle, again.counted, again.entitled, again == figure.rate
+        )
+        with self.memory.writing() as session:
+            record(session, event, moment=self.clock(), actor=by)
+        return Recounted(figure.rate, again)
 
     def reveal(self, handle: str, pseudonym: str, reason: str, *, by: str) -> Revealed:
         """Return who is behind a pseudonym; it is recorded before anybody sees it.

@@ -7,8 +7,7 @@ up: a body is counted afresh with all below it (I-15).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
@@ -21,16 +20,16 @@ from sqlalchemy.orm import Session
 from service.adoption.measures import Habit, Kind, Measure, Measures
 from service.adoption.reported_figures import Bodies, Reported, bodies_on, reported
 from service.adoption.roster import (
+    Groups,
     Population,
     Posts,
     RosterError,
     population_on,
     posts_known,
     restate,
-    sum_within,
     tree_on,
 )
-from service.adoption.spans import DAY, Period, UnusablePeriodError
+from service.adoption.spans import DAY, Period, UnusablePeriodError, last_day
 from service.store.queries import adoption as queries
 from service.store.queries.adoption_closing import closing_of
 
@@ -167,7 +166,7 @@ class Counted:
         return tree.under(scope.unit) | {scope.unit}
 
     @cached_property
-    def _did(self) -> Counter[frozenset[str]]:
+    def _did(self) -> Groups:
         """How many of the entitled did, by the bodies they stand in."""
         return self.population.together(self.did)
 
@@ -179,7 +178,7 @@ class Counted:
             return replace(self.base, question=question)
         if self.reported is not None:
             return _as_reported(replace(self.base, question=question), self.reported)
-        rate = Rate(sum_within(self._did, codes), sum_within(self.population.entitled, codes))
+        rate = Rate(self._did.within(codes), self.population.entitled.within(codes))
         return replace(
             self.base,
             question=question,
@@ -309,15 +308,30 @@ class Figures:
         if measure.holding is not None:
             return queries.holders_on(self.session, measure.holding, on, as_of)
         if measure.how == "activity":
-            return frozenset(
-                person
-                for month in seen.months
-                for person, days in self._days(measure, month, as_of)
-                if days & seen.mask(month)
-            )
+            return self._active(measure, seen, as_of)
         habit = self.measures.habit
         days = self.days(measure, seen, as_of)
         return frozenset(p for p, mask in days.items() if reaches(mask, habit))
+
+    def _active(self, measure: Measure, seen: Period, as_of: datetime) -> frozenset[str]:
+        """Return who did something in a span."""
+        found: set[str] = set()
+        for month in seen.months:
+            found |= queries.active_in_month(
+                self.session, measure.kinds, month, seen.mask(month), as_of
+            )
+            late = self._late_days(measure.kinds, month, as_of)
+            found.update(person for person, day in late if seen.first <= day <= seen.last)
+        return frozenset(found)
+
+    def _late_days(
+        self, kinds: tuple[Kind, ...], month: int, as_of: datetime
+    ) -> Sequence[tuple[str, date]]:
+        """Return person and day of what was known by then in rows that got more afterwards."""
+        first = date(month // 100, month % 100, 1)
+        if not queries.some_came_late(self.session, kinds, first, last_day(first), as_of):
+            return ()
+        return queries.days_where_some_came_late(self.session, kinds, month, as_of)
 
     def days(self, measure: Measure, seen: Period, as_of: datetime) -> dict[str, int]:
         """Return the days on which each person was seen, bit 0 for the first day of the span."""
@@ -334,11 +348,10 @@ class Figures:
         kinds = measure.kinds
 
         def read() -> list[tuple[str, int]]:
-            told, some_late = queries.days_by_month(self.session, kinds, month, as_of)
-            if some_late:
-                late = queries.days_where_some_came_late(self.session, kinds, month, as_of)
-                told += [(person, 1 << day.day - 1) for person, day in late]
-            return told
+            told = queries.days_by_month(self.session, kinds, month, as_of)
+            return told + [
+                (person, 1 << day.day - 1) for person, day in self._late_days(kinds, month, as_of)
+            ]
 
         return _kept(self._months, (kinds, month, as_of), read)
 

@@ -9,7 +9,6 @@ A rung no source can tell has no figure, and neither has one that stands on it.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,10 +18,8 @@ from typing import Final
 
 from service.adoption.figures import Counted, Figure, Figures, NoFigure, Question, Rate, Scope
 from service.adoption.measures import STAFF, Climb, Habit, Kind, Measure, Measures
-from service.adoption.roster import Population, restate, sum_within
+from service.adoption.roster import Groups, Population, restate
 from service.adoption.spans import Period
-
-Groups = Counter[frozenset[str]]
 
 
 class UnknownLadderError(LookupError):
@@ -145,7 +142,7 @@ class Climbed:
 
     def _rungs(self, scope: Scope) -> Iterator[Rung]:
         codes = self.codes(scope)
-        entitled = sum_within(self.people.entitled, codes) if self.people else 0
+        entitled = self.people.entitled.within(codes) if self.people else 0
         excluded = self.people.excluded_within(codes) if self.people else {}
         below, none, missing = entitled, *self._why_nobody(entitled)
         for step in Step:
@@ -157,7 +154,7 @@ class Climbed:
             if none is not None:
                 yield Rung(step, None, figure, none, missing)
                 continue
-            here, aside = (sum_within(one, codes) for one in self._together[step])
+            here, aside = (one.within(codes) for one in self._together[step])
             dropped = None if step is Step.ENTITLED else below - here
             yield Rung(step, Rate(here, entitled), figure, dropped=dropped, aside=aside)
             below = here

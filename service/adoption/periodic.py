@@ -62,7 +62,10 @@ class LetterWriter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A report that was made: version 0 is provisional and kept nowhere."""
+    """A report that was made: version 0 is provisional and kept nowhere.
+
+    `sent` tells whether a letter carried it; its deliveries are forgotten with the letter.
+    """
 
     period: str
     language: str
@@ -72,6 +75,7 @@ class Kept:
     level: str
     made_at: datetime
     deliveries: tuple[Delivery, ...] = ()
+    sent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,5 +216,5 @@ class PeriodicReports:
         deliveries = () if row.letter_id is None else self.outbox.deliveries(row.letter_id)
         return Kept(
             row.period, row.language, row.version, row.sha256, row.size, row.level, row.made_at,
-            deliveries,
+            deliveries, row.letter_id is not None,
         )  # fmt: skip

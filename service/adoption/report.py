@@ -136,10 +136,9 @@ class Report:
 
     @property
     def digest(self) -> str:
-        """Return the SHA-256 of all figures in it, so that the same report is not made twice."""
+        """Return the SHA-256 of the period's own figures, so that the same report is not made twice."""
         told: list[Value] = [dict(one.told) for one in self.goals]
         told += [[str(one.cell) for one in goal.units] for goal in self.goals]
-        told += [[f"{m.month} {m.cell}" for m in goal.line] for goal in self.goals]
         told += [f"{r.measure.key} {r.unit} {r.counted} {r.entitled}" for r in self.reported]
         return hashlib.sha256(canonical(told).encode()).hexdigest()
 
@@ -197,19 +196,19 @@ class _Gathering:
 
     def _goal(self, measure: Measure, name: str, period: Period, before: str) -> GoalTold:
         stood = standing_in(self.session, name).of(measure.key, EVERYTHING)
-        told = stood.newest if stood else self._now(measure, period)
         basis = stood.as_of if stood else self.moment
+        told = stood.newest if stood else self._known(measure, period, basis)
         cell = self._shown([_cell(told)])[0]
         if cell.none not in {None, NoFigure.WITHHELD}:
             return GoalTold(measure, told, cell, Cell(None, None), (), None, (), (), stood)
-        line = self._line(measure, name, period, cell)
+        line = self._line(measure, name, period, cell, basis)
         shares = [(one.month, one.cell.share) for one in line]
         target = measure.target
         return GoalTold(
             measure=measure,
             told=told,
             cell=cell,
-            before=self._before(measure, before),
+            before=self._before(measure, before, basis),
             line=line,
             reached=None if target is None else reached_in(shares, Fraction(target, 100)),
             levels=self._levels(measure, period, basis),
@@ -217,12 +216,13 @@ class _Gathering:
             stood=stood,
         )
 
-    def _now(self, measure: Measure, period: Period) -> Mapping[str, Value]:
-        return tell(self.figures.figure(Question(measure, period, self.moment)))
+    def _known(self, measure: Measure, period: Period, basis: datetime) -> Mapping[str, Value]:
+        return tell(self.figures.figure(Question(measure, period, basis)))
 
-    def _before(self, measure: Measure, name: str) -> Cell:
-        """Return the whole of the period before: as published, else as it is known now."""
-        told = self._stood(measure, [name]).get(name) or self._now(measure, named_period(name))
+    def _before(self, measure: Measure, name: str, basis: datetime) -> Cell:
+        """Return the whole of the period before: as published, else as it was known."""
+        stood = self._stood(measure, [name]).get(name)
+        told = stood or self._known(measure, named_period(name), basis)
         return self._shown([_cell(told)])[0]
 
     def _levels(self, measure: Measure, period: Period, basis: datetime) -> tuple[Part, ...]:
@@ -250,7 +250,9 @@ class _Gathering:
             Part(one.code, one.name, cell) for one, cell in zip(places, cells, strict=True)
         )
 
-    def _line(self, measure: Measure, name: str, period: Period, own: Cell) -> tuple[Month, ...]:
+    def _line(
+        self, measure: Measure, name: str, period: Period, own: Cell, basis: datetime
+    ) -> tuple[Month, ...]:
         """Return the months up to the period's end, from the first with a figure, twelve at least."""
         months = months_before(min(period.last, self.today), MONTHS)
         names = [f"{month // 100}-{month % 100:02}" for month in months]
@@ -262,7 +264,7 @@ class _Gathering:
             elif month_name in stood:
                 cell = _cell(stood[month_name])
             elif at >= MONTHS - COUNTED_NOW:
-                cell = _cell(self._now(measure, named_period(month_name)))
+                cell = _cell(self._known(measure, named_period(month_name), basis))
             else:
                 cell = Cell(None, None, NoFigure.NO_SOURCE)
             line.append(Month(month, self._shown([cell])[0], month_name in stood))

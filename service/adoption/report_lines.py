@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -74,8 +74,8 @@ class LineJudge:
 
     measures: Measures
     today: date
-    bodies: Callable[[date], frozenset[str]]
-    within: Callable[[date], frozenset[str]]
+    bodies: Callable[[date], Container[str]]
+    within: Callable[[date], Container[str]]
     waiting: Callable[[Iterable[Key]], frozenset[Key]] = field(default=lambda _keys: frozenset())
 
     def judge(self, lines: Iterable[Line]) -> Judged:

@@ -185,8 +185,9 @@ class Bringing:
             take_turn(session, Turn.REPORTS)
             if known := self._known(session, by, submission):
                 return known
-            if not (bring or self._files(session, by, submission)):
-                raise NoSuchReportError(submission)  # forgotten this very moment
+            if bring == bool(self._files(session, by, submission)):
+                # Forgotten this very moment; or a table that was looked at, sent as if it were a form.
+                raise NoSuchReportError(submission)
             judged = self._judge(session, by).judge(lines)
             if judged.problems:
                 raise LinesRefusedError(judged.problems)
@@ -243,7 +244,7 @@ class Bringing:
         return LineJudge(
             self.measures,
             self.today(),
-            bodies=lambda day: frozenset(tree(day).units),
+            bodies=lambda day: tree(day).units,
             within=within,
             waiting=lambda keys: queries.keys_waiting(session, keys),
         )

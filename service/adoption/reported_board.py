@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from service.adoption.desk import UnknownMeasureError
 from service.adoption.figures import Counted, Figure, Figures, Question, Scope
 from service.adoption.measures import Measure, Measures
-from service.adoption.report_periods import name_of
+from service.adoption.report_periods import ended_periods, name_of
 from service.adoption.roster import RosterError, Tree, Unit, tree_on
 from service.adoption.spans import Period, named_period
 from service.adoption.telling import withhold
@@ -116,7 +116,8 @@ class ReportedBoard:
         today = moment.astimezone(self.zone).date()
         with self.memory.reading() as session:
             known = periods_reported(session, key, measure.version, today, moment, CHOICES)
-            newest = Period(*known[0]) if known else Period(today.replace(day=1), today)
+            last_month = named_period(ended_periods(today)["month"][0])
+            newest = Period(*known[0]) if known else last_month
             period = named_period(name) if name else newest
             counted = Figures(session, self.measures, self.zone).counted(
                 Question(measure, period, moment)

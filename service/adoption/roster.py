@@ -93,6 +93,33 @@ class Posts:
         return found
 
 
+class Groups:
+    """People counted by the bodies they stand in: each stands in one group, so groups may be added up.
+
+    >>> groups = Groups(map(frozenset, ("a", "a", "ab", "c")))
+    >>> groups.within(frozenset("ab")), groups.within(frozenset("b")), groups.within(None)
+    (3, 1, 4)
+    """
+
+    def __init__(self, posts: Iterable[frozenset[str]]) -> None:
+        self.counts = Counter(posts)
+
+    def within(self, codes: frozenset[str] | None) -> int:
+        """Return how many people stand in at least one of these bodies; all where None."""
+        if codes is None:
+            return self.counts.total()
+        found = {units for code in codes for units in self._by_code.get(code, ())}
+        return sum(map(self.counts.__getitem__, found))
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, list[frozenset[str]]]:
+        found: dict[str, list[frozenset[str]]] = defaultdict(list)
+        for units in self.counts:
+            for code in units:
+                found[code].append(units)
+        return found
+
+
 @dataclass(frozen=True)
 class Population:
     """Who is entitled on one day, by unit, and who was taken out and why.
@@ -114,41 +141,28 @@ class Population:
         found = (person for person, units in self.posts.items() if not units.isdisjoint(codes))
         return frozenset(found) - self.excluded.keys()
 
-    def together(self, people: Iterable[str]) -> Counter[frozenset[str]]:
-        """Return how many of these people are entitled, by the bodies they stand in.
-
-        Each person stands in one group, so groups may be added up where people of bodies may not.
-        """
-        posts, excluded = self.posts, self.excluded
-        return Counter(posts[one] for one in people if one in posts and one not in excluded)
+    def together(self, people: Iterable[str]) -> Groups:
+        """Return how many of these people are entitled, by the bodies they stand in."""
+        entitled = (self.posts.keys() & people) - self.excluded.keys()
+        return Groups(map(self.posts.__getitem__, entitled))
 
     @cached_property
-    def entitled(self) -> Counter[frozenset[str]]:
+    def entitled(self) -> Groups:
         """How many are entitled, by the bodies they stand in."""
-        return self.together(self.posts)
+        return self.together(self.posts.keys())
 
     @cached_property
-    def _excluded_together(self) -> Counter[tuple[frozenset[str], str]]:
-        return Counter((self.posts[one], reason) for one, reason in self.excluded.items())
+    def _excluded(self) -> Mapping[str, Groups]:
+        """How many were taken out for each reason, by the bodies they stand in."""
+        found: dict[str, list[frozenset[str]]] = defaultdict(list)
+        for person, reason in sorted(self.excluded.items(), key=lambda one: one[1]):
+            found[reason].append(self.posts[person])
+        return {reason: Groups(posts) for reason, posts in found.items()}
 
     def excluded_within(self, codes: frozenset[str] | None) -> dict[str, int]:
         """Return how many were taken out in these units, by reason."""
-        counts: dict[str, int] = defaultdict(int)
-        for (units, reason), count in self._excluded_together.items():
-            if codes is None or not units.isdisjoint(codes):
-                counts[reason] += count
-        return dict(sorted(counts.items()))
-
-
-def sum_within(groups: Counter[frozenset[str]], codes: frozenset[str] | None) -> int:
-    """Return how many people of groups stand in these units, each once; all where None.
-
-    >>> sum_within(Counter({frozenset("a"): 2, frozenset("ab"): 1, frozenset("c"): 4}), frozenset("ab"))
-    3
-    """
-    if codes is None:
-        return groups.total()
-    return sum(count for units, count in groups.items() if not units.isdisjoint(codes))
+        counts = {reason: groups.within(codes) for reason, groups in self._excluded.items()}
+        return {reason: count for reason, count in counts.items() if count}
 
 
 def posts_known(session: Session, as_of: datetime, *, leaders: bool) -> Posts:

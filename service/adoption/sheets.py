@@ -26,7 +26,6 @@ MEASURE_COLUMNS: Final = (
     "measure", "version", "unit", "target", "sentence_vi", "sentence_en", "numerator_vi",
     "numerator_en", "denominator_vi", "denominator_en", "basis", "effective",
 )  # fmt: skip
-PLAIN: Final = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
 
 class Form(StrEnum):
@@ -102,7 +101,7 @@ def _workbook(
 ) -> bytes:
     """Return a workbook row by row: a finished row leaves the memory (`constant_memory`)."""
     octets = io.BytesIO()
-    book = Workbook(octets, {"constant_memory": True, **PLAIN})
+    book = Workbook(octets, {"constant_memory": True})
     book.set_properties({"title": "Ấn Tín", "created": as_of.replace(tzinfo=None)})
     head = book.add_format({"bold": True, "bottom": 1})
     sheet = book.add_worksheet("figures")

@@ -70,6 +70,15 @@ def month_of(day: date) -> int:
     return day.year * 100 + day.month
 
 
+def last_day(day: date) -> date:
+    """Return the last day of a day's month.
+
+    >>> last_day(date(2024, 2, 3))
+    datetime.date(2024, 2, 29)
+    """
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - DAY
+
+
 def days_of(month: int, mask: int) -> Iterator[date]:
     """Give the days that a month's mask holds."""
     while mask:

@@ -27,6 +27,7 @@ from service.web.translations import say
 def report_command(period: str, out: Path, language: str) -> None:
     """Write the report of PERIOD: 2026-10, 2026-Q3, 2026-H1, 2026-9M or 2026."""
     by = actor_named(house().memory)
+    house().adoption.refresh()  # a provisional report tells what is known by now
     try:
         made, pdf = house().periodic_reports.take(period, language, by=by, form="command")
     except UnusablePeriodError as refusal:

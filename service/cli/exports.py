@@ -90,23 +90,23 @@ def check_command(path: Path, pem: Path | None, key_line: str | None, as_json: b
         checked = check_export(file, trusted)
     if as_json:
         click.echo(json.dumps(_told(checked), ensure_ascii=False))
-    elif checked.findings:
+    elif not checked.sound:
         for finding in checked.findings:
             click.echo(
                 say("exports-wrong", entry=_named(finding), what=_sentence(finding)), err=True
             )
     else:
         _tell_sound(checked)
-    sys.exit(1 if checked.findings else 0)
+    sys.exit(0 if checked.sound else 1)
 
 
 def _told(checked: Checked) -> dict[str, object]:
     manifest = checked.manifest
     return {
-        "sound": not checked.findings,
+        "sound": checked.sound,
         "findings": [asdict(one) for one in checked.findings],
         "signed_by": checked.name or None,
-        "manifest": manifest.model_dump(mode="json") if manifest and not checked.findings else None,
+        "manifest": manifest.model_dump(mode="json") if manifest and checked.sound else None,
     }
 
 

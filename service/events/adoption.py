@@ -222,3 +222,15 @@ class AdoptionReportTaken(Event):
     version: int
     sha256: str
     form: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRecounted(Event):
+    """Somebody had a figure counted again from the raw events; `agrees` tells whether it came to the same."""
+
+    subject_field: ClassVar[str | None] = "measure"
+    measure: str
+    handle: str
+    counted: int
+    entitled: int
+    agrees: bool

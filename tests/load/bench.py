@@ -16,6 +16,7 @@ from tests.load import (
     bench_activity,
     bench_adoption,
     bench_http,
+    bench_ladder,
     bench_ledger,
     bench_mailboxes,
     bench_planning,
@@ -30,6 +31,7 @@ BENCHES = {
     "planning": bench_planning,
     "activity": bench_activity,
     "adoption": bench_adoption,
+    "ladder": bench_ladder,
     "ledger": bench_ledger,
     "http": bench_http,
 }

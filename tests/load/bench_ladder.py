@@ -83,6 +83,11 @@ def measure(events: int = 1_000_000) -> dict[str, float]:
     return told
 
 
+def tell(rows: dict[str, float]) -> str:
+    """Return the figures, a line each."""
+    return "\n".join(f"{f'{name}, CPU s':46}{value:>12}" for name, value in rows.items())
+
+
 if __name__ == "__main__":
     figures = measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
     print(json.dumps(figures, indent=1))

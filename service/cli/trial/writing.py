@@ -21,7 +21,8 @@ from service.adoption.closing import close_period
 from service.adoption.desk import AdoptionDesk
 from service.adoption.measures import STAFF, Holding, Kind, Measures
 from service.adoption.recording import ELSEWHERE, note_source
-from service.adoption.spans import DAY, Period, month_of
+from service.adoption.spans import DAY, Period, last_day, month_of, named_period
+from service.adoption.standing import periods_that_end_in
 from service.cli.trial.acts import Act, acts_of, hours_read
 from service.cli.trial.city import ROOT, TrialCity, name_of
 from service.identity.roles import Role
@@ -183,7 +184,7 @@ def _holdings(city: TrialCity, begins: datetime, zone: tzinfo) -> Iterator[dict[
 
 
 def _live_month(session: Session, desk: AdoptionDesk, city: TrialCity, at: int, count: int) -> None:
-    """Write one month with all that follows from it, and close it if it is whole and its time is over."""
+    """Write one month with all that follows from it, and close what ends with it, if its time is over."""
     month, zone = city.months[at], desk.zone
     number = month_of(month.first)
     take_turn(session, Turn.USAGE)
@@ -221,7 +222,7 @@ def _live_month(session: Session, desk: AdoptionDesk, city: TrialCity, at: int, 
     )
     for kind, first in firsts.items():
         note_source(session, kind, datetime.combine(first, time(), zone), first)
-    _close(session, desk, month)
+    _close(session, desk, city, month)
 
 
 def _noted(
@@ -258,16 +259,17 @@ def _event(one: Act, source: str, month: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _close(session: Session, desk: AdoptionDesk, month: Period) -> None:
-    """Close a month when the clock would have closed it."""
+def _close(session: Session, desk: AdoptionDesk, city: TrialCity, month: Period) -> None:
+    """Close what ends with a month, and began in this city, when the clock would have closed it."""
     due = datetime.combine(
         month.last + (desk.measures.late_after_days + 1) * DAY, time(), desk.zone
     )
-    whole = month.first.day == 1 and (month.last + DAY).day == 1
-    if whole and due + CLOSED_AFTER < desk.clock():
-        close_period(
-            session, desk.measures, desk.zone, name_of(month), moment=due + CLOSED_AFTER, by=BY
-        )
+    moment = due + CLOSED_AFTER
+    if month.last != last_day(month.last) or moment >= desk.clock():
+        return
+    for name in periods_that_end_in(month_of(month.first)):
+        if named_period(name).first >= city.period.first:
+            close_period(session, desk.measures, desk.zone, name, moment=moment, by=BY)
 
 
 def _write(session: Session, row: type[Row], rows: Iterable[dict[str, Any]]) -> None:

@@ -110,32 +110,50 @@ def holders_on(session: Session, kind: str, day: date, as_of: datetime) -> froze
 
 def days_by_month(
     session: Session, kinds: Sequence[str], month: int, as_of: datetime
-) -> tuple[list[tuple[str, int]], bool]:
-    """Return person and days of a month from the rollup, where all its events were recorded by then.
-
-    Beside it stands whether some rows got more afterwards; these are left out and told by
-    `days_where_some_came_late`.
-    """
+) -> list[tuple[str, int]]:
+    """Return person and days of a month from the rollup, where all its events were recorded by then."""
     row = UsageMonthRow
-    of_month = row.kind.in_(kinds) & (row.month == month)
-    people, days, newest = session.execute(
-        select(
-            _listed(session, row.person_key),
-            _listed(session, row.days),
-            func.max(row.last_recorded_at),
-        ).where(of_month, row.last_recorded_at <= as_of)
+    people, days = session.execute(
+        select(_listed(session, row.person_key), _listed(session, row.days)).where(
+            row.kind.in_(kinds), row.month == month, row.last_recorded_at <= as_of
+        )
     ).one()
-    some_late = exists().where(
-        of_month, row.first_recorded_at <= as_of, row.last_recorded_at > as_of
+    return list(zip(_unlisted(people), _unlisted(days), strict=True))
+
+
+def active_in_month(
+    session: Session, kinds: Sequence[str], month: int, days: int, as_of: datetime
+) -> frozenset[str]:
+    """Return who did something on one of these days of a month, where all was recorded by then."""
+    row = UsageMonthRow
+    wanted = select(_listed(session, row.person_key)).where(
+        row.kind.in_(kinds),
+        row.month == month,
+        row.last_recorded_at <= as_of,
+        row.days.op("&")(days) != 0,
     )
-    told = list(zip(_unlisted(people), _unlisted(days), strict=True)) if newest is not None else []
-    return told, bool(session.scalar(select(some_late)))
+    return frozenset(_unlisted(session.scalar(wanted)))
+
+
+def some_came_late(
+    session: Session, kinds: Sequence[str], first: date, last: date, as_of: datetime
+) -> bool:
+    """Tell whether events of known people on some days were recorded after a moment."""
+    row = UsageArrivalRow
+    late = exists().where(
+        row.kind.in_(kinds),
+        row.day.between(first, last),
+        row.of_nobody.is_(False),
+        row.recorded_at > as_of,
+        row.count > 0,
+    )
+    return bool(session.scalar(select(late)))
 
 
 def days_where_some_came_late(
     session: Session, kinds: Sequence[str], month: int, as_of: datetime
 ) -> Sequence[tuple[str, date]]:
-    """Return person and day of events recorded by then, where the month got more afterwards."""
+    """Return person and day of events recorded by then, of the rows that got more afterwards."""
     row, rollup = UsageEventRow, UsageMonthRow
     mixed = (
         select(rollup.kind, rollup.person_key)

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.adoption.board import Goal, Month
-from service.adoption.desk import Asked, UnknownMeasureError
+from service.adoption.desk import Asked, NotRecountedError, UnknownMeasureError
 from service.adoption.evidence import NobodyThereError
 from service.adoption.figures import Figure
 from service.adoption.measures import Sentence
@@ -120,6 +120,23 @@ def evidence(handle: str) -> ResponseReturnValue:
         except (UnknownHandleError, RosterError):
             abort(404)
     return _evidence(handle)
+
+
+@bp.post("/figures/<handle>/recounts")
+@requires(Role.AUDITOR)
+def recount(handle: str) -> ResponseReturnValue:
+    """Count a figure again by another road, and show both results side by side."""
+    desk = house().adoption
+    try:
+        found = desk.recount(handle, by=_me().user_name)
+    except (UnknownHandleError, RosterError, NotRecountedError):
+        abort(404)
+    return render_template(
+        "adoption/recounted.html", found=found, handle=handle,
+        question=question_of(handle, desk.measures),
+        told=tell_rate(found.told.counted, found.told.entitled, current_language()),
+        again=tell_rate(found.again.counted, found.again.entitled, current_language()),
+    )  # fmt: skip
 
 
 @bp.post("/figures/<handle>/reveals")

@@ -68,14 +68,13 @@ def words() -> dict[str, object]:
 @requires(*READERS)
 def index() -> ResponseReturnValue:
     """Show the reports one may see: what waits first, then the newest."""
-    args, desk = request.args, _desk()
-    page = max(1, min(args.get("page", 1, type=int), PAGES_AT_MOST))
-    state = args.get("state", "")
+    desk, state = _desk(), request.args.get("state", "")
+    page = max(1, min(request.args.get("page", 1, type=int), PAGES_AT_MOST))
     wanted = Wanted(
         state=state if state in STATES else None,
-        measure=args.get("measure", "")[:8] or None,
-        unit=args.get("unit", "")[:64] or None,
-        submission=args.get("together", "")[:36] or None,
+        measure=_asked("measure", 8),
+        unit=_asked("unit", 64),
+        submission=_asked("together", 36),
     )
     listing = desk.reading.listing(_me(), wanted, page)
     return render_template(
@@ -107,6 +106,8 @@ def new() -> ResponseReturnValue:
         for one in refusal.problems:
             form[one.field].errors = [*form[one.field].errors, problem_text(one)]
         return render_template("reported/new.html", form=form), 422
+    except NoSuchReportError:
+        abort(404)
     except FileRefusedError as refusal:
         form.evidence.errors = [file_text(refusal)]
         return render_template("reported/new.html", form=form), 422
@@ -129,6 +130,8 @@ def bring() -> ResponseReturnValue:
         key = _desk().bringing.look_at(
             _me(), form.name, (table.stream, table.filename or ""), attachment
         )
+    except NoSuchReportError:
+        abort(404)
     except FileRefusedError as refusal:
         form.table.errors = [file_text(refusal, table=True)]
         return render_template("reported/import.html", form=form), 422
@@ -241,6 +244,11 @@ def file(report_id: UUID, number: int) -> ResponseReturnValue:
     answer.headers["Content-Disposition"] = disposition(kept.name)
     answer.cache_control.no_store = True
     return answer
+
+
+def _asked(name: str, longest: int) -> str | None:
+    """Return a word of the address as a database takes it, None where there is none."""
+    return request.args.get(name, "").replace("\0", "")[:longest] or None
 
 
 def _preview(key: str, status: int = 200) -> ResponseReturnValue:

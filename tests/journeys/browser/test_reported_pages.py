@@ -89,6 +89,17 @@ def test_every_page_of_reports_is_clean(
         check_page(reader)
 
 
+def test_the_other_language_fits_as_well(browser: Browser, home: str) -> None:
+    with reading(browser, home, width=360, locale="en-GB") as reader:
+        sign_in(reader.page, "quantri")
+        for path in ("", "/new", "/import"):
+            reader.open(f"/adoption/reports{path}")
+            check_page(reader)
+        reader.open("/adoption/measures/F14?period=2020-Q1")
+        check_page(reader)
+        expect(reader.page.locator("#period")).to_have_value("2020-Q1")
+
+
 def test_a_clerk_reports_and_their_leader_decides(browser: Browser, home: str) -> None:
     with reading(browser, home, width=768) as reader:
         page = reader.page

@@ -16,7 +16,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from service.adoption.archive import LISTED, LOCAL, open_archive, pack
 from service.adoption.checking import Finding
-from service.adoption.manifest import DATA_NAMES, HEADING, MANIFEST, NAMES, NOTE, sum_lines
+from service.adoption.manifest import (
+    DATA_NAMES,
+    HEADING,
+    LARGEST_MANIFEST,
+    MANIFEST,
+    NAMES,
+    NOTE,
+    sum_lines,
+)
 from service.adoption.queries import Query
 from service.adoption.sheets import Form
 from service.events.checkpoints import derived_key
@@ -85,7 +93,7 @@ def test_an_export_as_it_left_is_sound(small, whole):
     for octets in (small, whole):
         told = checked(octets)
         assert told.findings == ()
-        assert told.manifest is not None
+        assert told.sound
         assert told.name == ORIGIN
     assert [(one.name, one.rows) for one in checked(whole).manifest.files] == [
         (name, 6) for name in DATA_NAMES.values()
@@ -98,7 +106,7 @@ def test_every_octet_of_an_export_that_is_changed_is_found_in_its_entry(small):
         changed = bytearray(small)
         changed[position] ^= 1 << chance.randrange(8)
         told = checked(bytes(changed))
-        assert told.manifest is None or told.findings
+        assert not told.sound
         assert owner(small, position) in {one.entry for one in told.findings}, position
 
 
@@ -214,6 +222,13 @@ def test_a_manifest_of_another_format_or_spelling_is_unreadable(small):
     ):
         found = checked(signed_anew({**files, MANIFEST: octets})).findings
         assert found[0] == Finding(MANIFEST, "unreadable")
+
+
+def test_a_manifest_larger_than_any_is_not_read_and_not_sound(small):
+    files = {**parts(small), MANIFEST: b" " * (LARGEST_MANIFEST + 1)}
+    told = checked(signed_anew(files))
+    assert told.findings == (Finding(MANIFEST, "too_large"),)
+    assert not told.sound
 
 
 def test_a_note_that_names_no_manifest_or_says_more_is_unreadable(small):

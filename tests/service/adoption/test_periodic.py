@@ -157,6 +157,7 @@ def test_the_month_that_was_closed_is_written_once_to_everybody(city, desk, cloc
     assert file.name == "bao-cao-2025-06.pdf"
     (kept,) = desk.show("2025-06").kept
     assert sorted(one.address for one in kept.deliveries) == sorted(READERS)
+    assert kept.sent
     assert len(written) == 1
 
 

@@ -196,3 +196,15 @@ def test_a_cell_without_two_counts_has_no_share():
     assert Cell(None, None).share is None
     assert Cell(0, 0).share is None
     assert replace(Cell(1, 2), entitled=None).share is None
+
+
+def test_what_is_known_later_of_a_month_nobody_closed_changes_no_closed_report(city):
+    close(city)
+    before = gathered(city)
+    city.act("chi", Kind.SIGNED, MAY, known=at(date(2025, 7, 15)))
+
+    after = gathered(city)
+
+    assert after.digest == before.digest
+    assert goal(after).line == goal(before).line
+    assert goal(after).before == goal(before).before == Cell(1, 8)

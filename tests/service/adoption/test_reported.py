@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 from threading import Barrier, Thread
 from uuid import uuid4
@@ -15,7 +16,7 @@ from service.adoption.report_deciding import (
     OwnReportError,
     ReasonNeededError,
 )
-from service.adoption.report_files import FileRefusedError
+from service.adoption.report_files import FileRefusedError, keep_file
 from service.adoption.reported import UNSENT_FOR, LinesRefusedError, NoSuchReportError
 from service.identity.roles import Role
 from service.store.queries.reported import Wanted, knows_report_file
@@ -240,6 +241,24 @@ def test_two_who_report_the_same_at_once_report_once(desk, clerk, admin):
     assert len(rows(desk)) == 1
 
 
+def test_the_same_form_sent_twice_at_once_is_one_report(desk, clerk, monkeypatch):
+    barrier, form, ends = Barrier(2), uuid4(), []
+
+    def kept_together(*words, **more):
+        barrier.wait()  # both have looked whether the form was sent before
+        return keep_file(*words, **more)
+
+    monkeypatch.setattr("service.adoption.reported.keep_file", kept_together)
+    people = [Thread(target=lambda: ends.append(desk.report(clerk, form))) for _ in range(2)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+
+    assert len(ends) == 2
+    assert len(set(ends)) == len(rows(desk)) == 1
+
+
 def test_a_correction_supersedes_and_a_figure_of_before_stays_as_it_was(desk, clerk, leader):
     first = desk.approved(clerk, leader)
     between = desk.clock() + timedelta(hours=1)
@@ -379,6 +398,23 @@ def test_what_an_auditor_looks_at_and_whoever_takes_a_file_is_told_in_the_ledger
     assert told(desk, "ReportFileRead") == [("kiemtoan", {"report_id": key, "sha256": kept.sha256})]
     with pytest.raises(NoSuchReportError):
         desk.reading.file(auditor, key, 2)
+
+
+def test_what_breaks_off_before_the_end_leaves_no_report_and_its_file_to_the_sweep(
+    desk, clerk, monkeypatch
+):
+    def broken(*_words, **_more):
+        raise RuntimeError("the power went")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("service.adoption.reported.record_all", broken)
+        with pytest.raises(RuntimeError):
+            desk.report(clerk)
+    assert rows(desk) == told(desk, "FigureReported") == []
+    with desk.memory.reading() as session:
+        assert not knows_report_file(session, sha256(PDF).hexdigest())
+
+    desk.report(clerk)  # and it may be done again
 
 
 def test_every_reported_measure_can_be_reported(desk, admin):

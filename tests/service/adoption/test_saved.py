@@ -57,6 +57,16 @@ def test_a_question_is_kept_as_it_was_said_and_found_by_its_name(saved, auditor,
     assert events(house) == [("QuerySaved", "kiemtoan", kept.id, told)]
 
 
+def test_on_either_database_questions_are_kept_and_taken_away(tmp_path, memory):
+    house = a_house(tmp_path, memory)
+    saved, owner = SavedQueries(memory, house.clock, ZONE), house.person("x", Role.AUDITOR)
+    kept = saved.save(owner, "một", QUERY)
+    saved.rename(owner, kept.id, "hai")
+    assert [one.query for one in saved.of(owner)] == [QUERY]
+    saved.delete(owner, kept.id)
+    assert saved.of(owner) == ()
+
+
 def test_renaming_and_taking_away_are_events(saved, auditor, house):
     kept = saved.save(auditor, "một", QUERY)
     saved.rename(auditor, kept.id, "hai")

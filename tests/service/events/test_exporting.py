@@ -206,6 +206,25 @@ def test_values_of_other_kinds_are_refused_though_python_takes_them_for_equal(bo
     assert check(spelt(swapped), beside).broken == BrokenLine(1, "altered")
 
 
+def test_a_forgotten_event_that_tells_something_again_is_named(book):
+    grown(book, 3)
+    with book.memory.writing() as session:
+        forget(session, [2], reason="x", moment=NOW, actor=None)
+    lines, beside = exported(book)
+    whole = lines.splitlines(keepends=True)
+    for words in ({"actor": "ai khác"}, {"subject": "t9"}, {"facts": {"token_id": "t9"}}):
+        forged = [whole[0], spelt(json.loads(whole[1]) | words), *whole[2:]]
+        assert check(b"".join(forged), beside).broken == BrokenLine(2, "altered")
+
+
+def test_on_either_database_a_ledger_leaves_and_holds(memory):
+    book = CheckpointBook(memory, TestClock(), ORIGIN, lambda: PRIVATE)
+    grown(book, 2500)
+    lines, beside = exported(book)
+    told = check(lines, beside)
+    assert (told.broken, told.events) == (None, 2500)
+
+
 def test_another_key_or_name_signed_nothing_here(book):
     grown(book, 2)
     lines, beside = exported(book)

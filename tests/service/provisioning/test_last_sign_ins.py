@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from directory.activity import SIGN_IN_ATTRIBUTES, last_sign_ins
+from directory.entries import Entry
+from directory.ldap_directory import open_mail_directory
 from directory.mapping import load_flavour
 from service.journeys.provisioning import LastSignIns
 from service.store.engine import Memory
 from service.store.tables import DirectorySignInRow
 from service.wiring.mailboxes import POLICIES
+from tests.support.mail_slapd import SUFFIX, a_mail_slapd, staff
 from tests.support.people import TestClock
 from tests.support.town import a_town, a_town_of, entry, values
 
@@ -97,3 +101,23 @@ def test_whatever_is_asked_for_is_understood(name: str) -> None:
     value = b"134400672000000000" if name == "lastLogonTimestamp" else b"20261120080000Z"
 
     assert last_sign_ins({name: [value]}, SEEN + timedelta(days=9))
+
+
+@pytest.mark.slapd
+@pytest.mark.parametrize("slowly", [False, True])
+def test_a_real_directory_is_asked_for_all_of_them_and_tells_what_it_knows(
+    kept: LastSignIns, slowly: bool
+) -> None:
+    one, two = staff(2)
+    seen = Entry(one.dn, dict(one.attributes) | {"pwdLastSuccess": STAMP})
+    with (
+        a_mail_slapd([seen, two]) as server,
+        open_mail_directory(replace(server.policy, slowly=slowly)) as directory,
+    ):
+        wanted = (*FLAVOUR.attributes, *SIGN_IN_ATTRIBUTES)
+        found = list(directory.search(SUFFIX, FLAVOUR.account_filter, wanted))
+
+    assert (len(found), kept.take_in(found)) == (2, 1)
+
+    (row,) = rows(kept.memory).values()
+    assert (row.staff_number, row.moment, row.attribute) == ("CB000000", SEEN, "pwdLastSuccess")

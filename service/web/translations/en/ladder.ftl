@@ -23,3 +23,4 @@ ladder-lost-head = Missing from the rung below
 ladder-aside-head = Aside
 ladder-aside-about = “Aside” are those who did so without standing on the rung below, such as under a certificate that ended before the last day.
 ladder-see-list = Not yet “{ $name }”: { $count }
+ladder-table = As a table: { $name }

@@ -1,7 +1,6 @@
 # Lists of who is behind, for those who help them.
 lists-title = Lists to act on
 lists-lead = Who is missing on each rung. Each look and each export is in the ledger.
-lists-see = See the list
 list-no-certificate = Leaders without a certificate
 list-never-signed = Leaders with a certificate who never signed
 list-never-signed-period = Leaders with a certificate who did not sign in the period

@@ -154,3 +154,4 @@ report-not-sent =
         [one] The report of a month is sent to one address in the night after it is closed.
        *[other] The report of a month is sent to { $count } addresses in the night after it is closed.
     }
+report-sent-long-ago = The report was sent; the letters are forgotten by now, the ledger still tells what became of each.

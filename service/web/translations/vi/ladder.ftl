@@ -23,3 +23,4 @@ ladder-lost-head = Thiếu so với bậc dưới
 ladder-aside-head = Ngoài bậc dưới
 ladder-aside-about = “Ngoài bậc dưới” là người có dùng nhưng không ở bậc dưới, ví dụ ký bằng chứng thư đã hết hạn trước ngày cuối kỳ.
 ladder-see-list = Chưa đạt “{ $name }”: { $count } người
+ladder-table = Bảng số liệu: { $name }

@@ -1,7 +1,6 @@
 # Danh sách người còn thiếu, để bộ phận kỹ thuật hỗ trợ.
 lists-title = Danh sách cần hỗ trợ
 lists-lead = Những người còn thiếu ở từng bậc. Mỗi lần xem hoặc tải về đều được ghi vào nhật ký.
-lists-see = Xem danh sách
 list-no-certificate = Lãnh đạo chưa có chứng thư chữ ký số
 list-never-signed = Lãnh đạo có chứng thư, chưa ký số lần nào
 list-never-signed-period = Lãnh đạo có chứng thư, không ký số trong kỳ

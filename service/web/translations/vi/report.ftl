@@ -146,3 +146,4 @@ report-sent-given-up = Không gửi được
 report-no-relay = Chưa đặt máy chủ thư (mail.host) nên báo cáo không được gửi đi.
 report-no-recipients = Chưa đặt người nhận (adoption.report_recipients) nên báo cáo không được gửi đi.
 report-not-sent = Báo cáo tháng được gửi tới { $count } địa chỉ trong đêm sau khi chốt.
+report-sent-long-ago = Báo cáo đã được gửi; thư cũ đã được xóa, tình trạng từng người nhận còn trong sổ sự kiện.

@@ -104,6 +104,8 @@ def test_each_look_and_each_export_is_told_in_the_ledger(app: Flask, rooms: Room
         "unused?unit=nowhere",
         "never-signed?period=gestern",
         "never-signed.csv?period=2026-13",
+        "never-signed?period=1999",
+        "no-certificate?unit=%00",
         "unused?page=x",
         "unused?page=-1",
         "unused?page=9999999",
@@ -113,6 +115,9 @@ def test_an_address_that_means_nothing_is_not_found(app: Flask, path: str) -> No
     assert signed_in(app, "cntt").get(f"{LISTS}/{path}").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["unused?sort=mood", "no-mailbox?page=0", "unused?period=gestern"])
+@pytest.mark.parametrize(
+    "path",
+    ["unused?sort=mood", "no-mailbox?page=0", "unused?period=gestern", "never-used?period=2099"],
+)
 def test_what_is_only_strange_is_passed_over(app: Flask, path: str) -> None:
     assert signed_in(app, "cntt").get(f"{LISTS}/{path}").status_code == 200

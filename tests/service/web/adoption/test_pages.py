@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
-from service.adoption.figures import Question, Scope
+from service.adoption.figures import Question, Rate, Scope
 from service.adoption.spans import named_period
 from service.adoption.telling import handle_of
 from service.app import create_app
@@ -96,6 +97,26 @@ def test_that_an_auditor_looked_and_whom_they_revealed_is_told_in_the_ledger(
     assert answer.status_code == 200
     assert "CT000" in answer.get_data(as_text=True)
     assert seen(rooms, "PersonRevealed") == ["kiemtoan"]
+
+
+def test_an_auditor_has_a_figure_counted_again_and_sees_both_results(
+    app: Flask, rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auditor, handle = signed_in(app, "kiemtoan"), a_handle(rooms)
+    assert "Đếm lại độc lập" in auditor.get(f"/adoption/figures/{handle}").get_data(as_text=True)
+    same = auditor.post(f"/adoption/figures/{handle}/recounts").get_data(as_text=True)
+    monkeypatch.setattr("service.adoption.desk.recount", lambda *_words: Rate(0, 1))
+    other = auditor.post(f"/adoption/figures/{handle}/recounts").get_data(as_text=True)
+
+    assert "cùng một kết quả" in same
+    assert "kết quả khác nhau" in other
+    with rooms.memory.reading() as session:
+        rows = session.query(EventRow).filter_by(kind="FigureRecounted").order_by(EventRow.number)
+        assert [json.loads(row.facts)["agrees"] for row in rows] == [True, False]
+    leader = signed_in(app, "lanhdao")
+    leader.get("/adoption")
+    assert leader.post(f"/adoption/figures/{handle}/recounts").status_code == 403
+    assert auditor.post("/adoption/figures/bogus/recounts").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,7 @@ def test_an_answer_is_sorted_either_way_and_what_has_no_figure_comes_last(app: F
 
     told = [one for one in keys(rising) if one in {"F2", "F3", "F5", "F6"}]
     assert len(told) == 4
+    assert len(keys(rising)) == len(keys(falling)) == 17
     assert keys(rising)[:4] == told
     assert sorted(keys(falling)[:4]) == sorted(told)
     shares = [

@@ -250,6 +250,32 @@ def test_somebody_elses_table_is_not_found(app: Flask, month: str) -> None:
     assert clerk.get(path).status_code == clerk.post(path).status_code == 404
 
 
+def test_a_form_that_was_tampered_with_keeps_nothing_and_breaks_nothing(
+    app: Flask, rooms: Rooms, month: str
+) -> None:
+    admin, other = signed_in(app, "quantri"), signed_in(app, "vanthu")
+    table = a_table(admin, f"F16;stc;{month};1;2;Hồ sơ cấp độ").location.rpartition("/")[2]
+    single = a_report(admin, month, once="5f2f5a3c-0000-4000-8000-000000000000").location
+
+    assert a_report(admin, month, unit="stc", once=table).status_code == 404
+    assert a_report(other, month, once="5f2f5a3c-0000-4000-8000-000000000000").status_code == 404
+    other.get("/adoption/reports/import")
+    stolen = sent(other, "/adoption/reports/import", table=(BytesIO(b"x"), "x.csv"), once=table)
+    assert stolen.status_code == 404
+    assert a_report(other, month, measure="F14", once="không phải").status_code == 303
+    with rooms.memory.reading() as session:
+        ids = {one.id for one in session.query(ReportedFigureRow)}
+    assert len(ids) == 2
+    assert single.rpartition("/")[2] in ids
+
+
+@pytest.mark.parametrize(
+    "query", ["unit=%00", "measure=%00x", "together=%00", "page=-1", "page=99999999999", "state=x"]
+)
+def test_a_strange_filter_shows_a_list(app: Flask, query: str) -> None:
+    assert signed_in(app, "kiemtoan").get(f"/adoption/reports?{query}").status_code == 200
+
+
 PLACES = ("", "/new", "/import", "/template.csv")
 
 

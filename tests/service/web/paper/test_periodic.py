@@ -138,6 +138,25 @@ def test_a_unit_whose_name_is_markup_is_only_a_name(report: Report, name: str) -
     assert "root:" not in told
 
 
+def test_a_name_without_a_space_never_lies_over_the_figures_beside_it(report: Report) -> None:
+    pdf = Writing().pdf(renamed(report, "@" * 290))
+
+    with pypdfium2.PdfDocument(pdf) as document:
+        for page in document:
+            text = page.get_textpage()
+            told = [
+                (text.get_text_range(n, 1), text.get_charbox(n)) for n in range(text.count_chars())
+            ]
+            name = [box for sign, box in told if sign == "@"]
+            others = [box for sign, box in told if sign.isdigit()]
+            assert all(box[2] <= page.get_width() - 18 / 25.4 * 72 + 1 for box in name)
+            assert not any(_overlap(one, other) for one in name for other in others)
+
+
+def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
 def test_small_groups_stand_nowhere_in_the_file(tmp_path_factory: pytest.TempPathFactory) -> None:
     city = a_busy_city(tmp_path_factory.mktemp("small"))
     city.unit("tiny", "city")
