@@ -98,10 +98,14 @@ def check_command(path: Path, pem: Path | None, key_line: str | None, as_json: b
 
 @ledger.command("key")
 @click.option("--pem", is_flag=True, help="As a PEM file, for openssl.")
-def key_command(pem: bool) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON, with the former keys.")
+def key_command(pem: bool, as_json: bool) -> None:
     """Print the public key under checkpoints and exports, to be kept elsewhere."""
     own = own_key()
-    if pem:
+    if as_json:
+        former = [str(one) for one in house().checkpoints.former()]
+        click.echo(json.dumps({"key": key_line(own.name or "", own.key), "former_keys": former}))
+    elif pem:
         form = (Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
         click.echo(own.key.public_bytes(*form).decode(), nl=False)
     else:

@@ -1,4 +1,4 @@
-"""`flask ledger key`, `rotate-key`, `stamp`: who signs the ledger, and who says when."""
+"""`flask ledger rotate-key` and `stamp`: who signs the ledger from now on, and who says when."""
 
 from __future__ import annotations
 
@@ -15,18 +15,6 @@ from service.cli.who import actor_named
 from service.events.ledger import LedgerDamagedError
 from service.web.context import house
 from service.web.translations import say
-
-
-@ledger.command("key")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-def key_command(as_json: bool) -> None:
-    """Print the key under checkpoints as auditors need it (C2SP verifier key)."""
-    book = house().checkpoints
-    key, former = str(book.verifier_key()), [str(one) for one in book.former()]
-    if as_json:
-        click.echo(json.dumps({"key": key, "former_keys": former}))
-    else:
-        click.echo(key)
 
 
 @ledger.command("rotate-key")
