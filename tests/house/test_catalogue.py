@@ -60,6 +60,7 @@ def test_every_sentence_that_a_page_or_a_command_asks_for_is_there():
         ):
             asked.setdefault(key, path.name)
 
-    missing = {key: name for key, name in asked.items() if key not in _messages("vi")}
+    known = _messages("vi")
+    missing = {key: name for key, name in asked.items() if key not in known}
     assert len(asked) > 50
     assert missing == {}
