@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.adoption.report_lines import MOST, Line, LineJudge
@@ -101,6 +101,7 @@ def test_of_two_lines_about_one_figure_the_later_names_the_earlier():
 WORDS = st.one_of(st.text(max_size=40), st.sampled_from(["F11", "F17", "a", "2026-10", "3", "4"]))
 
 
+@settings(deadline=None)
 @given(st.builds(Line, st.just(1), WORDS, WORDS, WORDS, WORDS, WORDS, WORDS))
 def test_whatever_stands_in_a_line_it_is_kept_or_its_faults_are_named(line):
     judged = a_judge().judge([line])

@@ -5,7 +5,7 @@ import io
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.adoption.report_sheet import MOST_OCTETS, MOST_ROWS, SheetRefusedError, read_sheet
@@ -90,6 +90,7 @@ def test_as_many_rows_as_are_allowed_are_read():
 CELL = st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=20)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(*[CELL] * 6), min_size=1, max_size=8))
 def test_what_a_program_writes_is_read_as_it_was(rows):
     text = io.StringIO()
@@ -105,6 +106,7 @@ def test_what_a_program_writes_is_read_as_it_was(rows):
     assert problems == ()
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_octets_are_read_or_refused(octets):
     for one in (octets, HEADING.encode() + b"\n" + octets):

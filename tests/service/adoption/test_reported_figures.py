@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.adoption.figures import By, Figures, NoFigure, Scope
@@ -218,6 +218,7 @@ def test_bodies_are_ranked_by_their_share_and_equal_ones_share_a_rank(desk, cler
 CODES = st.sampled_from("abcdefgh")
 
 
+@settings(deadline=None)
 @given(
     parents=st.dictionaries(CODES, st.one_of(st.none(), CODES), min_size=1),
     said=st.dictionaries(CODES, st.integers(0, 9)),
