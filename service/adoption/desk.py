@@ -186,7 +186,7 @@ class AdoptionDesk:
 
         """
         question = self._question(handle)
-        if question.measure.population is None or question.restated_on or question.scope.level:
+        if not question.measure.counts_people or question.restated_on or question.scope.level:
             raise NotRecountedError(handle[:40])
         with self.memory.reading() as session:
             figure = Figures(session, self.measures, self.zone).figure(question)

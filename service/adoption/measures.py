@@ -103,13 +103,17 @@ class Measure(Part):
     needs: Annotated[tuple[str, ...], Field(strict=False)] = ()
     target: Annotated[int, Field(ge=0, le=100)] | None = None
 
+    @property
+    def counts_people(self) -> bool:
+        """Whether people are counted for it here, and not reported by units or told by documents."""
+        return self.how in {"holding", "activity", "habit"}
+
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
         known = {STAFF, *Kind, *Holding}
         if strange := sorted(set(self.needs) - known):
             raise ValueError(f"needs what nothing tells: {', '.join(strange)}")
-        of_people = self.how in {"holding", "activity", "habit"}
-        if of_people and (self.population is None or STAFF not in self.needs):
+        if self.counts_people and (self.population is None or STAFF not in self.needs):
             raise ValueError("a measure of people has a population and needs STAFF")
         if (self.how == "holding") != (self.holding is not None):
             raise ValueError("a measure of holdings, and no other, names its holding")

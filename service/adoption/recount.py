@@ -58,7 +58,7 @@ def recount(session: Session, measures: Measures, question: Question, on: date) 
 
     """
     measure = question.measure
-    if measure.population is None or question.restated_on or question.scope.level:
+    if not measure.counts_people or question.restated_on or question.scope.level:
         raise ValueError("only figures about people, as they were, are counted again")
     weeks = measures.habit.weeks
     values: dict[str, object] = {

@@ -95,7 +95,7 @@ def count_ahead(session: Session, measures: Measures, zone: tzinfo, moment: date
     figures, rows = Figures(session, measures, zone), []
     for name in running:
         for measure in measures.measures:
-            if measure.population is None:
+            if not measure.counts_people:
                 continue
             counted = figures.counted(Question(measure, named_period(name), moment))
             told = (

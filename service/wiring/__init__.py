@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
 
-
 from config.settings import ROOT, Settings
 from directory.client import LdapDirectory, LdapPolicy
 from service.clock import Clock, now

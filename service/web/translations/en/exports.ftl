@@ -35,5 +35,3 @@ exports-line-surplus = is not in what was signed.
 exports-line-manifest = The manifest is missing or was changed.
 exports-line-unsigned = The signature is missing, wrong, or of another key.
 exports-line-octets = The file is not of the digest that was signed.
-problem-ledger_damaged = The ledger does not hold
-problem-ledger_damaged-what = The ledger is not what was signed any more, so nothing was written or exported.

@@ -35,5 +35,3 @@ exports-line-surplus = không có trong bản đã ký.
 exports-line-manifest = Bản kê bị thiếu hoặc đã bị sửa.
 exports-line-unsigned = Chữ ký bị thiếu, không đúng, hoặc của khóa khác.
 exports-line-octets = Tệp không khớp mã băm đã ký.
-problem-ledger_damaged = Sổ sự kiện không khớp
-problem-ledger_damaged-what = Sổ sự kiện không còn khớp với điều đã ký, nên chưa ghi và chưa kết xuất gì thêm.
