@@ -1,6 +1,8 @@
 """A ladder counted again by another road: raw events and spans, person by person, no rollup, no set of ours.
 
 What `ladder` says and what this says must agree to the bit (see `recount`).
+The kind is asked for in a way that no index answers: events are found by the person, not by walking the
+events of a kind once for each.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ _STANDING: Final = f"""{ENTITLED}
 SELECT e.person_key, CASE WHEN EXISTS (
   SELECT 1 FROM roster_holdings h WHERE h.person_key = e.person_key AND h.kind = :holding
     AND {KNOWN.format(t="h")}) THEN 1 ELSE 0 END AS equipped, v.kind, v.day
-FROM entitled e LEFT JOIN usage_events v ON v.person_key = e.person_key AND v.kind IN :kinds
+FROM entitled e LEFT JOIN usage_events v ON v.person_key = e.person_key AND (v.kind || '') IN :kinds
   AND v.day >= :first_day AND v.day <= :on_day AND v.recorded_at <= :as_of
 """  # noqa: S608 - nothing from outside is in the text; all values are bound
 

@@ -57,7 +57,8 @@ def last_days(
             select(row.day)
             .where(
                 row.person_key == whose.c.person_key,
-                row.kind.in_(kinds),
+                # Not by the index of kinds, which would walk everybody's events for each person.
+                row.kind.concat("").in_(kinds),
                 row.day <= day,
                 row.recorded_at <= as_of,
             )
