@@ -189,9 +189,9 @@ class Adoption(Part):
     """What is measured, by which definition; a relative path counts from the project."""
     report_recipients: Annotated[list[MailAddress], Field(max_length=100)] = []
     """Who gets the report of a month by mail once it is closed; needs `mail.host`."""
-    report_parent: Annotated[str, Field(max_length=120)] = "UBND THÀNH PHỐ CẦN THƠ"
+    report_parent: Annotated[str, Field(max_length=120)] = "UBND thành phố Cần Thơ"
     """Body above the one that reports, as it stands on top of the report."""
-    report_agency: Annotated[str, Field(min_length=1, max_length=120)] = "SỞ KHOA HỌC VÀ CÔNG NGHỆ"
+    report_agency: Annotated[str, Field(min_length=1, max_length=120)] = "Sở Khoa học và Công nghệ"
     """Body that reports."""
     report_place: Annotated[str, Field(min_length=1, max_length=60)] = "Cần Thơ"
     """Place that stands before its date."""

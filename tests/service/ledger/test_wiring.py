@@ -30,21 +30,21 @@ def test_a_ledger_outlives_a_change_of_the_service_secret_once_its_old_key_is_na
 ):
     before = opened(tmp_path, **_secret("old"))
     grow(before, 3)
-    before.checkpoints.make()
-    line = str(before.checkpoints.verifier_key())
+    before.ledger.checkpoints.make()
+    line = str(before.ledger.checkpoints.verifier_key())
     before.close()
 
     forgetful = opened(tmp_path, **_secret("new"))
-    assert forgetful.checkpoints.verify().broken.reason == "forged"
+    assert forgetful.ledger.checkpoints.verify().broken.reason == "forged"
     with pytest.raises(LedgerDamagedError):
-        forgetful.checkpoints.make()
+        forgetful.ledger.checkpoints.make()
     forgetful.close()
     after = opened(tmp_path, ledger={"former_keys": [line]}, **_secret("new"))
     grow(after, 2)
-    after.checkpoints.make()
+    after.ledger.checkpoints.make()
 
-    assert after.checkpoints.verify().broken is None
-    assert after.ledger.standing().former_keys == (line,)
+    assert after.ledger.checkpoints.verify().broken is None
+    assert after.ledger.journey.standing().former_keys == (line,)
 
 
 def test_a_stamp_of_the_house_is_believed_by_the_house(opened, tmp_path):

@@ -138,8 +138,8 @@ def test_each_night_the_worker_reports_the_months_it_closed_by_mail(rooms: Rooms
         night = Rooms(settings, clock=lambda: rooms.clock() + timedelta(minutes=1))
         try:
             chores = night.chores()
-            chores.close_months()
-            chores.close_months()
+            chores.close_periods()
+            chores.close_periods()
             chores.send_letters()
             chores.send_letters()
         finally:
