@@ -104,7 +104,7 @@ def person_behind(figures: Figures, question: Question, name: str, secret: bytes
 
 def traces(session: Session, figures: Figures, question: Question, person: str) -> Sequence[Trace]:
     """Return what made somebody count, the earliest first: events, or what they hold."""
-    measure, on = question.measure, figures.counted(question).base.on
+    measure, on = question.measure, figures.roster_day(question)
     if measure.holding is not None:
         held = RosterHoldingRow
         rows = session.scalars(

@@ -225,10 +225,14 @@ class Figures:
         codes = sorted((units.keys() | counted.population.unrestated) if asked is None else asked)
         return tuple(counted.figure(Scope(unit=code)) for code in codes)
 
+    def roster_day(self, question: Question) -> date:
+        """Return the day whose roster is asked: the period's last, or that of the moment of knowledge."""
+        return min(question.period.last, question.as_of.astimezone(self.zone).date())
+
     def counted(self, question: Question) -> Counted:
         """Return who is entitled and who did, everywhere."""
         measure, period, as_of = question.measure, question.period, question.as_of
-        on = min(period.last, as_of.astimezone(self.zone).date())
+        on = self.roster_day(question)
         habit = self.measures.habit if measure.how == "habit" else None
         base = Figure(question, on, measure.version, None, habit=habit)
         if measure.how == "reported":

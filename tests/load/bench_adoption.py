@@ -45,6 +45,7 @@ def pages() -> Iterator[str]:
             yield path + period
     for key in KEYS:
         yield f"/adoption/measures/{key}?unit={ROOT}-S01"
+    yield from ("/adoption/lists", "/adoption/lists/never-used", "/adoption/reports")
 
 
 def timed(ask: Any) -> tuple[float, float]:

@@ -36,7 +36,9 @@ def reports():
 
 @pytest.fixture
 def run(tmp_path, reports):
-    app = an_app(a_house(tmp_path), periodic_reports=reports, adoption=SimpleNamespace(refresh=lambda: 0))
+    app = an_app(
+        a_house(tmp_path), periodic_reports=reports, adoption=SimpleNamespace(refresh=lambda: 0)
+    )
     app.cli.add_command(adoption)
     assert report_command.name == "report"
     return lambda *words: app.test_cli_runner().invoke(args=["adoption", "report", *words])
