@@ -31,7 +31,7 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     """A city whose last closed month was reported, its letters in every state there is."""
     plain = a_city(tmp_path_factory.mktemp("city"))
     plain.mailboxes.read_directory()
-    live_a_year(plain.adoption)
+    live_a_year(plain.figures.adoption)
     plain.close()
     mail = {"host": "127.0.0.1", "port": free_port(), "tls": "none"}
     told = {"report_recipients": [f"{state.lower()}@cantho.example" for state in STATES]}
@@ -42,7 +42,7 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
         }
     )
     rooms = Rooms(settings)
-    rooms.close_months()
+    rooms.figures.close_periods()
     with rooms.memory.writing() as session:
         for row in session.query(LetterRecipientRow):
             row.state, row.attempts = row.address.partition("@")[0].upper(), 3

@@ -14,6 +14,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from service.adoption.climbing import Ladders
 from service.adoption.desk import AdoptionDesk
 from service.adoption.exporting import Exports
 from service.events.checkpoints import derived_key
@@ -34,6 +35,9 @@ DOORS.adoption = AdoptionDesk(
     MEASURES,
     ZONE,
     lambda: b"secret",
+)
+DOORS.ladders = Ladders(
+    memory=DOORS.adoption.memory, clock=DOORS.clock, measures=MEASURES, zone=ZONE
 )
 DOORS.exports = Exports(
     DOORS.adoption,
