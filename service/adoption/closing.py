@@ -13,7 +13,7 @@ from service.adoption.figures import Figure, Figures, Question
 from service.adoption.measures import Measures
 from service.adoption.spans import Period, named_period
 from service.adoption.standing import every_figure, spelled
-from service.adoption.standing_ladders import climb_ahead
+from service.adoption.standing_ladders import keep_ladders, ladder_rows
 from service.adoption.telling import canonical, tell
 from service.events.adoption import PeriodClosed, PeriodRecalculated
 from service.events.ledger import record
@@ -56,7 +56,7 @@ def close_period(
     asked = Figures(session, measures, zone)
     rows = [_row(figure, name, 1, moment, by, "") for figure in _figures(asked, period, moment)]
     session.add_all(rows)
-    climb_ahead(asked, [name], moment)
+    keep_ladders(session, list(ladder_rows(asked, [name], moment)))
     digest = _digest(rows)
     record(session, PeriodClosed(name, len(rows), digest), moment=moment, actor=by)
     return Closing(len(rows), digest)
@@ -95,7 +95,7 @@ def recalculate(
         if before is None or _result(before.body) != _result(row.body):
             rows.append(row)
     session.add_all(rows)
-    climb_ahead(asked, [name], moment)
+    keep_ladders(session, list(ladder_rows(asked, [name], moment)))
     digest = _digest(rows)
     event = PeriodRecalculated(name, len(rows), reason[:300], digest)
     record(session, event, moment=moment, actor=by)

@@ -18,7 +18,7 @@ from service.adoption.observing import observe
 from service.adoption.outlook import months_before
 from service.adoption.recount import recount
 from service.adoption.spans import Period, named_period
-from service.adoption.standing import count_ahead, periods_that_end_in
+from service.adoption.standing import count_ahead, keep_ahead, periods_that_end_in
 from service.adoption.telling import UnknownHandleError, question_of, withhold
 from service.adoption.usage import MOST, attribute
 from service.clock import Clock
@@ -95,8 +95,12 @@ class AdoptionDesk:
                 if attribute(session, self.zone, moment=self.clock()) < MOST:
                     break
         with self.memory.writing() as session:
-            take_turn(session, Turn.USAGE)  # what is half read does not count
-            count_ahead(session, self.measures, self.zone, self.clock())
+            take_turn(session, Turn.USAGE)
+            moment = self.clock()  # what is being read meanwhile is recorded later than this
+        with self.memory.reading() as session:
+            ahead = count_ahead(session, self.measures, self.zone, moment)
+        with self.memory.writing() as session:
+            keep_ahead(session, ahead)
         return taken
 
     def close_ended_periods(self) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -28,12 +30,20 @@ from service.adoption.figures import (
 from service.adoption.measures import Habit, Measure, Measures
 from service.adoption.outlook import months_before
 from service.adoption.spans import named_period
-from service.adoption.standing_ladders import climb_ahead
+from service.adoption.standing_ladders import keep_ladders, ladder_rows
 from service.adoption.telling import UnknownHandleError, canonical, question_of, tell
 from service.store.queries import adoption_closing as queries
 from service.store.tables.adoption import PeriodRow, RunningFigureRow, StandingLadderRow
 
 OF_LEVEL = "\x1f"
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was counted ahead, as the rows it is kept in."""
+
+    figures: tuple[dict[str, Any], ...]
+    ladders: tuple[dict[str, Any], ...]
 
 
 def periods_that_end_in(month: int) -> tuple[str, ...]:
@@ -82,11 +92,8 @@ def every_figure(figures: Figures, counted: Counted) -> list[Figure]:
     return found
 
 
-def count_ahead(session: Session, measures: Measures, zone: tzinfo, moment: datetime) -> int:
-    """Count the periods that are not over, and those that are not closed yet; return how many figures.
-
-    What was counted ahead before goes; that is no loss, for its handle counts it again.
-    """
+def count_ahead(session: Session, measures: Measures, zone: tzinfo, moment: datetime) -> Ahead:
+    """Count the periods that are not over, and those that are not closed yet; nothing is written."""
     today = moment.astimezone(zone).date()
     before = months_before(today, 2)[0]
     wanted = dict.fromkeys([*periods_around(today), *periods_that_end_in(before)])
@@ -108,14 +115,25 @@ def count_ahead(session: Session, measures: Measures, zone: tzinfo, moment: date
                  "body": canonical(tell(one)), "computed_at": moment}
                 for one in told
             ]  # fmt: skip
+    return Ahead(tuple(rows), tuple(ladder_rows(figures, running, moment)))
+
+
+def keep_ahead(session: Session, ahead: Ahead) -> int:
+    """Keep what was counted ahead in place of what was before; return how many figures.
+
+    What goes is no loss, for its handle counts it again. A period that was closed meanwhile stands.
+    """
+    periods = {row["period"] for row in (*ahead.figures, *ahead.ladders)}
+    closed = queries.closed_among(session, sorted(periods))
+    figures = [row for row in ahead.figures if row["period"] not in closed]
     session.execute(delete(RunningFigureRow))
-    if rows:
-        session.execute(insert(RunningFigureRow), rows)
+    if figures:
+        session.execute(insert(RunningFigureRow), figures)
     session.execute(
         delete(StandingLadderRow).where(StandingLadderRow.period.not_in(select(PeriodRow.name)))
     )
-    climb_ahead(figures, running, moment)
-    return len(rows)
+    keep_ladders(session, [row for row in ahead.ladders if row["period"] not in closed])
+    return len(figures)
 
 
 def standing(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
@@ -17,20 +18,25 @@ from service.adoption.telling import canonical
 from service.store.tables.adoption import StandingLadderRow
 
 
-def climb_ahead(figures: Figures, names: Iterable[str], moment: datetime) -> None:
-    """Write every ladder of every body for periods, in place of what stood for them."""
-    session, rows = figures.session, []
-    wanted = tuple(names)
-    for name in wanted:
+def ladder_rows(
+    figures: Figures, names: Iterable[str], moment: datetime
+) -> Iterator[dict[str, Any]]:
+    """Give every ladder of every body for periods, as the rows they are kept in."""
+    for name in names:
         for climb in figures.measures.ladders:
             first = measures_of(climb, figures.measures)[0]
             people = climbed(figures, climb, Question(first, named_period(name), moment))
             units = people.people.tree.units if people.people else ()
             for unit in ("", *units):
                 body = canonical(tell_ladder(people.ladder(Scope(unit or None))))
-                rows.append({"period": name, "ladder": climb.key, "unit": unit, "body": body,
-                             "computed_at": moment})  # fmt: skip
-    session.execute(delete(StandingLadderRow).where(StandingLadderRow.period.in_(wanted)))
+                yield {"period": name, "ladder": climb.key, "unit": unit, "body": body,
+                       "computed_at": moment}  # fmt: skip
+
+
+def keep_ladders(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep ladders in place of what stood for their periods."""
+    periods = {row["period"] for row in rows}
+    session.execute(delete(StandingLadderRow).where(StandingLadderRow.period.in_(periods)))
     if rows:
         session.execute(insert(StandingLadderRow), rows)
 

@@ -20,10 +20,12 @@ from service.adoption.spans import named_period
 from service.adoption.standing import (
     count_ahead,
     every_figure,
+    keep_ahead,
     periods_around,
     standing,
     told_back,
 )
+from service.adoption.standing_ladders import standing_ladder
 from service.adoption.telling import UnknownHandleError, canonical, tell
 from service.store.tables.adoption import PeriodRow
 from tests.service.adoption.test_recount import a_city_with_a_history, some_question
@@ -74,6 +76,10 @@ def city(memory):
     return city
 
 
+def ahead(session, moment):
+    return keep_ahead(session, count_ahead(session, MEASURES, ZONE, moment))
+
+
 def stands(city, name, *scopes, measure="F3"):
     with city.memory.reading() as session:
         found = standing(session, MEASURES, MEASURES.named(measure), name, scopes)
@@ -82,7 +88,7 @@ def stands(city, name, *scopes, measure="F3"):
 
 def test_what_is_counted_ahead_is_what_would_be_counted_at_that_moment(city):
     with city.memory.writing() as session:
-        assert count_ahead(session, MEASURES, ZONE, NOW) > 0
+        assert ahead(session, NOW) > 0
     with city.memory.reading() as session:
         figures = Figures(session, MEASURES, ZONE)
         for name in (*periods_around(NOW.date()), "2025-06", "2025-Q2", "2025-H1"):
@@ -104,12 +110,12 @@ def test_a_page_shows_what_stood_when_it_was_counted_until_all_is_counted_again(
         return view.goal.figure.rate.counted, view.goal.line[-1].counted, view.as_of
 
     with city.memory.writing() as session:
-        count_ahead(session, MEASURES, ZONE, NOW)
+        ahead(session, NOW)
     city.act("binh", Kind.SIGNED, date(2025, 7, 3), known=NOW)
     assert shown() == (1, 1, NOW)
 
     with city.memory.writing() as session:
-        count_ahead(session, MEASURES, ZONE, desk.clock() + timedelta(minutes=1))
+        ahead(session, desk.clock() + timedelta(minutes=1))
     assert shown() == (2, 2, NOW + timedelta(minutes=1))
 
 
@@ -118,7 +124,7 @@ def test_what_was_published_stands_before_what_is_counted_ahead(city):
         close_period(session, MEASURES, ZONE, "2025-06", moment=NOW, by="k")
     city.act("binh", Kind.SIGNED, JUNE.last, known=NOW + timedelta(hours=1))
     with city.memory.writing() as session:
-        count_ahead(session, MEASURES, ZONE, NOW + timedelta(hours=2))
+        ahead(session, NOW + timedelta(hours=2))
 
     assert stands(city, "2025-06", Scope(), Scope("x"), Scope(level="COMMUNE")) == {
         Scope(): (1, 3), Scope("x"): (1, 3), Scope(level="COMMUNE"): (1, 3),
@@ -128,7 +134,7 @@ def test_what_was_published_stands_before_what_is_counted_ahead(city):
 
 def test_of_a_measure_that_means_something_else_by_now_nothing_stands(city):
     with city.memory.writing() as session:
-        count_ahead(session, MEASURES, ZONE, NOW)
+        ahead(session, NOW)
     changed = MEASURES.model_copy(
         update={
             "measures": tuple(
@@ -156,3 +162,18 @@ def test_the_clock_closes_months_and_every_longer_period_that_ends_with_them(tmp
     assert desk.close_ended_periods() == ()
     with city.memory.reading() as session:
         assert set(session.scalars(select(PeriodRow.name))) == set(closed)
+
+
+def test_a_period_closed_while_it_was_counted_ahead_stands_as_it_was_closed(city):
+    with city.memory.reading() as session:
+        counted = count_ahead(session, MEASURES, ZONE, NOW)
+    city.act("binh", Kind.SIGNED, JUNE.last, known=NOW + timedelta(minutes=1))
+    with city.memory.writing() as session:
+        close_period(session, MEASURES, ZONE, "2025-06", moment=NOW + timedelta(hours=1), by="k")
+    with city.memory.writing() as session:
+        keep_ahead(session, counted)
+        ladder = standing_ladder(session, MEASURES, MEASURES.ladders[0], "2025-06", None)
+
+    assert stands(city, "2025-06", Scope()) == {Scope(): (2, 3)}
+    assert ladder.as_of == NOW + timedelta(hours=1)
+    assert stands(city, "2025-Q2", Scope()) == {Scope(): (1, 3)}
