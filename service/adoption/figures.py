@@ -195,6 +195,8 @@ class Figures:
         self.session, self.measures, self.zone = session, measures, zone
         self._posts: dict[tuple[datetime, bool], Posts] = {}
         self._populations: dict[tuple[date, datetime, bool], Population] = {}
+        self._coverages: dict[tuple[tuple[Kind, ...], Period, datetime], Coverage] = {}
+        self._servers: dict[datetime, Sequence[tuple[str, datetime]]] = {}
         self._months: dict[tuple[tuple[Kind, ...], int, datetime], list[tuple[str, int]]] = {}
         self._bodies: dict[tuple[date, datetime], Bodies] = {}
 
@@ -370,6 +372,10 @@ class Figures:
     def _coverage(self, measure: Measure, seen: Period, as_of: datetime) -> Coverage:
         if not measure.kinds:
             return Coverage()
+        key = (measure.kinds, seen, as_of)
+        return _kept(self._coverages, key, lambda: self._covered(measure, seen, as_of))
+
+    def _covered(self, measure: Measure, seen: Period, as_of: datetime) -> Coverage:
         nobody = queries.events_of_nobody(self.session, measure.kinds, seen.first, seen.last, as_of)
         if not MAIL & set(measure.kinds):
             return Coverage(events_of_nobody=nobody)
@@ -378,11 +384,10 @@ class Figures:
         ends = ends.replace(
             minute=0, second=0, microsecond=0
         )  # an hour that is not over is not expected
-        read = queries.log_hours_between(self.session, begins, ends, as_of)
-        expected = sum(
-            max(0, (ends - max(begins, first)) // HOUR)
-            for _, first in queries.log_servers(self.session, as_of)
-        )
+        servers = _kept(self._servers, as_of, lambda: queries.log_servers(self.session, as_of))
+        names = [name for name, _ in servers]
+        read = queries.log_hours_between(self.session, names, begins, ends, as_of)
+        expected = sum(max(0, (ends - max(begins, first)) // HOUR) for _, first in servers)
         return Coverage(read, expected, nobody)
 
 

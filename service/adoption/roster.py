@@ -8,7 +8,7 @@ puts the right one beside it, so a figure asked as of an earlier moment sees wha
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -96,18 +96,18 @@ class Posts:
 class Groups:
     """People counted by the bodies they stand in: each stands in one group, so groups may be added up.
 
-    >>> groups = Groups(map(frozenset, ("a", "a", "ab", "c")))
+    >>> groups = Groups(Counter(map(frozenset, ("a", "a", "ab", "c"))))
     >>> groups.within(frozenset("ab")), groups.within(frozenset("b")), groups.within(None)
     (3, 1, 4)
     """
 
-    def __init__(self, posts: Iterable[frozenset[str]]) -> None:
-        self.counts = Counter(posts)
+    def __init__(self, counts: Mapping[frozenset[str], int]) -> None:
+        self.counts = counts
 
     def within(self, codes: frozenset[str] | None) -> int:
         """Return how many people stand in at least one of these bodies; all where None."""
         if codes is None:
-            return self.counts.total()
+            return sum(self.counts.values())
         found = {units for code in codes for units in self._by_code.get(code, ())}
         return sum(map(self.counts.__getitem__, found))
 
@@ -141,10 +141,11 @@ class Population:
         found = (person for person, units in self.posts.items() if not units.isdisjoint(codes))
         return frozenset(found) - self.excluded.keys()
 
-    def together(self, people: Iterable[str]) -> Groups:
+    def together(self, people: Set[str]) -> Groups:
         """Return how many of these people are entitled, by the bodies they stand in."""
-        entitled = (self.posts.keys() & people) - self.excluded.keys()
-        return Groups(map(self.posts.__getitem__, entitled))
+        counts = Counter(map(self.posts.get, people))
+        counts.subtract(self.posts[one] for one in self.excluded if one in people)
+        return Groups({units: count for units, count in counts.items() if units and count})
 
     @cached_property
     def entitled(self) -> Groups:
@@ -157,7 +158,7 @@ class Population:
         found: dict[str, list[frozenset[str]]] = defaultdict(list)
         for person, reason in sorted(self.excluded.items(), key=lambda one: one[1]):
             found[reason].append(self.posts[person])
-        return {reason: Groups(posts) for reason, posts in found.items()}
+        return {reason: Groups(Counter(posts)) for reason, posts in found.items()}
 
     def excluded_within(self, codes: frozenset[str] | None) -> dict[str, int]:
         """Return how many were taken out in these units, by reason."""

@@ -224,10 +224,15 @@ def log_servers(session: Session, as_of: datetime) -> Sequence[tuple[str, dateti
     return session.execute(wanted).all()
 
 
-def log_hours_between(session: Session, first: datetime, after: datetime, as_of: datetime) -> int:
-    """Return of how many hours logs were read, every server for itself."""
+def log_hours_between(
+    session: Session, servers: Sequence[str], first: datetime, after: datetime, as_of: datetime
+) -> int:
+    """Return of how many hours logs of these servers were read, every server for itself."""
     wanted = select(func.count()).where(
-        LogHourRow.hour >= first, LogHourRow.hour < after, LogHourRow.recorded_at <= as_of
+        LogHourRow.server.in_(servers),
+        LogHourRow.hour >= first,
+        LogHourRow.hour < after,
+        LogHourRow.recorded_at <= as_of,
     )
     return session.scalar(wanted) or 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,7 +12,7 @@ from service.cli.sample_reports import report_a_year
 from service.cli.sample_year import live_a_year
 from service.identity.people import active_person_named
 from service.wiring import Rooms
-from tests.support.browser import check_page, reading, serving, shoot
+from tests.support.browser import check_page, reading, serving
 from tests.support.city import PASSWORD, a_city
 
 pytestmark = pytest.mark.browser
@@ -142,39 +141,3 @@ def test_an_auditor_sees_the_reports_behind_a_figure(browser: Browser, home: str
         page.locator("tbody a").first.click()
         expect(page.get_by_role("button", name="Duyệt")).to_have_count(0)
         check_page(reader)
-
-
-@pytest.mark.skipif(
-    "ANTIN_SCREENSHOTS" not in os.environ, reason="pictures are taken when asked for"
-)
-def test_pictures(browser: Browser, home: str) -> None:
-    with reading(browser, home) as reader:
-        page = reader.page
-        sign_in(page, "quantri")
-        for name, path in (
-            ("reports", "/adoption/reports"),
-            ("new", "/adoption/reports/new"),
-            ("import", "/adoption/reports/import"),
-            ("overview", "/adoption"),
-            ("measure", "/adoption/measures/F14"),
-        ):
-            reader.open(path)
-            shoot(reader, name)
-        for name, text in (("wrong", WRONG), ("right", RIGHT)):
-            reader.open("/adoption/reports/import")
-            page.set_input_files("#table-table", carried("bang.csv", text))  # type: ignore[arg-type]
-            page.get_by_role("button", name="Xem trước").click()
-            page.wait_for_url("**/import/*")
-            shoot(reader, f"preview-{name}")
-        reader.open("/adoption/reports")
-        page.locator(".row-door").first.click()
-        page.wait_for_url("**/reports/*-*")
-        page.locator("main details.fold").first.evaluate("fold => fold.open = true")
-        shoot(reader, "report")
-    with reading(browser, home) as reader:
-        page = reader.page
-        sign_in(page, "kiemtoan")
-        page.goto("/adoption/measures/F11")
-        page.get_by_role("link", name="Xem các báo cáo tạo nên số này").click()
-        page.wait_for_url("**/figures/*")
-        shoot(reader, "behind")
