@@ -22,8 +22,8 @@ from service.adoption.figures import Figure, Figures, Question, Scope
 from service.adoption.measures import Measure, Measures
 from service.adoption.outlook import months_before, reached_in
 from service.adoption.roster import RosterError, Tree, Unit, tree_on
-from service.adoption.spans import Period, month_of, named_period
-from service.adoption.standing import month_named, standing
+from service.adoption.spans import Period, month_named, month_of, named_period
+from service.adoption.standing import standing
 from service.adoption.telling import hidden_among, withhold
 from service.clock import Clock
 from service.store.engine import Memory

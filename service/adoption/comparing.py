@@ -17,7 +17,7 @@ from service.adoption.figures import Counted, Figure, Figures, Question, Scope
 from service.adoption.lagging import change, month_before, short_of
 from service.adoption.measures import Measure, Measures
 from service.adoption.outlook import months_before
-from service.adoption.spans import Period, named_period
+from service.adoption.spans import Period, month_named, named_period
 from service.adoption.telling import hidden_among, withhold
 from service.clock import Clock
 from service.store.engine import Memory
@@ -115,7 +115,7 @@ def _lines(
 ) -> list[tuple[Month, ...]]:
     """Return the months of each body: as published, and counted now where the last are not closed yet."""
     question = counted.base.question
-    names = {f"{month // 100}-{month % 100:02}": month for month in months}
+    names = {month_named(month): month for month in months}
     known: dict[tuple[int, str], Month] = {}
     for name, code, body in standing_figures(
         session, question.measure.key, list(names), list(codes)

@@ -15,7 +15,7 @@ from typing import Final
 from service.adoption.desk import Asked
 from service.adoption.figures import By
 from service.adoption.outlook import months_before
-from service.adoption.spans import DAY, Period, UnusablePeriodError, named_period
+from service.adoption.spans import DAY, Period, UnusablePeriodError, month_named, named_period
 from service.adoption.telling import LONGEST_CODE, canonical
 
 MOST_MEASURES: Final = 40
@@ -150,7 +150,7 @@ def spoken_period(word: str, today: date) -> Period:
     back = {Spoken.THIS_MONTH: 1, Spoken.LAST_MONTH: 2, Spoken.THIS_QUARTER: 1}.get(Spoken(word), 4)
     month = months_before(today, back)[0]
     if word in {Spoken.THIS_MONTH, Spoken.LAST_MONTH}:
-        return named_period(f"{month // 100}-{month % 100:02}")
+        return named_period(month_named(month))
     return named_period(f"{month // 100}-Q{(month % 100 + 2) // 3}")
 
 
@@ -160,7 +160,7 @@ def recent_periods(today: date) -> tuple[str, ...]:
     >>> recent_periods(date(2026, 1, 5))[:3], recent_periods(date(2026, 1, 5))[-1]
     (('2026-01', '2025-12', '2025-11'), '2024')
     """
-    months = [f"{one // 100}-{one % 100:02}" for one in reversed(months_before(today, 24))]
+    months = [month_named(one) for one in reversed(months_before(today, 24))]
     longer = []
     for year in (today.year, today.year - 1, today.year - 2):
         names = (f"{year}-Q{n}" for n in (4, 3, 2, 1))

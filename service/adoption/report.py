@@ -22,7 +22,7 @@ from service.adoption.measures import Measure, Measures
 from service.adoption.outlook import months_before, reached_in
 from service.adoption.published import Stood, standing_in
 from service.adoption.roster import Tree, Unit, tree_on
-from service.adoption.spans import Period, UnusablePeriodError, named_period
+from service.adoption.spans import Period, UnusablePeriodError, month_named, named_period
 from service.adoption.telling import Value, canonical, hidden_among, tell
 from service.clock import Clock
 from service.store.engine import Memory
@@ -255,7 +255,7 @@ class _Gathering:
     ) -> tuple[Month, ...]:
         """Return the months up to the period's end, from the first with a figure, twelve at least."""
         months = months_before(min(period.last, self.today), MONTHS)
-        names = [f"{month // 100}-{month % 100:02}" for month in months]
+        names = list(map(month_named, months))
         stood = self._stood(measure, names)
         line = []
         for at, (month, month_name) in enumerate(zip(months, names, strict=True)):

@@ -70,6 +70,15 @@ def month_of(day: date) -> int:
     return day.year * 100 + day.month
 
 
+def month_named(month: int) -> str:
+    """Return the name of a month.
+
+    >>> month_named(202611)
+    '2026-11'
+    """
+    return f"{month // 100}-{month % 100:02}"
+
+
 def last_day(day: date) -> date:
     """Return the last day of a day's month.
 

@@ -29,7 +29,7 @@ from service.adoption.figures import (
 )
 from service.adoption.measures import Habit, Measure, Measures
 from service.adoption.outlook import months_before
-from service.adoption.spans import named_period
+from service.adoption.spans import month_named, named_period
 from service.adoption.standing_ladders import keep_ladders, ladder_rows
 from service.adoption.telling import UnknownHandleError, canonical, question_of, tell
 from service.store.queries import adoption_closing as queries
@@ -53,7 +53,7 @@ def periods_that_end_in(month: int) -> tuple[str, ...]:
     (('2026-06', '2026-Q2', '2026-H1'), ('2026-09', '2026-Q3', '2026-9M'))
     """
     year, at = divmod(month, 100)
-    names = [f"{year}-{at:02}"]
+    names = [month_named(month)]
     if at % 3 == 0:
         names.append(f"{year}-Q{at // 3}")
     if at % 6 == 0:
@@ -181,8 +181,3 @@ def told_back(body: str, measures: Measures) -> Figure:
         habit=None if told["habit"] is None else Habit.model_validate(told["habit"]),
         unrestated=tuple(told["unrestated"]),
     )
-
-
-def month_named(month: int) -> str:
-    """Return the name of a month: 202611 is 2026-11."""
-    return f"{month // 100}-{month % 100:02}"

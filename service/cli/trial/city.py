@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from service.adoption.spans import Period, month_of
+from service.adoption.spans import Period
 
 NAMES: Final = Path(__file__).resolve().parents[2] / "samples" / "trial.toml"
 ROOT: Final = "TRIAL"
@@ -168,9 +168,3 @@ class TrialCity:
 def months_back(last: date, days: int) -> Period:
     """Return the period of so many days that ends on a day."""
     return Period(date.fromordinal(last.toordinal() - days + 1), last)
-
-
-def name_of(month: Period) -> str:
-    """Return the name of a month that a period lies in, such as 2026-11."""
-    number = month_of(month.first)
-    return f"{number // 100}-{number % 100:02}"

@@ -21,10 +21,10 @@ from service.adoption.closing import close_period
 from service.adoption.desk import AdoptionDesk
 from service.adoption.measures import STAFF, Holding, Kind, Measures
 from service.adoption.recording import ELSEWHERE, note_source
-from service.adoption.spans import DAY, Period, last_day, month_of, named_period
+from service.adoption.spans import DAY, Period, last_day, month_named, month_of, named_period
 from service.adoption.standing import periods_that_end_in
 from service.cli.trial.acts import Act, acts_of, hours_read
-from service.cli.trial.city import ROOT, TrialCity, name_of
+from service.cli.trial.city import ROOT, TrialCity
 from service.identity.roles import Role
 from service.store.engine import Row, Turn, is_postgresql, take_turn
 from service.store.partitions import open_months
@@ -82,7 +82,7 @@ def live(desk: AdoptionDesk, city: TrialCity, events: int) -> Iterator[Seeded]:
             if session.scalar(first.where(UsageEventRow.source.like(f"{SOURCE}:%")).limit(1)):
                 continue
             _live_month(session, desk, city, at, count)
-        yield Seeded(name_of(month), count)
+        yield Seeded(month_named(month_of(month.first)), count)
     desk.refresh()
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from service.adoption.outlook import months_before
 from service.adoption.periodic import LANGUAGES, Kept
-from service.adoption.spans import UnusablePeriodError, named_period
+from service.adoption.spans import UnusablePeriodError, month_named, named_period
 from service.identity.roles import Role
 from service.web.adoption.views import bp
 from service.web.context import current_person, house
@@ -84,7 +84,7 @@ def file_name(kept: Kept) -> str:
 
 def _last_month() -> str:
     month = months_before(_today(), 2)[0]
-    return f"{month // 100}-{month % 100:02}"
+    return month_named(month)
 
 
 def _today() -> date:
@@ -101,7 +101,7 @@ def _periods() -> Iterator[str]:
     """Give months, then parts of this year and the last, each followed by the year."""
     today = _today()
     for month in reversed(months_before(today, MONTHS_OFFERED)):
-        yield f"{month // 100}-{month % 100:02}"
+        yield month_named(month)
     for year in (today.year, today.year - 1):
         for part in PARTS:
             if named_period(f"{year}-{part}").first <= today:

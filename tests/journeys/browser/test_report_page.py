@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from service.adoption.outlook import months_before
+from service.adoption.spans import month_named
 from service.app import create_app
 from service.cli.sample_year import live_a_year
 from service.store.tables.post import LetterRecipientRow
@@ -62,7 +63,7 @@ def home(rooms: Rooms) -> Iterator[str]:
 def months(rooms: Rooms) -> tuple[str, str]:
     """Return the last closed month and this one."""
     today = rooms.clock().astimezone(rooms.figures.adoption.zone).date()
-    names = [f"{one // 100}-{one % 100:02}" for one in months_before(today, 3)]
+    names = list(map(month_named, months_before(today, 3)))
     closed = [
         one
         for one in names

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from config.settings import Settings
 from service.adoption.outlook import months_before
+from service.adoption.spans import month_named
 from service.app import create_app
 from service.cli.sample_year import live_a_year
 from service.store.tables import EventRow
@@ -43,7 +44,7 @@ def month(rooms: Rooms, back: int) -> str:
     """Return the name of a month so many before this one."""
     today = rooms.clock().astimezone(rooms.figures.adoption.zone).date()
     told = months_before(today, back + 1)[0]
-    return f"{told // 100}-{told % 100:02}"
+    return month_named(told)
 
 
 @pytest.mark.parametrize(
