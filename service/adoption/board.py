@@ -21,7 +21,7 @@ from service.adoption.desk import UnknownMeasureError
 from service.adoption.figures import Figure, Figures, Question, Scope
 from service.adoption.measures import Measure, Measures
 from service.adoption.outlook import months_before, reached_in
-from service.adoption.roster import RosterError, Tree, Unit, tree_on
+from service.adoption.roster import Tree, tree_on
 from service.adoption.spans import Period, month_named, month_of, named_period
 from service.adoption.standing import standing
 from service.adoption.telling import hidden_among, withhold
@@ -30,7 +30,6 @@ from service.store.engine import Memory
 from service.store.queries.adoption_closing import standing_figures
 
 MONTHS: Final = 24
-DEEPEST: Final = 32
 FEWEST_MONTHS: Final = 12
 HEAT_MONTHS: Final = 12
 COUNTED_NOW: Final = 2  # how many months back, this one among them, are counted while unclosed
@@ -231,11 +230,7 @@ class _Asked:
         """Return the bodies right below one, or at the top, each with its figure."""
         units = self.tree.units
         parents = {one.parent for one in units.values()}
-        here = _below(units, unit or None)
-        if not unit and len(here) == 1:
-            here = _below(units, here[0].code) or here  # one body at the top is the whole
-        if not here and unit in units:
-            here = [units[unit]]
+        here = self.tree.parts(unit or None) or ((units[unit],) if unit in units else ())
         figures = self._shown(self.told(measure, self.name, [Scope(one.code) for one in here]))
         return tuple(
             Place(one.code, one.name, figure, one.code in parents)
@@ -276,17 +271,7 @@ class _Asked:
 
     def path(self, unit: str) -> tuple[tuple[str, str], ...]:
         """Return code and name of a body and those above it, the highest first."""
-        if not unit:
-            return ()
-        units = self.tree.units
-        if unit not in units:
-            raise RosterError(f"no body {unit[:64]!r}")
-        line: list[tuple[str, str]] = []
-        step: str | None = unit
-        while step is not None and step in units and len(line) < DEEPEST:
-            line.append((step, units[step].name))
-            step = units[step].parent
-        return tuple(reversed(line))
+        return tuple((one.code, one.name) for one in self.tree.path(unit)) if unit else ()
 
     def _line(self, measure: Measure, unit: str) -> tuple[Month, ...]:
         """Return the months up to a period's end, the first with a figure first, twelve at least."""
@@ -326,11 +311,6 @@ class _Asked:
             replace(one, counted=None, entitled=None) if at in hidden else one
             for at, one in enumerate(months)
         ]
-
-
-def _below(units: Mapping[str, Unit], code: str | None) -> list[Unit]:
-    """Return the bodies right below one, by their codes."""
-    return sorted((one for one in units.values() if one.parent == code), key=lambda one: one.code)
 
 
 def _of_figure(figure: Figure, month: int) -> Month:

@@ -21,12 +21,13 @@ from service.adoption.figures import By, Figures, NoFigure, Question
 from service.adoption.measures import Measure, Measures
 from service.adoption.outlook import months_before, reached_in
 from service.adoption.published import Stood, standing_in
-from service.adoption.roster import Tree, Unit, tree_on
+from service.adoption.roster import tree_on
 from service.adoption.spans import Period, UnusablePeriodError, month_named, named_period
 from service.adoption.telling import Value, canonical, hidden_among, tell
 from service.clock import Clock
 from service.store.engine import Memory
-from service.store.queries.adoption_closing import approved_reports, standing_figures
+from service.store.queries.adoption_closing import standing_figures
+from service.store.queries.reported import standing_reports
 
 FIRST: Final = ("F3", "F2", "F6", "F5")
 MONTHS: Final = 24
@@ -106,8 +107,7 @@ class ReportedLine:
 
     measure: Measure
     unit: str
-    counted: int
-    entitled: int | None
+    cell: Cell
     source: str
 
 
@@ -139,7 +139,7 @@ class Report:
         """Return the SHA-256 of the period's own figures, so that the same report is not made twice."""
         told: list[Value] = [dict(one.told) for one in self.goals]
         told += [[str(one.cell) for one in goal.units] for goal in self.goals]
-        told += [f"{r.measure.key} {r.unit} {r.counted} {r.entitled}" for r in self.reported]
+        told += [f"{r.measure.key} {r.unit} {r.cell}" for r in self.reported]
         return hashlib.sha256(canonical(told).encode()).hexdigest()
 
 
@@ -236,7 +236,7 @@ class _Gathering:
     ) -> tuple[Part, ...]:
         """Return the bodies at the top, each as published or as it is known now."""
         on = min(period.last, basis.astimezone(self.zone).date())
-        places = top_of(tree_on(self.session, on, basis))[:UNITS_AT_MOST]
+        places = tree_on(self.session, on, basis).parts()[:UNITS_AT_MOST]
         stood = standing_in(self.session, name)
         if stood.closed_at is not None:
             found = {one.code: stood.of(measure.key, one.code) for one in places}
@@ -287,19 +287,21 @@ class _Gathering:
         ]
 
     def _reported(self, period: Period, as_of: datetime) -> Iterable[ReportedLine]:
+        """Give what stood of reports at a moment; of people, small groups are withheld here too."""
         units = tree_on(self.session, min(period.last, self.today), as_of).units
-        given = 0
+        left = REPORTED_AT_MOST
         for measure in self.measures.measures:
             if measure.how != "reported":
                 continue
-            for row in approved_reports(
-                self.session, measure.key, period.first, period.last, as_of
-            ):
-                given += 1
-                if given > REPORTED_AT_MOST:
-                    return
+            rows = standing_reports(
+                self.session, measure.key, measure.version, period.first, period.last, as_of
+            )[:left]
+            left -= len(rows)
+            cells = [Cell(row.counted, row.entitled) for row in rows]
+            shown = cells if measure.population is None else self._shown(cells)
+            for row, cell in zip(rows, shown, strict=True):
                 unit = units[row.unit_code].name if row.unit_code in units else row.unit_code
-                yield ReportedLine(measure, unit, row.counted, row.entitled, row.source)
+                yield ReportedLine(measure, unit, cell, row.source)
 
 
 def period_before(name: str) -> str:
@@ -319,19 +321,6 @@ def period_before(name: str) -> str:
         number = int(part[1])
         return f"{last}-{part[0]}{steps}" if number == 1 else f"{year}-{part[0]}{number - 1}"
     return f"{last}-12" if part == "01" else f"{year}-{int(part) - 1:02}"
-
-
-def top_of(tree: Tree) -> tuple[Unit, ...]:
-    """Return the highest bodies, by code; where one stands above all others, those right below it."""
-    here = _below(tree, None)
-    if len(here) == 1:
-        here = _below(tree, here[0].code) or here
-    return here
-
-
-def _below(tree: Tree, code: str | None) -> tuple[Unit, ...]:
-    found = (one for one in tree.units.values() if one.parent == code)
-    return tuple(sorted(found, key=lambda one: one.code))
 
 
 def _cell(told: Mapping[str, Value]) -> Cell:

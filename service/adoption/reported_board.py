@@ -14,7 +14,7 @@ from service.adoption.desk import UnknownMeasureError
 from service.adoption.figures import Counted, Figure, Figures, Question, Scope
 from service.adoption.measures import Measure, Measures
 from service.adoption.report_periods import ended_periods, name_of
-from service.adoption.roster import RosterError, Tree, Unit, tree_on
+from service.adoption.roster import Tree, tree_on
 from service.adoption.spans import Period, named_period
 from service.adoption.telling import withhold
 from service.clock import Clock
@@ -130,7 +130,7 @@ class ReportedBoard:
                 measure=measure,
                 period=period,
                 as_of=moment,
-                path=_path(tree, unit),
+                path=tuple((one.code, one.name) for one in tree.path(unit)) if unit else (),
                 figure=whole if sees_people else withhold((whole,), self.measures.small_cell)[0],
                 places=places,
                 missing=tuple((code, _name(tree, code)) for code in whole.missing),
@@ -175,12 +175,9 @@ class ReportedBoard:
         self, counted: Counted, unit: str, *, sees_people: bool
     ) -> tuple[ReportedPlace, ...]:
         """Return the bodies right below one, or at the top; those that need not report are left out."""
-        units = counted.population.tree.units
-        here = _below(units, unit or None)
-        if not unit and len(here) == 1:
-            here = _below(units, here[0].code) or here  # one body at the top is the whole
-        if not here and unit in units:
-            here = [units[unit]]
+        tree = counted.population.tree
+        units = tree.units
+        here = tree.parts(unit or None) or ((units[unit],) if unit in units else ())
         figures = tuple(counted.figure(Scope(one.code)) for one in here)
         shown = figures if sees_people else withhold(figures, self.measures.small_cell)
         parents = {one.parent for one in units.values()}
@@ -220,22 +217,6 @@ def _worth(place: ReportedPlace) -> Fraction:
     if rate is None:
         return Fraction(-1)
     return rate.share if rate.share is not None else Fraction(rate.counted)
-
-
-def _below(units: Mapping[str, Unit], code: str | None) -> list[Unit]:
-    return sorted((one for one in units.values() if one.parent == code), key=lambda one: one.code)
-
-
-def _path(tree: Tree, unit: str) -> tuple[tuple[str, str], ...]:
-    """Return code and name of a body and those above it, the highest first."""
-    if unit and unit not in tree.units:
-        raise RosterError(f"no body {unit[:64]!r}")
-    line: list[tuple[str, str]] = []
-    step: str | None = unit
-    while step and step in tree.units and len(line) < DEEPEST:
-        line.append((step, tree.units[step].name))
-        step = tree.units[step].parent
-    return tuple(reversed(line))
 
 
 def _name(tree: Tree, code: str) -> str:

@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import Measures
 from service.store.queries import adoption as queries
 from service.store.tables.adoption import RosterUnitRow, UnitLinkRow
+
+DEEPEST: Final = 32
 
 
 class LinkKind(StrEnum):
@@ -61,6 +64,27 @@ class Tree:
             found.update(fresh)
             next_ += fresh
         return frozenset(found)
+
+    def parts(self, code: str | None = None) -> tuple[Unit, ...]:
+        """Return the bodies right below one, by code; of everything those at the top.
+
+        Where one body stands above all others it is the whole, and its parts are meant.
+        """
+        here = sorted(self._below.get(code, ()))
+        if code is None and len(here) == 1:
+            here = sorted(self._below.get(here[0], ())) or here
+        return tuple(self.units[one] for one in here)
+
+    def path(self, code: str) -> tuple[Unit, ...]:
+        """Return a body and those above it, the highest first; raises RosterError where there is none."""
+        if code not in self.units:
+            raise RosterError(f"no body {code[:64]!r} on {self.day}")
+        line: list[Unit] = []
+        step: str | None = code
+        while step is not None and step in self.units and len(line) < DEEPEST:
+            line.append(self.units[step])
+            step = line[-1].parent
+        return tuple(reversed(line))
 
     @cached_property
     def _below(self) -> Mapping[str | None, list[str]]:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, aliased
 from service.store.tables.adoption import (
     ClosedFigureRow,
     PeriodRow,
-    ReportedFigureRow,
     RunningFigureRow,
 )
 
@@ -52,21 +51,6 @@ def running_figures(
         row.measure == measure, row.period == period, row.scope.in_(scopes)
     )
     return [(scope, body) for scope, body in session.execute(wanted)]
-
-
-def approved_reports(
-    session: Session, measure: str, first: date, last: date, as_of: datetime
-) -> Sequence[ReportedFigureRow]:
-    """Return what was reported of a period and approved by then."""
-    row = ReportedFigureRow
-    wanted = select(row).where(
-        row.measure == measure,
-        row.first == first,
-        row.last == last,
-        row.state == "APPROVED",
-        row.decided_at <= as_of,
-    )
-    return session.scalars(wanted.order_by(row.unit_code, row.decided_at)).all()
 
 
 def standing_figures(

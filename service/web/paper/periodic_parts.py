@@ -113,9 +113,14 @@ class Telling:
 
     def reported(self, one: ReportedLine) -> str:
         """Return what a unit reported."""
-        if one.entitled is None:
-            return self.number(one.counted)
-        return tell_rate(one.counted, one.entitled, self.language)
+        counted, entitled = one.cell.counted, one.cell.entitled
+        if counted is None:
+            return self._none(one.cell)
+        return (
+            self.number(counted)
+            if entitled is None
+            else tell_rate(counted, entitled, self.language)
+        )
 
     def _none(self, cell: Cell) -> str:
         key = "report-cell-withheld" if cell.none == "withheld" else "report-cell-none"

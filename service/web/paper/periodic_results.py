@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from service.adoption.report import GoalTold, Part
+from service.adoption.report import Cell, GoalTold, Part
 from service.web.paper.blocks import NOTHING, Json, Tally, block, items, table
 from service.web.paper.periodic_parts import Telling
 
@@ -51,9 +51,7 @@ def places(tell: Telling, tables: Tally) -> list[Json]:
     """Return the goals by level and by body."""
     say, goals = tell.say, tell.report.measured
     blocks: list[Json] = [block("paragraph", say("report-never-summed"))]
-    if any(part.cell.none == "withheld" for one in goals for part in (*one.levels, *one.units)):
-        small = tell.report.measures.small_cell
-        blocks.append(block("paragraph", say("report-withheld", small=small)))
+    blocks += _withheld(tell, (part.cell for one in goals for part in (*one.levels, *one.units)))
     for kind, column, told in (
         ("levels", "level", [one.levels for one in goals]),
         ("units", "unit", [one.units for one in goals]),
@@ -81,7 +79,15 @@ def reported(tell: Telling, tables: Tally) -> list[Json]:
         for one in told
     ]
     about = block("strong", say("report-reported-about"))
-    return [about, table(tables.next(say, "table", "reported"), heads, rows)]
+    marked = _withheld(tell, (one.cell for one in told))
+    return [about, *marked, table(tables.next(say, "table", "reported"), heads, rows)]
+
+
+def _withheld(tell: Telling, cells: Iterable[Cell]) -> list[Json]:
+    """Return what the mark of a small group means, where one stands among these cells."""
+    if all(cell.none != "withheld" for cell in cells):
+        return []
+    return [block("paragraph", tell.say("report-withheld", small=tell.report.measures.small_cell))]
 
 
 def month_name(month: int) -> str:

@@ -157,24 +157,50 @@ def test_what_no_source_tells_is_named_with_its_reason_and_stands_apart(city):
     assert goal(report, "F6").cell.none == NoFigure.NO_SOURCE
 
 
-def test_what_units_report_never_stands_among_what_was_measured(city):
+def report_of(city, name, unit, counted, entitled, *, measure="F11", state="APPROVED", until=None):
+    """Let a body have reported; `until` is when another report took the place of this one."""
     with city.memory.writing() as session:
-        for at_, state in ((0, "APPROVED"), (1, "REPORTED")):
-            session.add(
-                ReportedFigureRow(
-                    id=f"r{at_}", measure="F11", unit_code="big", first=JUNE.first, last=JUNE.last,
-                    counted=9, entitled=10, definition_version=1, evidence_sha256="0" * 64,
-                    source="Biên bản kiểm kê", state=state, reported_at=CLOSING, reported_by="a",
-                    decided_at=CLOSING if state == "APPROVED" else None, decided_by="b",
-                )
-            )  # fmt: skip
+        session.add(
+            ReportedFigureRow(
+                id=name, measure=measure, unit_code=unit, first=JUNE.first, last=JUNE.last,
+                counted=counted, entitled=entitled, definition_version=1, evidence_sha256="0" * 64,
+                source="Biên bản kiểm kê", state=state, reported_at=CLOSING, reported_by="a",
+                decided_at=CLOSING if state == "APPROVED" else None, decided_by="b",
+                superseded_at=until,
+            )
+        )  # fmt: skip
 
-    report = gathered(city)
 
-    assert [(one.measure.key, one.unit, one.counted) for one in report.reported] == [
-        ("F11", "BIG", 9)
+def reported_in(city):
+    return [
+        (one.measure.key, one.unit, one.cell.counted, one.cell.none)
+        for one in gathered(city).reported
     ]
-    assert "F11" not in {one.measure.key for one in report.goals}
+
+
+def test_what_units_report_never_stands_among_what_was_measured(city):
+    report_of(city, "r0", "big", 9, 10)
+    report_of(city, "r1", "big", 9, 10, state="REPORTED")
+
+    assert reported_in(city) == [("F11", "BIG", 9, None)]
+    assert "F11" not in {one.measure.key for one in gathered(city).goals}
+
+
+def test_a_report_that_was_corrected_is_told_as_it_stands_and_not_beside_its_correction(city):
+    report_of(city, "r0", "big", 5, 10, until=CLOSING)
+    report_of(city, "r1", "big", 9, 10)
+
+    assert reported_in(city) == [("F11", "BIG", 9, None)]
+
+
+def test_of_few_people_nothing_is_told_that_a_body_reported_either(city):
+    report_of(city, "r0", "big", 9, 10)
+    report_of(city, "r1", "small", 1, 2)
+    report_of(city, "r2", "small", 1, 2, measure="F16")
+
+    assert reported_in(city) == [
+        ("F11", "BIG", None, "withheld"), ("F11", "SMALL", None, "withheld"), ("F16", "SMALL", 1, None),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["2025-08", "2026", "2025-13", "", "2025-06-01", "../x"])
