@@ -88,7 +88,7 @@ def behind(
     equipped, active, _ = measures_of(climb, measures)
     since = _recorded_since(figures, active, as_of) if gap.upper is Step.ACTIVE else None
     span = period or _span(figures, name, since, as_of)
-    stood = climbed(figures, climb, Question(equipped, span, as_of))
+    stood = climbed(figures, climb, Question(equipped, span, as_of), gap.upper)
     told, scope = stood.ladder(Scope(unit)), Scope(unit)
     rung = next(one for one in told.rungs if one.step is gap.upper)
     below = next(one for one in told.rungs if one.step is gap.lower)

@@ -17,7 +17,7 @@ from service.adoption.measures import STAFF, Measure, Measures
 from service.adoption.observing import observe
 from service.adoption.outlook import months_before
 from service.adoption.recount import recount
-from service.adoption.spans import Period, named_period
+from service.adoption.spans import Period, month_named, month_of, named_period
 from service.adoption.standing import count_ahead, keep_ahead, periods_that_end_in
 from service.adoption.telling import UnknownHandleError, question_of, withhold
 from service.adoption.usage import MOST, attribute
@@ -107,12 +107,14 @@ class AdoptionDesk:
         """Close what ended and whose time for late facts is over, once each; return their names.
 
         Nothing older than a year is closed by the clock: of what was before this house, it knows little.
+        A month that it knew in part is closed; of a longer period it must have known the first day.
         """
         today = self.clock().astimezone(self.zone).date()
         ended = months_before(today, MONTHS_CLOSED)[:-1]
         closed = []
         for name in (one for month in ended for one in periods_that_end_in(month)):
             period = named_period(name)
+            known_on = period.last if name == month_named(month_of(period.last)) else period.first
             if (today - period.last).days <= self.measures.late_after_days:
                 continue
             with self.memory.writing() as session:
@@ -120,7 +122,7 @@ class AdoptionDesk:
                 source = source_named(session, STAFF)
                 if session.get(PeriodRow, name) is not None:
                     continue
-                if source is None or source.since is None or source.since > period.last:
+                if source is None or source.since is None or source.since > known_on:
                     continue
                 close_period(
                     session, self.measures, self.zone, name, moment=self.clock(), by=BY_CLOCK

@@ -130,8 +130,7 @@ class Climbed:
         """How many stand on each step, and how many are aside of it, by the bodies they stand in."""
         told: dict[Step, tuple[Groups, Groups]] = {}
         people, below = self.people, frozenset[str]()
-        for step in Step:
-            stood = self.stood[step]
+        for step, stood in self.stood.items():
             if people is None or stood is None:
                 break
             did = stood if step is Step.ENTITLED else self.counted[step].did
@@ -145,7 +144,7 @@ class Climbed:
         entitled = self.people.entitled.within(codes) if self.people else 0
         excluded = self.people.excluded_within(codes) if self.people else {}
         below, none, missing = entitled, *self._why_nobody(entitled)
-        for step in Step:
+        for step in self.stood:
             counted = self.counted[Step.EQUIPPED if step is Step.ENTITLED else step]
             question = replace(counted.base.question, scope=scope)
             figure = replace(counted.base, question=question, excluded=excluded)
@@ -166,17 +165,22 @@ class Climbed:
         return (None if entitled else NoFigure.NOBODY_ENTITLED), ()
 
 
-def climbed(figures: Figures, climb: Climb, asked: Question) -> Climbed:
-    """Return who stands where on a ladder; `asked` gives period, moment of knowledge and restatement."""
+def climbed(
+    figures: Figures, climb: Climb, asked: Question, highest: Step = Step.HABITUAL
+) -> Climbed:
+    """Return who stands where on a ladder, up to the highest step that is asked for.
+
+    `asked` gives period, moment of knowledge and restatement.
+    """
     rungs = dict(zip(CLIMBED, measures_of(climb, figures.measures), strict=True))
     counted = {
-        step: figures.counted(replace(asked, measure=one, scope=Scope()))
-        for step, one in rungs.items()
+        step: figures.counted(replace(asked, measure=rungs[step], scope=Scope()))
+        for step in CLIMBED[: CLIMBED.index(highest) + 1]
     }
     people = _people(figures, rungs[Step.EQUIPPED], counted, asked)
     stood: dict[Step, frozenset[str] | None] = {}
     below = None if people is None else people.within(None)
-    for step in Step:
+    for step in (Step.ENTITLED, *counted):
         if step is not Step.ENTITLED and below is not None:
             told = counted[step]
             below = None if told.base.none else below & told.did

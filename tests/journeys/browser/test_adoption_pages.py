@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from service.app import create_app
-from service.cli.sample_year import live_a_year
 from service.wiring import Rooms
-from tests.support.browser import check_page, reading, serving
-from tests.support.city import PASSWORD, a_city
+from tests.support.browser import check_page, reading
+from tests.support.city import PASSWORD
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
-    rooms = a_city(tmp_path_factory.mktemp("city"))
-    rooms.mailboxes.read_directory()
-    live_a_year(rooms.figures.adoption)
-    yield rooms
-    rooms.close()
-
-
-@pytest.fixture(scope="module")
-def home(rooms: Rooms) -> Iterator[str]:
-    with serving(create_app(rooms.settings, rooms=rooms)) as address:
-        yield address
 
 
 def sign_in(page: Page, name: str = "kiemtoan") -> None:

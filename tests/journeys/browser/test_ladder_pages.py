@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from service.adoption.behind import ListName
-from service.app import create_app
-from service.cli.sample_year import live_a_year
-from service.wiring import Rooms
 from tests.journeys.browser.test_adoption_pages import sign_in
-from tests.support.browser import check_page, reading, serving
-from tests.support.city import a_city
+from tests.support.browser import check_page, reading
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
-    rooms = a_city(tmp_path_factory.mktemp("city"))
-    rooms.mailboxes.read_directory()
-    live_a_year(rooms.figures.adoption)
-    yield rooms
-    rooms.close()
-
-
-@pytest.fixture(scope="module")
-def home(rooms: Rooms) -> Iterator[str]:
-    with serving(create_app(rooms.settings, rooms=rooms)) as address:
-        yield address
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])

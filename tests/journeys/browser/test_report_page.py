@@ -9,12 +9,11 @@ from playwright.sync_api import Browser, expect
 
 from service.adoption.outlook import months_before
 from service.adoption.spans import month_named
-from service.app import create_app
 from service.cli.sample_year import live_a_year
 from service.store.tables.post import LetterRecipientRow
 from service.wiring import Rooms
 from tests.journeys.browser.test_adoption_pages import sign_in
-from tests.support.browser import check_page, reading, serving
+from tests.support.browser import check_page, reading
 from tests.support.city import a_city
 from tests.support.servers import free_port
 
@@ -52,12 +51,6 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
             )
     yield rooms
     rooms.close()
-
-
-@pytest.fixture(scope="module")
-def home(rooms: Rooms) -> Iterator[str]:
-    with serving(create_app(rooms.settings, rooms=rooms)) as address:
-        yield address
 
 
 def months(rooms: Rooms) -> tuple[str, str]:

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from service.app import create_app
 from service.cli.sample_reports import report_a_year
 from service.cli.sample_year import live_a_year
 from service.identity.people import active_person_named
 from service.wiring import Rooms
-from tests.support.browser import check_page, reading, serving
+from tests.support.browser import check_page, reading
 from tests.support.city import PASSWORD, a_city
 
 pytestmark = pytest.mark.browser
@@ -33,12 +32,6 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     report_a_year(rooms.figures.reports, clerk, "skhcn", admin)
     yield rooms
     rooms.close()
-
-
-@pytest.fixture(scope="module")
-def home(rooms: Rooms) -> Iterator[str]:
-    with serving(create_app(rooms.settings, rooms=rooms)) as address:
-        yield address
 
 
 def sign_in(page: Page, name: str) -> None:

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from service.app import create_app
 from service.clock import now
 from service.store.tables import MailboxAccountRow
 from service.wiring import Rooms
-from tests.support.browser import Reader, check_page, reading, serving
+from tests.support.browser import Reader, check_page, reading
 from tests.support.city import PASSWORD, a_city, city_file
 
 pytestmark = pytest.mark.browser
@@ -30,12 +29,6 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     rooms = a_city(tmp_path_factory.mktemp("city"))
     yield rooms
     rooms.close()
-
-
-@pytest.fixture(scope="module")
-def home(rooms: Rooms) -> Iterator[str]:
-    with serving(create_app(rooms.settings, rooms=rooms)) as address:
-        yield address
 
 
 def sign_in(page: Page, name: str) -> None:

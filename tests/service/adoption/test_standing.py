@@ -15,7 +15,7 @@ from service.adoption.board import Board
 from service.adoption.closing import close_period
 from service.adoption.desk import AdoptionDesk
 from service.adoption.figures import Figures, Question, Scope
-from service.adoption.measures import Kind
+from service.adoption.measures import Holding, Kind
 from service.adoption.spans import named_period
 from service.adoption.standing import (
     count_ahead,
@@ -29,7 +29,7 @@ from service.adoption.standing_ladders import standing_ladder
 from service.adoption.telling import UnknownHandleError, canonical, tell
 from service.store.tables.adoption import PeriodRow
 from tests.service.adoption.test_recount import a_city_with_a_history, some_question
-from tests.support.adoption import JUNE, MEASURES, ZONE, a_city, at
+from tests.support.adoption import JUNE, MEASURES, ZONE, TestCity, a_city, at
 from tests.support.house import a_memory
 
 NOW = at(date(2025, 7, 10))
@@ -177,3 +177,15 @@ def test_a_period_closed_while_it_was_counted_ahead_stands_as_it_was_closed(city
     assert stands(city, "2025-06", Scope()) == {Scope(): (2, 3)}
     assert ladder.as_of == NOW + timedelta(hours=1)
     assert stands(city, "2025-Q2", Scope()) == {Scope(): (1, 3)}
+
+
+def test_of_a_longer_period_the_clock_closes_only_what_the_house_knew_from_its_first_day(tmp_path):
+    city = TestCity(a_memory(tmp_path))
+    city.sources("STAFF", *Holding, Kind.SIGNED, since=date(2025, 5, 10))
+    city.unit("city")
+    city.post("an", "city")
+    desk = AdoptionDesk(city.memory, lambda: at(date(2025, 10, 7)), MEASURES, ZONE, lambda: b"s")
+
+    assert desk.close_ended_periods() == (
+        "2025-05", "2025-06", "2025-07", "2025-08", "2025-09", "2025-Q3",
+    )  # fmt: skip
