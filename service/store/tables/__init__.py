@@ -40,6 +40,13 @@ from service.store.tables.ledger import (
     LedgerSendingRow,
     LedgerStampRow,
 )
+from service.store.tables.outgoing import (
+    OutgoingPartyRow,
+    OutgoingRow,
+    OutgoingStepRow,
+    OutgoingWatcherRow,
+    RouteTemplateRow,
+)
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 from service.store.tables.plans import (
     AccountLinkRow,
@@ -103,6 +110,10 @@ __all__ = [
     "MailboxHandoverRow",
     "MailboxReadRow",
     "MailboxRequestRow",
+    "OutgoingPartyRow",
+    "OutgoingRow",
+    "OutgoingStepRow",
+    "OutgoingWatcherRow",
     "PasswordLinkRow",
     "PeriodRow",
     "PersonRoleRow",
@@ -114,6 +125,7 @@ __all__ = [
     "RosterHoldingRow",
     "RosterPostRow",
     "RosterUnitRow",
+    "RouteTemplateRow",
     "Row",
     "SavedQueryRow",
     "ScimMemberRow",
