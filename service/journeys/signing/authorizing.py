@@ -60,6 +60,8 @@ class Authorizing(Finishing):
     def _give(self, by: Person, task: Task, pin: str, code: str | None) -> bool:
         """Ask everything, have the key answer, keep the answer; False if it was given meanwhile."""
         moment = self.clock()
+        with self.memory.reading() as session:
+            self.flow.require(session, task.act, by, moment)
         self.pins.refuse_locked(task.credential.id)
         factors = ("pin", *self.step_up.check(by, code))
         self.checkpoint("stepped_up")
@@ -106,12 +108,14 @@ class Authorizing(Finishing):
                 or act_queries.another_is_given(session, act)
             ):
                 raise ActNotOpenError
+            self.flow.require(session, act, by, moment)
             act.state, act.given, act.given_at = ActState.GIVEN, given.to_bytes(), moment
             act.warnings = list(warnings)
             act.next_try_at = moment + LEASE
             if act.lines:
                 subject = self.keyring.subject(task.credential)
-                act.lines = list(lines_for(by, subject, task.credential.scope, moment))
+                told = lines_for(by, subject, task.credential.scope, moment)
+                act.lines = [*act.heading, *told]
             events = (
                 SignatureAuthorized(
                     document.id, act.id, task.base.sha256, task.credential.id, factors

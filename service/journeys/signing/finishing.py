@@ -185,10 +185,12 @@ class Finishing(Placing):
                 created_at=act.finished_at,
             )
         )
-        give_code(session, act.document_id, act.result_version, act.finished_at)
+        if act.party_id is None:  # on its way a document has one code, printed before it was signed
+            give_code(session, act.document_id, act.result_version, act.finished_at)
         signer = session.get_one(PersonRow, act.signer_id).user_name
         event = DocumentSigned(act.document_id, act.id, act.result_version, stored.sha256, level)
         record(session, event, moment=act.finished_at, actor=signer)
+        self.flow.signed(session, act, act.finished_at)
 
     def _postpone(self, act_id: str, problem: str) -> ActView:
         """Keep the act given, note why it waits, and when it is tried again."""

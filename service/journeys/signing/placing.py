@@ -83,22 +83,30 @@ class Placing(Shelf):
     ) -> ActView:
         """Begin an act: this certificate, at this place, on the newest version.
 
+        A document on its way has its field reserved: the choice is not asked then.
         The document is made ready once already here, so that a file which takes no signature is
         refused before anybody types a PIN.
 
         Raises:
-            CertificateRefusedError, DocumentRefusedError, MarkOutsidePageError, NotFoundError.
+            CertificateRefusedError, DocumentRefusedError, FlowRefusedError, MarkOutsidePageError,
+            NotFoundError.
 
         """
         document, version = self._newest(by, document_id)
         with self.memory.reading() as session:
             credential = found(key_queries.credential_of(session, by.id, credential_id))
             image = image_for(session, credential)
-        moment = self.clock()
+            moment = self.clock()
+            turn = self.flow.turn(session, by, document_id, credential.scope, moment)
         warnings = self.keyring.check(credential, moment)
         path, password = str(self.vault.path(version.sha256)), self._password(document)
-        placement = None if choice is None else self._placement(document_id, choice)
-        lines = lines_for(by, self.keyring.subject(credential), credential.scope, moment)
+        if turn is not None:
+            placement = turn.placement
+        else:
+            placement = None if choice is None else self._placement(document_id, choice)
+        subject = self.keyring.subject(credential)
+        heading = turn.heading if turn else ()
+        lines = (*heading, *lines_for(by, subject, credential.scope, moment))
         row = SigningActRow(
             id=str(uuid4()),
             document_id=document.id,
@@ -113,6 +121,11 @@ class Placing(Shelf):
             state=ActState.PLACED,
             attempts=0,
             created_at=moment,
+            field_name=turn.field_name if turn else None,
+            certifies=turn.certifies if turn else False,
+            heading=list(heading),
+            claimed_role=turn.claimed_role if turn else None,
+            party_id=turn.party_id if turn else None,
         )
         task = Task(row, document, version, version, credential, image)
         self.sandbox.run(workbench.make_ready, path, self._order(by, task, moment), password)
@@ -180,6 +193,7 @@ class Placing(Shelf):
         placement = _read(task.act.placement)
         subject = self.keyring.subject(task.credential)
         lines = lines_for(by, subject, task.credential.scope, moment)
+        lines = (*task.act.heading, *lines)
         return SignatureOrder(
             chain=chain_of(task.credential),
             algorithm=algorithm_of(task.credential),
@@ -189,6 +203,7 @@ class Placing(Shelf):
             appearance=appearance_of(task.image, lines) if placement else None,
             signer_name=subject,
             reason=task.act.reason,
+            field_name=task.act.field_name,
         )
 
 

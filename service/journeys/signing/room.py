@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from service.clock import Clock
 from service.identity.roles import Person
 from service.journeys.errors import DeviceMissingError, NotFoundError
+from service.journeys.signing.flow import Flow, NoFlow
 from service.journeys.signing.pins import PinGuard
 from service.sandbox import SafeRoom
 from service.store.engine import Memory
@@ -58,6 +59,7 @@ class Room:
     upload_bytes: int = 200 << 20
     pin_tries: int = 5
     checkpoint: Callable[[str], None] = passing_by
+    flow: Flow = field(default_factory=NoFlow)
 
     @property
     def pins(self) -> PinGuard:

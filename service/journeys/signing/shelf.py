@@ -31,6 +31,7 @@ from signing.errors import DocumentRefusedError
 
 POSTED_TWICE_WITHIN = timedelta(minutes=10)
 UNKNOWN_FOR = timedelta(hours=1)
+SECRET_MARKING = "state_secret_marking"  # noqa: S105 - a kind of warning, not a password
 PASSWORD_PURPOSE = "document password"  # noqa: S105 - the purpose of a seal, not a password
 CSS_PIXELS = 96 / 72  # a pixel of CSS is 1/96 inch, a point 1/72
 WIDEST_IMAGE = 2400
@@ -51,6 +52,7 @@ class Shelf(Room):
         with self.vault.workpiece() as workpiece:
             pour_in(file, workpiece, self.upload_bytes)
             seen = self.sandbox.run(workbench.look_at, workpiece.name, self.limits, password)
+            refuse_secret(seen)
             stored = self.vault.keep(workpiece)
         self.checkpoint("kept")
         with self.memory.writing() as session:
@@ -125,7 +127,7 @@ class Shelf(Room):
     def document(self, by: Person, document_id: str) -> DocumentDetail:
         """Return one document; raises NotFoundError for other people's."""
         with self.memory.reading() as session:
-            document = found(queries.document_of(session, by.id, document_id))
+            document = self._seen_by(session, by, document_id)
             acts = act_queries.acts_on(session, document.id)
             versions = queries.digests(session, document.id)
             return DocumentDetail(
@@ -143,7 +145,7 @@ class Shelf(Room):
     def file(self, by: Person, document_id: str, version: int | None = None) -> StoredFile:
         """Return the file of a version, the newest by default."""
         with self.memory.reading() as session:
-            document = found(queries.document_of(session, by.id, document_id))
+            document = self._seen_by(session, by, document_id)
             row = found(
                 queries.newest_version(session, document_id)
                 if version is None
@@ -185,14 +187,32 @@ class Shelf(Room):
 
     def _newest(self, by: Person, document_id: str) -> tuple[DocumentRow, DocumentVersionRow]:
         with self.memory.reading() as session:
-            document = found(queries.document_of(session, by.id, document_id))
+            document = self._seen_by(session, by, document_id)
             return document, queries.newest_version(session, document_id)
+
+    def _seen_by(self, session: Session, by: Person, document_id: str) -> DocumentRow:
+        """Return a document that is this person's own, or on whose way they take part."""
+        own = queries.document_of(session, by.id, document_id)
+        if own is None and self.flow.shows(session, by.id, document_id):
+            own = session.get(DocumentRow, document_id)
+        return found(own)
 
     def _password(self, document: DocumentRow) -> str | None:
         """Return the password that opens an encrypted document."""
         if document.sealed_password is None:
             return None
         return open_bytes(document.sealed_password, self.service_secret, PASSWORD_PURPOSE).decode()
+
+
+def refuse_secret(seen: Seen) -> None:
+    """Refuse a document that bears a state-secret marking: it must never come in here (W-14).
+
+    Raises:
+        DocumentRefusedError: `state_secret`.
+
+    """
+    if SECRET_MARKING in seen.warnings:
+        raise DocumentRefusedError("state_secret")
 
 
 def bounded(width: int) -> int:

@@ -136,6 +136,9 @@ def upgrade() -> None:
         "signing_acts",
         sa.Column("certifies", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+    op.add_column(
+        "signing_acts", sa.Column("heading", sa.JSON(), nullable=False, server_default="[]")
+    )
     op.add_column("signing_acts", sa.Column("claimed_role", sa.String(length=300), nullable=True))
     op.add_column("signing_acts", sa.Column("party_id", sa.String(length=36), nullable=True))
     op.create_index("ix_signing_acts_party_id", "signing_acts", ["party_id"])
@@ -145,6 +148,7 @@ def downgrade() -> None:
     op.drop_index("ix_signing_acts_party_id", "signing_acts")
     op.drop_column("signing_acts", "party_id")
     op.drop_column("signing_acts", "claimed_role")
+    op.drop_column("signing_acts", "heading")
     op.drop_column("signing_acts", "certifies")
     op.drop_column("signing_acts", "field_name")
 
