@@ -60,6 +60,7 @@ from service.store.tables.provisioning import (
 )
 from service.store.tables.public_codes import PublicCodeRow
 from service.store.tables.queries import SavedQueryRow
+from service.store.tables.register import AgencyRow, NumberSeriesRow, RegisterRow
 from service.store.tables.reported import ReportFileRow
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
 from service.store.tables.sign_ins import DirectorySignInRow
@@ -73,6 +74,7 @@ from service.store.tables.validations import (
 __all__ = [
     "AccountLinkRow",
     "AdoptionReportRow",
+    "AgencyRow",
     "ApiTokenRow",
     "AuthorityRow",
     "ClosedFigureRow",
@@ -103,11 +105,13 @@ __all__ = [
     "MailboxHandoverRow",
     "MailboxReadRow",
     "MailboxRequestRow",
+    "NumberSeriesRow",
     "PasswordLinkRow",
     "PeriodRow",
     "PersonRoleRow",
     "PersonRow",
     "PublicCodeRow",
+    "RegisterRow",
     "ReportFileRow",
     "ReportedFigureRow",
     "RosterExclusionRow",
