@@ -67,6 +67,7 @@ from service.store.tables.provisioning import (
 )
 from service.store.tables.public_codes import PublicCodeRow
 from service.store.tables.queries import SavedQueryRow
+from service.store.tables.register import AgencyRow, NumberSeriesRow, RegisterRow
 from service.store.tables.reported import ReportFileRow
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
 from service.store.tables.sign_ins import DirectorySignInRow
@@ -80,6 +81,7 @@ from service.store.tables.validations import (
 __all__ = [
     "AccountLinkRow",
     "AdoptionReportRow",
+    "AgencyRow",
     "ApiTokenRow",
     "AuthorityRow",
     "ClosedFigureRow",
@@ -114,11 +116,13 @@ __all__ = [
     "OutgoingRow",
     "OutgoingStepRow",
     "OutgoingWatcherRow",
+    "NumberSeriesRow",
     "PasswordLinkRow",
     "PeriodRow",
     "PersonRoleRow",
     "PersonRow",
     "PublicCodeRow",
+    "RegisterRow",
     "ReportFileRow",
     "ReportedFigureRow",
     "RosterExclusionRow",
