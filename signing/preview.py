@@ -5,6 +5,7 @@ PDFium is not safe among threads: call these in a process of their own (the sand
 
 from __future__ import annotations
 
+import ctypes
 import io
 import math
 import unicodedata
@@ -122,19 +123,36 @@ def _words(text: Any) -> Iterator[Word]:
     """Yield the words of a text page: letters between spaces, with the box that holds them."""
     letters: list[str] = []
     box: Box | None = None
+    first = 0
     for index in range(min(text.count_chars(), MOST_LETTERS)):
         point = pdfium.FPDFText_GetUnicode(text, index)
         letter = chr(point) if 0x20 < point < 0x110000 and not 0xD800 <= point < 0xE000 else " "
         if letter.isspace():
             if letters and box is not None:
-                yield Word(unicodedata.normalize("NFC", "".join(letters)), box)
+                yield _word(text, first, letters, box)
             letters, box = [], None
             continue
+        first = index if box is None else first
         letters.append(letter)
         around = Box(*text.get_charbox(index, loose=True))
         box = around if box is None else _hull(box, around)
     if letters and box is not None:
-        yield Word(unicodedata.normalize("NFC", "".join(letters)), box)
+        yield _word(text, first, letters, box)
+
+
+def _word(text: Any, first: int, letters: Sequence[str], box: Box) -> Word:
+    """Return a word with the size and the start of its first letter, where they are sound."""
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
+    told = pdfium.FPDFText_GetCharOrigin(text, first, x, y)
+    told = told and pdfium.FPDFText_GetMatrix(text, first, matrix)
+    size = pdfium.FPDFText_GetFontSize(text, first) * math.hypot(matrix.c, matrix.d)
+    sound = told and all(map(math.isfinite, (x.value, y.value))) and 0 < size < 1e6
+    return Word(
+        unicodedata.normalize("NFC", "".join(letters)),
+        box,
+        size if sound else 0.0,
+        (x.value, y.value) if sound else None,
+    )
 
 
 def _hull(one: Box, other: Box) -> Box:
