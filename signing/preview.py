@@ -5,11 +5,12 @@ PDFium is not safe among threads: call these in a process of their own (the sand
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import io
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -24,6 +25,8 @@ from signing.reading import open_reader, page_tree, refusing
 MOST_PIXELS: Final = 8_000_000
 MOST_LETTERS: Final = 60_000
 MARKING: Final = "MẬT"
+
+WordsOf = Callable[[int], tuple[Word, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,32 @@ def words(document: BinaryIO, page: int, *, password: str | None = None) -> tupl
     """
     with _page(document, page, password) as (sheet, _):
         return tuple(_words(sheet.get_textpage()))
+
+
+@contextmanager
+def opened_words(
+    document: BinaryIO, *, password: str | None = None
+) -> Iterator[tuple[tuple[Page, ...], WordsOf]]:
+    """Open a document once to read the words of several pages; give its pages and their words.
+
+    Raises:
+        DocumentRefusedError: the engines cannot read the document, or, when its words are asked for,
+            a page; `no_such_page`.
+
+    """
+    with refusing():
+        pages = tuple(page for _, page in page_tree(open_reader(document, password=password)))
+    with contextlib.ExitStack() as stack:
+        with refusing():
+            opened = stack.enter_context(_opened(document, password))
+
+        def words_of(number: int) -> tuple[Word, ...]:
+            if not 0 <= number < len(pages):
+                raise DocumentRefusedError("no_such_page", str(number + 1), len(pages))
+            with refusing():
+                return tuple(_words(opened[number].get_textpage()))
+
+        yield pages, words_of
 
 
 def secret_marking(document: BinaryIO, *, password: str | None = None) -> str | None:

@@ -105,8 +105,9 @@ class _Search:
             )
         else:
             sheet, mark, odd = self._chosen(choice)
-        if choice is not None or not blank.found:  # a blank's dots lie under what fills it
-            odd = (*odd, *look_at_mark(mark, sheet.marks, sheet.motto))
+        # A blank's dots lie under what fills it.
+        words = () if choice is None and blank.found else sheet.marks
+        odd = (*odd, *look_at_mark(mark, words, sheet.motto, sheet.taken))
         return self._kept(
             FoundPlace(
                 name,
@@ -141,7 +142,7 @@ class _Search:
                 size = signature_size(signer.aspect)
                 mark = signature_mark(sheet.page, *size, [*sheet.marks, *self._in_the_way(sheet)])
                 odd = (f"no_name:{order + 1}",)
-            odd = (*odd, *look_at_mark(mark, sheet.marks, sheet.motto))
+            odd = (*odd, *look_at_mark(mark, sheet.marks, sheet.motto, sheet.taken))
             one = FoundPlace(
                 signer_field(order + 1),
                 sheet.number,
@@ -168,7 +169,10 @@ class _Search:
             sheet, mark, odd = self._chosen(choice)
             if sheet.number != beside.page:
                 signature, names = None, [one.name for one in named if one.page == sheet.number]
-        odd = (*odd, *look_at_seal(mark, signature, sheet.marks, names, sheet.motto))
+        odd = (
+            *odd,
+            *look_at_seal(mark, signature, sheet.marks, names, sheet.motto, sheet.taken),
+        )
         box = place(mark, sheet.page)
         found = beside.found or choice is not None
         return self._kept(FoundPlace(SEAL, sheet.number, box, found, warnings=odd), mark)
@@ -183,7 +187,7 @@ class _Search:
             odd = () if free else ("no_address_place",)
         else:
             sheet, mark, odd = self._chosen(choice)
-        odd = (*odd, *look_at_mark(mark, sheet.marks, sheet.motto))
+        odd = (*odd, *look_at_mark(mark, sheet.marks, sheet.motto, sheet.taken))
         box = place(mark, sheet.page)
         return FoundPlace(ADDRESS, sheet.number, box, "no_address_place" not in odd, 7.0, odd)
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from signing import typeface
 from signing.layout.lines import Line, ShownWord, hull, meet
 from signing.placement import Mark, Page
 from signing.presets import POINTS_PER_MM
 
-ASCENT, DESCENT = 0.891, 0.216  # of Times New Roman: a line is as high as both
 NARROWEST: Final = {
     "number": 1.0,
     "day": 1.0,
@@ -37,6 +37,7 @@ _DATE: Final = re.compile(
 _WIDE_SPACE: Final = 2.5  # ems between two columns, and more than any blank between two words
 _DEFAULT_NUMBER, _DEFAULT_DATE = 46.0, 82.0  # millimetres wide
 _DEFAULT_SIZE: Final = 13.0
+_HAIR: Final = 0.01  # boxes are rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,15 @@ def find_heading(page: Page, words: Sequence[ShownWord], lines: Sequence[Line]) 
     number, symbol, warned = _number(page, words, upper)
     day, month, year, more = _date(page, words, upper)
     return Heading(number, day, month, year, symbol, (*warned, *more))
+
+
+def line_height(size: float) -> float:
+    """Return how high a line of our typeface is, from the highest ink to the lowest.
+
+    A field as high as that shows its text unshrunk, and on the line that its box was laid around.
+    """
+    face = typeface.typeface()
+    return (face.top - face.foot) * size + _HAIR
 
 
 def _number(
@@ -172,8 +182,9 @@ def _between(before: ShownWord, left: float, right: float, part: str) -> Blank:
         middle = (left + right) / 2
         left, right = middle - least / 2, middle + least / 2
         warnings = ("narrow_number_place" if part == "number" else "narrow_date_place",)
-    top = before.base - ASCENT * size
-    return Blank(Mark(left, top, right - left, (ASCENT + DESCENT) * size), size, True, warnings)
+    face = typeface.typeface()
+    mark = Mark(left, before.base - face.top * size, right - left, line_height(size))
+    return Blank(mark, size, True, warnings)
 
 
 def _under(page: Page, words: Sequence[ShownWord], *, left: bool) -> Mark | None:
@@ -193,7 +204,7 @@ def _default(page: Page, words: Sequence[ShownWord], width_mm: float, *, left: b
     Where the page begins with other text, the line stands above it; with no room at all, under the
     first block.
     """
-    high = (ASCENT + DESCENT) * _DEFAULT_SIZE
+    high = line_height(_DEFAULT_SIZE)
     width = min(width_mm * POINTS_PER_MM, page.shown_width / 2)
     block = _under(page, words, left=left)
     if block is None:

@@ -23,6 +23,7 @@ _TEXT: Final = 0.15  # of a word under a box: what lies at its rim is still read
 _ROUND_TEXT: Final = 0.25  # of a word under a round seal
 _ROUND_NAME: Final = 1 / 3
 _WORDS_UNDER: Final = 400  # more do not find room under a seal, unless on top of each other
+_TOUCHING: Final = 0.5  # points
 _ALONG: Final = 0.05  # of another mark
 
 
@@ -50,13 +51,21 @@ def warnings_for_stamp(
     return tuple(word for word in GRAVEST_FIRST if word in found)
 
 
-def look_at_mark(mark: Mark, words: Iterable[Mark], motto: Iterable[Mark]) -> tuple[str, ...]:
-    """Return what a mark of the office would hide: `covers_motto`, `stamp_covers_text`."""
+def look_at_mark(
+    mark: Mark, words: Iterable[Mark], motto: Iterable[Mark], taken: Iterable[Mark] = ()
+) -> tuple[str, ...]:
+    """Return what a mark of the office would hide.
+
+    `covers_motto`; `stamp_covers_text`; `covers_field`: it meets a field or an annotation that is
+    there already, upon which no field can be laid.
+    """
     found = []
     if any(meet(mark, one) for one in motto):
         found.append("covers_motto")
     if any(_share(mark, word) > _TEXT for word in words):
         found.append("stamp_covers_text")
+    if any(meet(mark, one, -_TOUCHING) for one in taken):
+        found.append("covers_field")
     return tuple(found)
 
 
@@ -66,11 +75,12 @@ def look_at_seal(
     words: Sequence[Mark],
     names: Sequence[Mark],
     motto: Sequence[Mark],
+    taken: Iterable[Mark] = (),
 ) -> tuple[str, ...]:
     """Return what a round seal would hide, and whether it covers a third of its signature.
 
     `covers_motto`, `seal_covers_name`: more than a third of a name; `seal_covers_text`: more than a
-    quarter of a word that is no part of a name; `seal_not_a_third`.
+    quarter of a word that is no part of a name; `covers_field`; `seal_not_a_third`.
     """
     found = []
     if any(hidden(seal, one) for one in motto):
@@ -83,6 +93,8 @@ def look_at_seal(
         for word in near
     ):
         found.append("seal_covers_text")
+    if any(meet(seal, one, -_TOUCHING) for one in taken):
+        found.append("covers_field")
     if signature is None or abs(_share(seal, signature) - SEAL_SHARE) > TOLERANCE:
         found.append("seal_not_a_third")
     return tuple(found)

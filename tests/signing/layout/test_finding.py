@@ -138,6 +138,14 @@ def test_fields_that_stand_on_the_page_are_kept_clear_of() -> None:
     assert found.address.box.shared_with(before.address.box).area == 0
 
 
+def test_a_place_upon_a_field_that_is_there_is_told() -> None:
+    before = a_draft().layout()
+
+    for one in before.places():
+        told = a_draft().layout(taken_of=lambda _, box=one.box: (box,))
+        assert ("covers_field" in told.warnings) == (one.name != "office-address"), one.name
+
+
 def test_what_is_reserved_is_what_was_found() -> None:
     found = a_draft().layout()
 

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from signing.layout.heading import ASCENT, DESCENT
+from signing.layout.heading import line_height
 from signing.layout.office import month_written
 from signing.placement import Word
 from signing.reservation import DAY, MONTH, NUMBER, YEAR
@@ -65,8 +65,8 @@ def test_what_fills_a_blank_stands_on_the_line_and_is_as_large_as_its_neighbours
         assert one.found
         assert one.font_size == 13.0
         mark = shown(one)
-        assert mark.height == pytest.approx((ASCENT + DESCENT) * 13, abs=0.01)
-        assert mark.y + mark.height * ASCENT / (ASCENT + DESCENT) == pytest.approx(120, abs=0.05)
+        assert mark.height == pytest.approx(line_height(13), abs=0.01)
+        assert mark.y + 13 * typeface().top == pytest.approx(120, abs=0.05)
     assert found.year is None
     assert found.warnings == ()
 
