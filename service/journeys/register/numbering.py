@@ -268,10 +268,10 @@ class Numbering:
             if number != held.last_number + 1:
                 raise NumberRefusedError("NUMBER_GAP", number=number, next=held.last_number + 1)
             held.last_number = number
-        # Article 15: numbers follow the order of time.
-        last = queries.last_date(session, agency.unit_id, series, year)
-        if entry.issued_on and last and entry.issued_on < last:
-            raise NumberRefusedError("DATE_BEFORE_LAST", last=last.isoformat())
+        if entry.issued_on is not None:  # Article 15: numbers follow the order of time
+            last = queries.last_date(session, agency.unit_id, series, year)
+            if last is not None and entry.issued_on < last:
+                raise NumberRefusedError("DATE_BEFORE_LAST", last=last.isoformat())
         return number
 
 

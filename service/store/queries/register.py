@@ -169,9 +169,16 @@ def last_date(session: Session, unit_id: str, series: str, year: int) -> date | 
     """Return the latest date of issue in a series, of what still counts."""
     row = RegisterRow
     return session.scalar(
-        select(func.max(row.issued_on)).where(
-            row.unit_id == unit_id, row.series == series, row.year == year, row.state == GIVEN
+        select(row.issued_on)
+        .where(
+            row.unit_id == unit_id,
+            row.series == series,
+            row.year == year,
+            row.state == GIVEN,
+            row.issued_on.is_not(None),
         )
+        .order_by(row.issued_on.desc())
+        .limit(1)
     )
 
 

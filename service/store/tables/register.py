@@ -83,5 +83,6 @@ class RegisterRow(Row):
     __table_args__ = (
         UniqueConstraint("unit_id", "series", "year", "number"),
         UniqueConstraint("unit_id", "year", "notation"),
+        Index("ix_register_entries_dates", "unit_id", "series", "year", "issued_on"),
         Index("ix_register_entries_order", "unit_id", "year", "registered_at"),
     )

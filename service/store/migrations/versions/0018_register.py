@@ -70,6 +70,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("unit_id", "year", "notation"),
     )
     op.create_index(
+        "ix_register_entries_dates",
+        "register_entries",
+        ["unit_id", "series", "year", "issued_on"],
+    )
+    op.create_index(
         "ix_register_entries_order", "register_entries", ["unit_id", "year", "registered_at"]
     )
 
