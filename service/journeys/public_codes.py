@@ -28,6 +28,7 @@ from service.store.vault import MissingDocumentError, Vault
 from signing.errors import DocumentRefusedError
 
 FRESH: Final = timedelta(hours=24)
+ISSUED: Final = 0  # in place of a version: the one that is issued, whichever it will be
 
 
 class CodeState(StrEnum):

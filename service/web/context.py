@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from service.identity.step_up import StepUp
     from service.identity.tokens import Tokens
     from service.journeys.certificates import CertificatesJourney
+    from service.journeys.issuing import IssuingJourney
     from service.journeys.kept_verdicts import Retention
     from service.journeys.ledger import LedgerJourney
     from service.journeys.plans import PlanCarrier, PlanShelf
@@ -55,6 +56,7 @@ class House:
     step_up: StepUp
     tokens: Tokens
     signing: SigningJourney
+    issuing: IssuingJourney
     verification: VerificationJourney
     certificates: CertificatesJourney
     public_codes: PublicCodes

@@ -39,6 +39,7 @@ from service.web.context import House
 from service.wiring.figures import FigureRooms
 from service.wiring.ledger import LedgerRooms
 from service.wiring.mailboxes import MailboxRooms
+from service.wiring.office import OfficeRooms
 from signing.algorithms import DigestAlgorithm
 from signing.devices import SigningDevice
 from signing.devices.pkcs11 import Pkcs11Device
@@ -244,6 +245,7 @@ class Rooms:
             level=PadesLevel(settings.signing.level),
             upload_bytes=settings.limits.upload_bytes,
             pin_tries=settings.signing.pin_tries,
+            flow=self.office.flow,
         )
 
     @cached_property
@@ -321,6 +323,11 @@ class Rooms:
     def mailboxes(self) -> MailboxRooms:
         """Everything about mailboxes."""
         return MailboxRooms(self)
+
+    @cached_property
+    def office(self) -> OfficeRooms:
+        """Everything about the office flow."""
+        return OfficeRooms(self)
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -421,6 +428,7 @@ class Rooms:
             step_up=self.step_up,
             tokens=Tokens(self.memory, self.clock),
             signing=self.signing,
+            issuing=self.office.issuing,
             verification=self.verification,
             certificates=self.certificates,
             public_codes=self.public_codes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -72,3 +73,51 @@ class Silence:
     def dispatch(self, session: Session, document_id: str, *, moment: datetime) -> int:
         """Send nothing."""
         return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """In which form somebody signs, and by which mandate (Decree 30/2020, article 13).
+
+    `heading` stands above the name in the stamp, such as `("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")`;
+    `claimed_role` is written into the signature.
+    """
+
+    form: str = ""
+    mandate_id: str | None = None
+    heading: tuple[str, ...] = ()
+    claimed_role: str | None = None
+
+
+class Mandates(Protocol):
+    """Knows who may sign in which form."""
+
+    def capacity(
+        self,
+        session: Session,
+        *,
+        person_id: str,
+        agency_unit_id: str,
+        type_code: str,
+        form: str,
+        moment: datetime,
+    ) -> Capacity:
+        """Return the capacity in which somebody signs; raise what refuses it."""
+        ...
+
+
+class HeadsAlone:
+    """Takes every leader for a head who needs no mandate: the default of tests."""
+
+    def capacity(
+        self,
+        session: Session,
+        *,
+        person_id: str,
+        agency_unit_id: str,
+        type_code: str,
+        form: str,
+        moment: datetime,
+    ) -> Capacity:
+        """Return the form as it was asked for."""
+        return Capacity(form)

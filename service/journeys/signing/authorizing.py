@@ -69,7 +69,7 @@ class Authorizing(Finishing):
         path = str(self.vault.path(task.base.sha256))
         order = self._order(by, task, moment)
         preparation = self.sandbox.run(
-            workbench.make_ready, path, order, self._password(task.document)
+            workbench.make_ready, path, order, self.password_of(task.document)
         )
         if preparation.document_sha256 != task.base.sha256:
             raise ConsentMismatchError

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from service.journeys.public_codes import give_code
 from service.journeys.signing.checking import Check, check, has_earlier
 from service.journeys.signing.placing import Placing
 from service.journeys.signing.room import found as found_row
+from service.journeys.signing.shelf import copy_file
 from service.journeys.signing.telling import tell_act
 from service.journeys.signing.views import ActState, ActView
 from service.store.queries import acts as act_queries
@@ -25,7 +25,7 @@ from service.store.queries import documents as queries
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.people import PersonRow
-from service.store.vault import CHUNK, Stored
+from service.store.vault import Stored
 from signing.creation import Given, finish
 from signing.errors import SigningError
 from signing.levels import PadesLevel
@@ -104,17 +104,17 @@ class Finishing(Placing):
             base = session.get_one(DocumentVersionRow, (act.document_id, act.base_version))
         assert act.given is not None
         given = Given.from_bytes(act.given)
-        return Due(act, given, self.vault.path(base.sha256), self._password(document))
+        return Due(act, given, self.vault.path(base.sha256), self.password_of(document))
 
     def _complete(self, working: BinaryIO, due: Due) -> Check:
         """Write base and increment, add time and revocation material, and look at the result."""
         preparation = due.given.preparation
-        _copy_file(due.base, working)
+        copy_file(due.base, working)
         working.write(due.given.increment)
         self.checkpoint("assembled")
         report = self._bring_to_level(working, due.given, due.password)
         earlier = has_earlier(report, preparation.field_name)
-        before = self._examined(str(due.base), due.password) if earlier else None
+        before = self.examined(str(due.base), due.password) if earlier else None
         self.checkpoint("examined")
         return check(report, preparation.field_name, preparation.level, before)
 
@@ -133,9 +133,9 @@ class Finishing(Placing):
         )
         working.flush()
         self.checkpoint("stamped")
-        return self._examined(working.name, password)
+        return self.examined(working.name, password)
 
-    def _examined(self, path: str, password: str | None) -> ValidationReport:
+    def examined(self, path: str, password: str | None) -> ValidationReport:
         """Return the verifier's report on a file; it is parsed in the sandbox, the network is here."""
         moment = self.clock()
         material = RevocationMaterial()
@@ -213,18 +213,3 @@ class Finishing(Placing):
 def _wait(attempts: int) -> timedelta:
     """Return how long to wait: doubling, never above an hour, and no two acts in step."""
     return min(FIRST_WAIT * 2 ** min(attempts, 12), LONGEST_WAIT) * _CHANCE.uniform(0.75, 1.0)
-
-
-def _copy_file(source: Path, target: BinaryIO) -> None:
-    """Copy a file into another, inside the kernel where it can (one block shared on some disks)."""
-    with source.open("rb") as file:
-        target.seek(0)
-        try:
-            while os.copy_file_range(file.fileno(), target.fileno(), 1 << 30):
-                pass
-        except OSError:  # different file systems, or one that cannot
-            file.seek(0)
-            target.seek(0)
-            while chunk := file.read(CHUNK):
-                target.write(chunk)
-        target.seek(0, os.SEEK_END)

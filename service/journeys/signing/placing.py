@@ -69,7 +69,7 @@ class Placing(Shelf):
             str(self.vault.path(version.sha256)),
             self._pages(document_id),
             by.full_name,
-            self._password(document),
+            self.password_of(document),
         )
 
     def place(
@@ -99,7 +99,7 @@ class Placing(Shelf):
             moment = self.clock()
             turn = self.flow.turn(session, by, document_id, credential.scope, moment)
         warnings = self.keyring.check(credential, moment)
-        path, password = str(self.vault.path(version.sha256)), self._password(document)
+        path, password = str(self.vault.path(version.sha256)), self.password_of(document)
         if turn is not None:
             placement = turn.placement
         else:
@@ -160,7 +160,7 @@ class Placing(Shelf):
             str(self.vault.path(task.base.sha256)),
             self._order(by, task, task.act.given_at or self.clock()),
             bounded(width),
-            self._password(task.document),
+            self.password_of(task.document),
         )
 
     def withdraw(self, by: Person, act_id: str) -> ActView:
@@ -204,6 +204,8 @@ class Placing(Shelf):
             signer_name=subject,
             reason=task.act.reason,
             field_name=task.act.field_name,
+            certifies=task.act.certifies,
+            claimed_role=task.act.claimed_role,
         )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
+from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -49,11 +51,7 @@ class Shelf(Room):
             DocumentRefusedError: it cannot be taken; nothing is kept.
 
         """
-        with self.vault.workpiece() as workpiece:
-            pour_in(file, workpiece, self.upload_bytes)
-            seen = self.sandbox.run(workbench.look_at, workpiece.name, self.limits, password)
-            refuse_secret(seen)
-            stored = self.vault.keep(workpiece)
+        stored, seen = self.take_in(file, password)
         self.checkpoint("kept")
         with self.memory.writing() as session:
             twin = self._posted_before(session, by, stored)
@@ -61,6 +59,38 @@ class Shelf(Room):
                 return self._summary(session, *twin)
             rows = self._register(session, by, stored, seen, clean_filename(filename), password)
             return self._summary(session, *rows)
+
+    def take_in(self, file: BinaryIO, password: str | None) -> tuple[Stored, Seen]:
+        """Put a PDF into the vault after a look at it; no row knows it yet.
+
+        Raises:
+            DocumentRefusedError: it cannot be taken; nothing is kept.
+
+        """
+        with self.vault.workpiece() as workpiece:
+            pour_in(file, workpiece, self.upload_bytes)
+            seen = self.sandbox.run(workbench.look_at, workpiece.name, self.limits, password)
+            refuse_secret(seen)
+            return self.vault.keep(workpiece), seen
+
+    def describe(
+        self, document: DocumentRow, seen: Seen, filename: str, password: str | None
+    ) -> None:
+        """Write into a row what its file is, within the caller's transaction."""
+        sealed = seal_bytes((password or "").encode(), self.service_secret, PASSWORD_PURPOSE)
+        document.title, document.filename = clean_title(seen.title, filename), filename
+        document.pages = len(seen.pages)
+        document.page_geometry = [keep_page(page) for page in seen.pages]
+        document.warnings = list(seen.warnings)
+        document.sealed_password = sealed if seen.encrypted else None
+
+    def keep_appended(self, path: Path, increment: bytes) -> Stored:
+        """Put a file with an increment behind it into the vault (ISO 32000-2, 7.5.6)."""
+        with self.vault.workpiece() as working:
+            copy_file(path, working)
+            working.write(increment)
+            working.flush()
+            return self.vault.keep(working)
 
     def _posted_before(
         self, session: Session, by: Person, stored: Stored
@@ -81,18 +111,8 @@ class Shelf(Room):
     ) -> tuple[DocumentRow, DocumentVersionRow]:
         """Write the rows of a new document and its event."""
         moment = self.clock()
-        sealed = seal_bytes((password or "").encode(), self.service_secret, PASSWORD_PURPOSE)
-        document = DocumentRow(
-            id=str(uuid4()),
-            owner_id=by.id,
-            title=clean_title(seen.title, filename),
-            filename=filename,
-            pages=len(seen.pages),
-            page_geometry=[keep_page(page) for page in seen.pages],
-            warnings=list(seen.warnings),
-            created_at=moment,
-            sealed_password=sealed if seen.encrypted else None,
-        )
+        document = DocumentRow(id=str(uuid4()), owner_id=by.id, created_at=moment)
+        self.describe(document, seen, filename, password)
         session.add(document)
         session.flush()
         version = DocumentVersionRow(
@@ -182,7 +202,7 @@ class Shelf(Room):
             str(self.vault.path(version.sha256)),
             page,
             bounded(width),
-            self._password(document),
+            self.password_of(document),
         )
 
     def _newest(self, by: Person, document_id: str) -> tuple[DocumentRow, DocumentVersionRow]:
@@ -197,7 +217,7 @@ class Shelf(Room):
             own = session.get(DocumentRow, document_id)
         return found(own)
 
-    def _password(self, document: DocumentRow) -> str | None:
+    def password_of(self, document: DocumentRow) -> str | None:
         """Return the password that opens an encrypted document."""
         if document.sealed_password is None:
             return None
@@ -236,3 +256,18 @@ def pour_in(source: BinaryIO, target: BinaryIO, limit: int) -> None:
     if not size:
         raise DocumentRefusedError("empty")
     target.flush()
+
+
+def copy_file(source: Path, target: BinaryIO) -> None:
+    """Copy a file into another, inside the kernel where it can (one block shared on some disks)."""
+    with source.open("rb") as file:
+        target.seek(0)
+        try:
+            while os.copy_file_range(file.fileno(), target.fileno(), 1 << 30):
+                pass
+        except OSError:  # different file systems, or one that cannot
+            file.seek(0)
+            target.seek(0)
+            while chunk := file.read(CHUNK):
+                target.write(chunk)
+        target.seek(0, os.SEEK_END)

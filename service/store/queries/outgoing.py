@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
@@ -107,9 +106,9 @@ def turns_on(
     return [(step, party) for step, party in rows]
 
 
-def is_party(place: Place) -> object:
+def is_party(place: Place) -> ColumnElement[bool]:
     """Return the condition that a party is this person, this person's post, or a role of theirs."""
-    ways = [OutgoingPartyRow.person_id == place.person_id]
+    ways: list[ColumnElement[bool]] = [OutgoingPartyRow.person_id == place.person_id]
     if place.unit_id is not None:
         ways.append(
             and_(OutgoingPartyRow.unit_id == place.unit_id, OutgoingPartyRow.title == place.title)
@@ -133,7 +132,7 @@ def takes_part(session: Session, place: Place, document_id: str) -> bool:
         return True
     if session.get(OutgoingWatcherRow, (document_id, place.person_id)) is not None:
         return True
-    mine = or_(is_party(place), OutgoingPartyRow.acted_by == place.person_id)  # type: ignore[arg-type]
+    mine = or_(is_party(place), OutgoingPartyRow.acted_by == place.person_id)
     # Whoever comes later on the route sees a document once it is on its way, not as a draft.
     wanted = exists().where(
         OutgoingPartyRow.step_id == OutgoingStepRow.id,
@@ -251,14 +250,14 @@ def people_with_role(session: Session, units: Iterable[str], role: str) -> Seque
     ).all()
 
 
-def acted_since(session: Session, outgoing: OutgoingRow, moment: datetime, but: str) -> bool:
-    """Tell whether anybody else acted on a document's present round at or after a moment."""
+def acted_beyond(session: Session, outgoing: OutgoingRow, position: int) -> bool:
+    """Tell whether anybody acted on a later step of a document's present round."""
     wanted = exists().where(
         OutgoingPartyRow.step_id == OutgoingStepRow.id,
         OutgoingStepRow.document_id == outgoing.document_id,
         OutgoingStepRow.round == outgoing.round,
-        OutgoingPartyRow.id != but,
-        OutgoingPartyRow.acted_at >= moment,
+        OutgoingStepRow.position > position,
+        OutgoingPartyRow.acted_at.is_not(None),
     )
     return bool(session.scalar(select(wanted)))
 

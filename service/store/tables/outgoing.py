@@ -60,7 +60,8 @@ class OutgoingRow(Row):
 class OutgoingStepRow(Row):
     """One step of one round of a route; steps of equal `position` are open side by side.
 
-    A step is done when `quorum` of its parties have acted. `state` is WAITING, OPEN, DONE, RETURNED
+    A step is done when `quorum` of its parties have acted, `days` working days after it opened at the
+    latest. `state` is WAITING, OPEN, DONE, RETURNED
     or VOID (its round was ended by a new draft, or its quorum was reached without it).
     """
 
@@ -73,6 +74,7 @@ class OutgoingStepRow(Row):
     position: Mapped[int]
     kind: Mapped[str] = mapped_column(String(8))  # REVIEW | SIGN | NUMBER | SEAL | ISSUE
     quorum: Mapped[int] = mapped_column(default=1)
+    days: Mapped[int | None]
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     state: Mapped[str] = mapped_column(String(10))
     opened_at: Mapped[datetime | None]
