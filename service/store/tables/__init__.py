@@ -40,6 +40,7 @@ from service.store.tables.ledger import (
     LedgerSendingRow,
     LedgerStampRow,
 )
+from service.store.tables.mandates import MandateRow, StampProfileRow
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 from service.store.tables.plans import (
     AccountLinkRow,
@@ -103,6 +104,7 @@ __all__ = [
     "MailboxHandoverRow",
     "MailboxReadRow",
     "MailboxRequestRow",
+    "MandateRow",
     "PasswordLinkRow",
     "PeriodRow",
     "PersonRoleRow",
@@ -124,6 +126,7 @@ __all__ = [
     "SigningActRow",
     "StaffAbsenceRow",
     "StaffSnapshotRow",
+    "StampProfileRow",
     "TotpRow",
     "TrustEntryRow",
     "UnitAdministratorRow",
