@@ -22,6 +22,7 @@ from service.jobs.handlers import Bells, Chores
 from service.jobs.queue import open_queue
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
+from service.journeys.mandates import Capacities, load_posts
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
@@ -308,6 +309,11 @@ class Rooms:
             service_secret=self.settings.service_secret,
             pin_tries=self.settings.signing.pin_tries,
         )
+
+    @cached_property
+    def capacities(self) -> Capacities:
+        """Who may sign in which form."""
+        return Capacities(load_posts(ROOT / "config/policies/mandates.toml"))
 
     @cached_property
     def figures(self) -> FigureRooms:

@@ -47,6 +47,7 @@ from service.store.tables.outgoing import (
     OutgoingWatcherRow,
     RouteTemplateRow,
 )
+from service.store.tables.mandates import MandateRow, StampProfileRow
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 from service.store.tables.plans import (
     AccountLinkRow,
@@ -117,6 +118,7 @@ __all__ = [
     "OutgoingStepRow",
     "OutgoingWatcherRow",
     "NumberSeriesRow",
+    "MandateRow",
     "PasswordLinkRow",
     "PeriodRow",
     "PersonRoleRow",
@@ -140,6 +142,7 @@ __all__ = [
     "SigningActRow",
     "StaffAbsenceRow",
     "StaffSnapshotRow",
+    "StampProfileRow",
     "TotpRow",
     "TrustEntryRow",
     "UnitAdministratorRow",
