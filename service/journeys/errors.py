@@ -49,3 +49,16 @@ class SignatureNotKeptError(HouseError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(f"the signed file did not stand the check: {reason}")
+
+
+class BatchRefusedError(HouseError):
+    """A list of documents cannot be made or approved.
+
+    `reason` is `too_many` (with its `limit`), `nothing_chosen`, or `over` (it ended, or was not
+    approved in time).
+    """
+
+    def __init__(self, reason: str, limit: int | None = None) -> None:
+        self.reason = reason
+        self.limit = limit
+        super().__init__(f"batch refused: {reason}" + (f" (at most {limit})" if limit else ""))

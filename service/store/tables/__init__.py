@@ -22,6 +22,7 @@ from service.store.tables.adoption import (
 )
 from service.store.tables.adoption_reports import AdoptionReportRow
 from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
+from service.store.tables.batches import SigningBatchItemRow, SigningBatchRow
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
@@ -122,6 +123,8 @@ __all__ = [
     "SignInTroubleRow",
     "SignatureImageRow",
     "SigningActRow",
+    "SigningBatchItemRow",
+    "SigningBatchRow",
     "StaffAbsenceRow",
     "StaffSnapshotRow",
     "TotpRow",
