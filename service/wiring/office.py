@@ -35,7 +35,7 @@ class OfficeRooms:
     @cached_property
     def flow(self) -> OfficeFlow:
         """What the signing journey asks: whose turn it is, and what follows."""
-        return OfficeFlow(working=self.working)
+        return OfficeFlow(working=self.working, mandates=self.rooms.capacities)
 
     @cached_property
     def issuing(self) -> IssuingJourney:

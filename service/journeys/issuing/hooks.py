@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.orm import Session
+
+from service.journeys.mandates import Capacity, SigningForm
 
 
 class Notices(Protocol):
@@ -75,24 +76,10 @@ class Silence:
         return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Capacity:
-    """In which form somebody signs, and by which mandate (Decree 30/2020, article 13).
-
-    `heading` stands above the name in the stamp, such as `("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")`;
-    `claimed_role` is written into the signature.
-    """
-
-    form: str = ""
-    mandate_id: str | None = None
-    heading: tuple[str, ...] = ()
-    claimed_role: str | None = None
-
-
 class Mandates(Protocol):
-    """Knows who may sign in which form."""
+    """Knows who may sign in which form (Decree 30/2020, article 13)."""
 
-    def capacity(
+    def capacity_for(
         self,
         session: Session,
         *,
@@ -101,15 +88,16 @@ class Mandates(Protocol):
         type_code: str,
         form: str,
         moment: datetime,
+        hold: bool = False,
     ) -> Capacity:
         """Return the capacity in which somebody signs; raise what refuses it."""
         ...
 
 
-class HeadsAlone:
-    """Takes every leader for a head who needs no mandate: the default of tests."""
+class Everybody:
+    """Lets every leader sign in every form: the default of tests."""
 
-    def capacity(
+    def capacity_for(
         self,
         session: Session,
         *,
@@ -118,6 +106,7 @@ class HeadsAlone:
         type_code: str,
         form: str,
         moment: datetime,
+        hold: bool = False,
     ) -> Capacity:
         """Return the form as it was asked for."""
-        return Capacity(form)
+        return Capacity(SigningForm(form), None, (), "", "")

@@ -13,7 +13,7 @@ from service.clock import LEGAL_TIME
 from service.identity.roles import Person
 from service.journeys.errors import NotFoundError
 from service.journeys.issuing.errors import FlowRefusedError
-from service.journeys.issuing.hooks import Delivery, HeadsAlone, Mandates, Notices, Silence
+from service.journeys.issuing.hooks import Delivery, Everybody, Mandates, Notices, Silence
 from service.journeys.issuing.places import place_of
 from service.journeys.provisioning.working_days import WorkingTime
 from service.journeys.register.types import DocumentTypes
@@ -39,7 +39,7 @@ class IssuingRoom:
     working: WorkingTime = field(default_factory=WorkingTime)
     notices: Notices = field(default_factory=Silence)
     delivery: Delivery = field(default_factory=Silence)
-    mandates: Mandates = field(default_factory=HeadsAlone)
+    mandates: Mandates = field(default_factory=Everybody)
     checkpoint: Callable[[str], None] = passing_by
 
     def today(self) -> date:

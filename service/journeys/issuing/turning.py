@@ -13,9 +13,8 @@ from service.identity.roles import Person
 from service.journeys.issuing import layouts
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.hooks import (
-    Capacity,
     Delivery,
-    HeadsAlone,
+    Everybody,
     Mandates,
     Notices,
     Silence,
@@ -24,13 +23,14 @@ from service.journeys.issuing.moving import act as act_on
 from service.journeys.issuing.moving import open_next
 from service.journeys.issuing.places import place_of
 from service.journeys.issuing.views import Relation, Standing, State, StepKind
+from service.journeys.mandates import Capacity
 from service.journeys.provisioning.working_days import WorkingTime
 from service.journeys.signing.flow import SigningTurn
 from service.store.queries import documents as document_queries
 from service.store.queries import outgoing as queries
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentVersionRow
-from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, OutgoingStepRow
+from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow
 from service.store.tables.people import PersonRow, UnitRow
 from signing.placement import Placement
 
@@ -44,7 +44,7 @@ class OfficeFlow:
     working: WorkingTime = field(default_factory=WorkingTime)
     notices: Notices = field(default_factory=Silence)
     delivery: Delivery = field(default_factory=Silence)
-    mandates: Mandates = field(default_factory=HeadsAlone)
+    mandates: Mandates = field(default_factory=Everybody)
 
     def shows(self, session: Session, person_id: str, document_id: str) -> bool:
         """Tell whether this person takes part in a document's way, or took part."""
@@ -77,8 +77,8 @@ class OfficeFlow:
             scope=scope,
             certifies=newest.signatures == 0,
             placement=Placement(*place) if place else None,
-            heading=capacity.heading,
-            claimed_role=capacity.claimed_role,
+            heading=capacity.heading if capacity else (),
+            claimed_role=(capacity.claimed_role if capacity else None) or None,
         )
 
     def require(self, session: Session, act: SigningActRow, by: Person, moment: datetime) -> None:
@@ -95,7 +95,7 @@ class OfficeFlow:
         mine = queries.turns_on(session, place_of(session, by.id), act.document_id)
         if party.id not in {one.id for _, one in mine}:
             raise FlowRefusedError("not_your_turn")
-        self._capacity(session, outgoing, party, by.id, moment)
+        self._capacity(session, outgoing, party, by.id, moment, hold=True)
 
     def signed(self, session: Session, act: SigningActRow, moment: datetime) -> None:
         """Go on to the next step: the signed version was kept in this transaction."""
@@ -204,17 +204,20 @@ class OfficeFlow:
         party: OutgoingPartyRow,
         person_id: str,
         moment: datetime,
-    ) -> Capacity:
-        step: OutgoingStepRow = queries.step_of(session, party)
-        if step.kind != StepKind.SIGN:
-            return Capacity()
-        capacity = self.mandates.capacity(
+        *,
+        hold: bool = False,
+    ) -> Capacity | None:
+        """Return in which form a leader signs; None for the agency's signature, which has none."""
+        if queries.step_of(session, party).kind != StepKind.SIGN:
+            return None
+        capacity = self.mandates.capacity_for(
             session,
             person_id=person_id,
             agency_unit_id=outgoing.unit_id,
             type_code=outgoing.type_code,
             form=party.form,
             moment=moment,
+            hold=hold,
         )
         party.mandate_id = capacity.mandate_id
         return capacity

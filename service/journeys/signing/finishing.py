@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -40,6 +43,7 @@ LEASE = timedelta(seconds=120)
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=1)
 PATIENCE = 3  # tries for a better result before the honest lesser one is kept
+SILENT = "timestamp_unavailable"
 _CHANCE = SystemRandom()
 
 
@@ -64,8 +68,29 @@ class Finishing(Placing):
         """Finish every act whose next try is due; return how many reached their end."""
         with self.memory.reading() as session:
             due = act_queries.due_acts(session, self.clock(), limit)
-        ended = (ActState.FINISHED, ActState.FAILED)
-        return sum(self.finish(act_id).state in ended for act_id in due)
+        return self._finish_together(due)
+
+    def _finish_together(self, act_ids: Sequence[str]) -> int:
+        """Finish acts, a few at a time; return how many reached their end.
+
+        Once the time authorities are silent the others are put off and not kept waiting for them.
+        """
+        silent = threading.Event()
+
+        def ends(act_id: str) -> bool:
+            if silent.is_set():
+                if self._lease(act_id):
+                    self._postpone(act_id, SILENT)
+                return False
+            view = self.finish(act_id)
+            if view.state is ActState.GIVEN and view.problem == SILENT:
+                silent.set()
+            return view.state in {ActState.FINISHED, ActState.FAILED}
+
+        if self.together == 1 or len(act_ids) < 2:
+            return sum(map(ends, act_ids))
+        with ThreadPoolExecutor(self.together, thread_name_prefix="finishing") as pool:
+            return sum(pool.map(ends, act_ids))
 
     def _lease(self, act_id: str) -> bool:
         """Take the act for a while, so that no two workers finish it at once."""
@@ -91,7 +116,7 @@ class Finishing(Placing):
                 self.checkpoint("stored")
         except TimestampUnavailableError as silence:
             log.warning("act %s waits for its time-stamp: %s", act_id, silence)
-            return self._postpone(act_id, "timestamp_unavailable")
+            return self._postpone(act_id, SILENT)
         except (SigningError, OSError) as trouble:
             log.exception("act %s could not be finished yet", act_id)
             return self._postpone(act_id, getattr(trouble, "code", "internal"))

@@ -190,7 +190,7 @@ class Placing(Shelf):
 
     def _order(self, by: Person, task: Task, moment: datetime) -> SignatureOrder:
         """Return what is ordered from the craft if the signature is given at this moment."""
-        placement = _read(task.act.placement)
+        placement = read_placement(task.act.placement)
         subject = self.keyring.subject(task.credential)
         lines = lines_for(by, subject, task.credential.scope, moment)
         lines = (*task.act.heading, *lines)
@@ -217,7 +217,7 @@ def _kept(placement: Placement | None) -> dict[str, object] | None:
     return {"page": placement.page, "box": [box.left, box.bottom, box.right, box.top]}
 
 
-def _read(kept: dict[str, object] | None) -> Placement | None:
+def read_placement(kept: dict[str, object] | None) -> Placement | None:
     """Return what `_kept` wrote."""
     if kept is None:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from service.clock import Clock
@@ -40,7 +41,11 @@ def passing_by(step: str) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Room:
-    """The collaborators of the signing journey."""
+    """The collaborators of the signing journey.
+
+    `consent_for` is how long a consent stands after its page was shown, `batch_limit` how many
+    documents one approval may cover, `together` how many acts are brought to their end at a time.
+    """
 
     memory: Memory
     vault: Vault
@@ -58,6 +63,10 @@ class Room:
     level: PadesLevel = PadesLevel.B_LTA
     upload_bytes: int = 200 << 20
     pin_tries: int = 5
+    consent_for: timedelta = timedelta(minutes=30)
+    batch_limit: int = 100
+    together: int = 3
+    wake_batch: Callable[[str], None] = passing_by
     checkpoint: Callable[[str], None] = passing_by
     flow: Flow = field(default_factory=NoFlow)
 

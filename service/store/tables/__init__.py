@@ -22,6 +22,7 @@ from service.store.tables.adoption import (
 )
 from service.store.tables.adoption_reports import AdoptionReportRow
 from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
+from service.store.tables.batches import SigningBatchItemRow, SigningBatchRow
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
@@ -40,6 +41,7 @@ from service.store.tables.ledger import (
     LedgerSendingRow,
     LedgerStampRow,
 )
+from service.store.tables.mandates import MandateRow, StampProfileRow
 from service.store.tables.outgoing import (
     OutgoingPartyRow,
     OutgoingRow,
@@ -47,7 +49,6 @@ from service.store.tables.outgoing import (
     OutgoingWatcherRow,
     RouteTemplateRow,
 )
-from service.store.tables.mandates import MandateRow, StampProfileRow
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 from service.store.tables.plans import (
     AccountLinkRow,
@@ -140,6 +141,8 @@ __all__ = [
     "SignInTroubleRow",
     "SignatureImageRow",
     "SigningActRow",
+    "SigningBatchItemRow",
+    "SigningBatchRow",
     "StaffAbsenceRow",
     "StaffSnapshotRow",
     "StampProfileRow",
