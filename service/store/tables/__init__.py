@@ -23,6 +23,7 @@ from service.store.tables.adoption import (
 from service.store.tables.adoption_reports import AdoptionReportRow
 from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
+from service.store.tables.deliveries import DeliveryRow
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.identity import (
@@ -40,6 +41,7 @@ from service.store.tables.ledger import (
     LedgerSendingRow,
     LedgerStampRow,
 )
+from service.store.tables.notices import NoticeRow, NoticeSettingRow
 from service.store.tables.outgoing import (
     OutgoingPartyRow,
     OutgoingRow,
@@ -87,6 +89,7 @@ __all__ = [
     "AuthorityRow",
     "ClosedFigureRow",
     "CredentialRow",
+    "DeliveryRow",
     "DirectoryEntryRow",
     "DirectorySignInRow",
     "DirectoryValueRow",
@@ -113,6 +116,8 @@ __all__ = [
     "MailboxHandoverRow",
     "MailboxReadRow",
     "MailboxRequestRow",
+    "NoticeRow",
+    "NoticeSettingRow",
     "OutgoingPartyRow",
     "OutgoingRow",
     "OutgoingStepRow",
