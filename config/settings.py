@@ -246,6 +246,8 @@ class Mail(Part):
     """Its password, of ASCII characters; keep it in a secret file."""
     timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 30.0
     """Time for each whole conversation with the server, in seconds."""
+    attach_up_to_bytes: Annotated[int, Field(ge=0, le=25 * MEBIBYTE)] = 10 * MEBIBYTE
+    """Largest issued document that is attached to its letter, in bytes; a larger one goes as its address."""
 
     @model_validator(mode="after")
     def _no_password_in_the_clear(self) -> Mail:

@@ -35,6 +35,7 @@ class Chores:
     write_to_witness: Callable[[], object]
     send_letters: Callable[[], object]
     forget_letters: Callable[[], object]
+    send_digests: Callable[[], object]
 
 
 class Bells:
@@ -123,3 +124,7 @@ class Bells:
     def send_letters(self) -> None:
         """Offer the letters that are due to the mail relay."""
         self._chores().send_letters()
+
+    def send_digests(self) -> None:
+        """Write the day's letters of what waits for people."""
+        self._chores().send_digests()

@@ -41,6 +41,10 @@ def hang_clock(bells: Bells) -> None:
         bells.stamp_checkpoints
     )
     queue.periodic_task(crontab(), name="send_letters", expires=60)(bells.send_letters)
+    # Once a working day whatever rings: each ten minutes, so that seven o'clock is seven o'clock.
+    queue.periodic_task(crontab(minute="1-59/10"), name="send_digests", expires=600)(
+        bells.send_digests
+    )
     # Once a night and once a day whatever rings: each hour, so that a night without a worker costs little.
     queue.periodic_task(crontab(minute="29"), name="review_ledger", expires=1800)(
         bells.review_ledger

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from service.identity.step_up import StepUp
     from service.identity.tokens import Tokens
     from service.journeys.certificates import CertificatesJourney
+    from service.journeys.delivery import DeliveryDesk, ReceiptDesk
     from service.journeys.issuing import IssuingJourney
     from service.journeys.kept_verdicts import Retention
     from service.journeys.ledger import LedgerJourney
+    from service.journeys.notices import CalendarDesk, Digests, NoticeBoard
     from service.journeys.plans import PlanCarrier, PlanShelf
     from service.journeys.provisioning import MailboxDesk
     from service.journeys.public_codes import PublicCodes
@@ -82,6 +84,11 @@ class House:
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     ledger: LedgerJourney
+    notices: NoticeBoard
+    digests: Digests
+    calendars: CalendarDesk
+    deliveries: DeliveryDesk
+    receipts: ReceiptDesk
     demo: bool
     default_language: str
     public_url: str

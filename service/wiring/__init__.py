@@ -37,6 +37,7 @@ from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
 from service.store.vault import Vault
 from service.web.context import House
+from service.wiring.delivery import DeliveryRooms
 from service.wiring.figures import FigureRooms
 from service.wiring.ledger import LedgerRooms
 from service.wiring.mailboxes import MailboxRooms
@@ -275,6 +276,7 @@ class Rooms:
             self.vault,
             self.verification,
             titles=self.settings.limits.public_titles,
+            type_names=self.deliveries.type_name,
         )
 
     @cached_property
@@ -340,7 +342,7 @@ class Rooms:
         """Letters on their way out; without a relay none are taken."""
         mail = self.settings.mail
         if mail.host is None:
-            return Outbox(self.memory, self.clock, None)
+            return Outbox(self.memory, self.clock, None, self.vault)
         relay = Relay(
             host=mail.host,
             port=mail.port,
@@ -351,7 +353,13 @@ class Rooms:
             ca_file=mail.ca_file,
             seconds=mail.timeout_seconds,
         )
-        return Outbox(self.memory, self.clock, relay)
+        ended = (self.deliveries.letter_ended,)
+        return Outbox(self.memory, self.clock, relay, self.vault, ended)
+
+    @cached_property
+    def deliveries(self) -> DeliveryRooms:
+        """Everything about issued documents on their way to others, and notices of our own."""
+        return DeliveryRooms(self)
 
     @cached_property
     def bells(self) -> Bells:
@@ -382,6 +390,7 @@ class Rooms:
             write_to_witness=self.ledger.journey.witness.send_due,
             send_letters=self.outbox.send_due,
             forget_letters=self.outbox.forget_old,
+            send_digests=self.deliveries.digests.send_due,
         )
 
     @cached_property
@@ -460,6 +469,11 @@ class Rooms:
             mail_logs=self.figures.mail_logs,
             checkpoints=self.ledger.checkpoints,
             ledger=self.ledger.journey,
+            notices=self.deliveries.notices,
+            digests=self.deliveries.digests,
+            calendars=self.deliveries.calendars,
+            deliveries=self.deliveries.desk,
+            receipts=self.deliveries.receipts,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

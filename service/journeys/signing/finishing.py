@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from service.events.catalogue import DocumentSigned
 from service.events.ledger import record
-from service.journeys.public_codes import give_code
+from service.journeys.code_giving import give_code
 from service.journeys.signing.checking import Check, check, has_earlier
 from service.journeys.signing.placing import Placing
 from service.journeys.signing.room import found as found_row

@@ -24,6 +24,7 @@ from service.store.tables.adoption_reports import AdoptionReportRow
 from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
 from service.store.tables.batches import SigningBatchItemRow, SigningBatchRow
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
+from service.store.tables.deliveries import DeliveryRow
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.identity import (
@@ -42,6 +43,7 @@ from service.store.tables.ledger import (
     LedgerStampRow,
 )
 from service.store.tables.mandates import MandateRow, StampProfileRow
+from service.store.tables.notices import NoticeRow, NoticeSettingRow
 from service.store.tables.outgoing import (
     OutgoingPartyRow,
     OutgoingRow,
@@ -88,6 +90,7 @@ __all__ = [
     "AuthorityRow",
     "ClosedFigureRow",
     "CredentialRow",
+    "DeliveryRow",
     "DirectoryEntryRow",
     "DirectorySignInRow",
     "DirectoryValueRow",
@@ -114,6 +117,8 @@ __all__ = [
     "MailboxHandoverRow",
     "MailboxReadRow",
     "MailboxRequestRow",
+    "NoticeRow",
+    "NoticeSettingRow",
     "OutgoingPartyRow",
     "OutgoingRow",
     "OutgoingStepRow",

@@ -45,6 +45,7 @@ class Diary:
             write_to_witness=lambda: note("witness"),
             send_letters=lambda: note("letters"),
             forget_letters=lambda: note("old letters"),
+            send_digests=lambda: note("digests"),
         )
 
 
@@ -111,7 +112,7 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
     work_off(queue)
 
     assert sorted(diary.done) == [
-        "checkpoint", "due", "due", "falling due", "letters", "mailboxes", "months", "old letters",
+        "checkpoint", "digests", "due", "due", "falling due", "letters", "mailboxes", "months", "old letters",
         "plans", "review", "sessions", "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",
         "witness",
     ]  # fmt: skip
