@@ -73,6 +73,9 @@ class Limits(Part):
     """Hours a verdict is kept so that it can be read, when nobody asks for more; the file never is."""
     verdict_days: Annotated[int, Field(ge=1)] = 90
     """Most days a verdict is kept when somebody asks for it."""
+    idempotency_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 24
+    """Hours in which a request of another system that is sent again with the same `Idempotency-Key` is
+    carried out once."""
     public_titles: bool = False
     """Whether the public page of a document (`/v/{code}`) shows its title."""
 

@@ -24,6 +24,7 @@ class Chores:
     sweep_vault: Callable[[], object]
     purge_verdicts: Callable[[], object]
     purge_sessions: Callable[[], object]
+    purge_idempotency: Callable[[], object]
     purge_staff_files: Callable[[], object]
     read_mailboxes: Callable[[], object]
     propose_due: Callable[[], object]
@@ -79,10 +80,11 @@ class Bells:
         self._chores().sweep_vault()
 
     def purge(self) -> None:
-        """Forget verdicts, sessions, HR files and letters whose time is over."""
+        """Forget verdicts, sessions, keys of requests, HR files and letters whose time is over."""
         chores = self._chores()
         chores.purge_verdicts()
         chores.purge_sessions()
+        chores.purge_idempotency()
         chores.purge_staff_files()
         chores.forget_letters()
 

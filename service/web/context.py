@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from service.adoption.saved import SavedQueries
     from service.clock import Clock
     from service.events.kept_checkpoints import CheckpointBook
+    from service.identity.idempotency import IdempotencyKeys
     from service.identity.sessions import Sessions
     from service.identity.sign_in import SignIn
     from service.identity.step_up import StepUp
@@ -55,6 +56,7 @@ class House:
     sessions: Sessions
     step_up: StepUp
     tokens: Tokens
+    idempotency: IdempotencyKeys
     signing: SigningJourney
     issuing: IssuingJourney
     verification: VerificationJourney

@@ -14,6 +14,7 @@ from functools import cached_property
 from config.settings import ROOT, Settings
 from directory.client import LdapDirectory, LdapPolicy
 from service.clock import Clock, now
+from service.identity.idempotency import IdempotencyKeys
 from service.identity.sessions import SessionLimits, Sessions
 from service.identity.sign_in import SignIn, SignInLimits
 from service.identity.step_up import StepUp
@@ -226,6 +227,16 @@ class Rooms:
         )
 
     @cached_property
+    def idempotency(self) -> IdempotencyKeys:
+        """Requests that are not carried out twice."""
+        return IdempotencyKeys(
+            self.memory,
+            self.clock,
+            self.settings.service_secret,
+            timedelta(hours=self.settings.limits.idempotency_hours),
+        )
+
+    @cached_property
     def signing(self) -> SigningJourney:
         """A leader signs."""
         settings = self.settings
@@ -371,6 +382,7 @@ class Rooms:
             sweep_vault=self.signing.sweep_vault,
             purge_verdicts=self.verification.purge,
             purge_sessions=self.sessions.sweep,
+            purge_idempotency=self.idempotency.purge,
             purge_staff_files=self.mailboxes.snapshots.forget_old,
             read_mailboxes=self.mailboxes.keep_in_step,
             propose_due=self.mailboxes.schedule.propose,
@@ -433,6 +445,7 @@ class Rooms:
             sessions=self.sessions,
             step_up=self.step_up,
             tokens=Tokens(self.memory, self.clock),
+            idempotency=self.idempotency,
             signing=self.signing,
             issuing=self.office.issuing,
             verification=self.verification,

@@ -25,6 +25,7 @@ from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
+from service.store.tables.idempotency import IdempotencyKeyRow
 from service.store.tables.identity import (
     ApiTokenRow,
     LocalPasswordRow,
@@ -78,6 +79,7 @@ from service.store.tables.validations import (
     ValidationPictureRow,
     ValidationRow,
 )
+from service.store.tables.webhooks import WebhookCursorRow, WebhookDeliveryRow, WebhookRow
 
 __all__ = [
     "AccountLinkRow",
@@ -94,6 +96,7 @@ __all__ = [
     "DocumentVersionRow",
     "EventRow",
     "FactSourceRow",
+    "IdempotencyKeyRow",
     "IssuedCertificateRow",
     "LedgerCheckpointRow",
     "LedgerNodeRow",
@@ -156,4 +159,7 @@ __all__ = [
     "ValidationEvidenceRow",
     "ValidationPictureRow",
     "ValidationRow",
+    "WebhookCursorRow",
+    "WebhookDeliveryRow",
+    "WebhookRow",
 ]

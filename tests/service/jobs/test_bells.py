@@ -34,6 +34,7 @@ class Diary:
             sweep_vault=lambda: note("sweep"),
             purge_verdicts=lambda: note("verdicts"),
             purge_sessions=lambda: note("sessions"),
+            purge_idempotency=lambda: note("keys"),
             purge_staff_files=lambda: note("staff files"),
             read_mailboxes=lambda: note("mailboxes"),
             propose_due=lambda: note("falling due"),
@@ -111,7 +112,7 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
     work_off(queue)
 
     assert sorted(diary.done) == [
-        "checkpoint", "due", "due", "falling due", "letters", "mailboxes", "months", "old letters",
+        "checkpoint", "due", "due", "falling due", "keys", "letters", "mailboxes", "months", "old letters",
         "plans", "review", "sessions", "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",
         "witness",
     ]  # fmt: skip
