@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -259,6 +260,26 @@ class Mail(Part):
         return self
 
 
+class Webhooks(Part):
+    """How other systems are told what becomes of documents (docs/webhooks.md)."""
+
+    own: Annotated[list[Annotated[str, Field(max_length=260)]], Field(max_length=100)] = []
+    """Hosts (also with a port) and networks that may be called though their addresses are private, such
+    as `["hub.city.example", "10.20.0.0/16"]`; all else must be public."""
+    seconds: Annotated[float, Field(gt=0, le=30)] = 8.0
+    """Time for each whole call, in seconds."""
+
+    @field_validator("own")
+    @classmethod
+    def _are_hosts_or_networks(cls, names: list[str]) -> list[str]:
+        for name in names:
+            if "/" in name:
+                ip_network(name)
+            elif name != name.lower() or not name or " " in name:
+                raise ValueError(f"{name!r}: a host in small letters, or a network")
+        return names
+
+
 class Sessions(Part):
     """How long people stay signed in (QCVN 12:2026: at most 15 minutes idle)."""
 
@@ -312,6 +333,7 @@ class Settings(BaseSettings):
     adoption: Adoption = Adoption()
     ledger: Ledger = Ledger()
     mail: Mail = Mail()
+    webhooks: Webhooks = Webhooks()
 
     @model_validator(mode="after")
     def _production_is_serious(self) -> Settings:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from service.identity.sign_in import SignIn
     from service.identity.step_up import StepUp
     from service.identity.tokens import Tokens
+    from service.journeys.announcing import WebhookDesk
     from service.journeys.certificates import CertificatesJourney
     from service.journeys.issuing import IssuingJourney
     from service.journeys.kept_verdicts import Retention
@@ -84,6 +85,7 @@ class House:
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     ledger: LedgerJourney
+    webhooks: WebhookDesk
     demo: bool
     default_language: str
     public_url: str

@@ -28,6 +28,7 @@ from directory.snapshot import SnapshotRefusedError
 from service.events.ledger import LedgerDamagedError
 from service.events.proving import NotCoveredError, UnprovenError
 from service.identity import idempotency, sign_in, step_up
+from service.journeys import announcing
 from service.journeys import errors as house_errors
 from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
@@ -182,6 +183,7 @@ TABLE: Final = (
     Row(
         house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"
     ),
+    Row(announcing.WebhookRefusedError, None, 422, "webhook_refused", "all_kept", "check_request"),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(NotCoveredError, None, 404, "not_covered", "all_kept", "check_request"),
     Row(UnprovenError, None, 503, "ledger_damaged", "all_kept", "ask_it"),

@@ -38,6 +38,7 @@ from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
 from service.store.vault import Vault
 from service.web.context import House
+from service.wiring.announcing import AnnouncingRooms
 from service.wiring.figures import FigureRooms
 from service.wiring.ledger import LedgerRooms
 from service.wiring.mailboxes import MailboxRooms
@@ -347,6 +348,11 @@ class Rooms:
         return OfficeRooms(self)
 
     @cached_property
+    def announcing(self) -> AnnouncingRooms:
+        """Everything for other systems that are told what happens."""
+        return AnnouncingRooms(self)
+
+    @cached_property
     def outbox(self) -> Outbox:
         """Letters on their way out; without a relay none are taken."""
         mail = self.settings.mail
@@ -394,6 +400,8 @@ class Rooms:
             write_to_witness=self.ledger.journey.witness.send_due,
             send_letters=self.outbox.send_due,
             forget_letters=self.outbox.forget_old,
+            announce=self.announcing.announcements.tell,
+            forget_announcements=self.announcing.sender.forget_old,
         )
 
     @cached_property
@@ -473,6 +481,7 @@ class Rooms:
             mail_logs=self.figures.mail_logs,
             checkpoints=self.ledger.checkpoints,
             ledger=self.ledger.journey,
+            webhooks=self.announcing.desk,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

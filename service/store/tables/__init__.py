@@ -41,6 +41,7 @@ from service.store.tables.ledger import (
     LedgerSendingRow,
     LedgerStampRow,
 )
+from service.store.tables.mandates import MandateRow, StampProfileRow
 from service.store.tables.outgoing import (
     OutgoingPartyRow,
     OutgoingRow,
@@ -48,7 +49,6 @@ from service.store.tables.outgoing import (
     OutgoingWatcherRow,
     RouteTemplateRow,
 )
-from service.store.tables.mandates import MandateRow, StampProfileRow
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 from service.store.tables.plans import (
     AccountLinkRow,

@@ -27,7 +27,8 @@ class WebhookRow(Row):
 
     After a change both secrets are good until `former_until`. `since` is the ledger's size when it was
     added: what happened before is not told. `active` is off where its owner paused it, or where it did
-    not take an announcement for days: `problem` then says why.
+    not take an announcement for days: `problem` then says why. `enabled_at` is since when it is on;
+    one that did not take something rests until `rests_until`.
     """
 
     __tablename__ = "webhooks"
@@ -44,6 +45,8 @@ class WebhookRow(Row):
     active: Mapped[bool] = mapped_column(default=True)
     problem: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
+    enabled_at: Mapped[datetime]
+    rests_until: Mapped[datetime | None]
 
 
 class WebhookDeliveryRow(Row):

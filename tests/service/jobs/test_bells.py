@@ -46,6 +46,8 @@ class Diary:
             write_to_witness=lambda: note("witness"),
             send_letters=lambda: note("letters"),
             forget_letters=lambda: note("old letters"),
+            announce=lambda: note("announcements"),
+            forget_announcements=lambda: note("old announcements"),
         )
 
 
@@ -110,10 +112,13 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
     for task in queue._registry.periodic_tasks:
         queue.execute(task)
     work_off(queue)
+    bells.announcing.wait(10)
 
     assert sorted(diary.done) == [
-        "checkpoint", "due", "due", "falling due", "keys", "letters", "mailboxes", "months", "old letters",
-        "plans", "review", "sessions", "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",
+        "announcements", "announcements",
+        "checkpoint", "due", "due", "falling due", "keys", "letters", "mailboxes", "months",
+        "old announcements", "old letters", "plans",
+        "review", "sessions", "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",
         "witness",
     ]  # fmt: skip
 

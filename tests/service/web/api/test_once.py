@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from io import BytesIO
 from pathlib import Path
@@ -119,7 +120,12 @@ def test_members_in_another_order_are_the_same_request(
     sign(caller, told)
 
     path = f"/api/v1/documents/{told['id']}/signatures"
-    again = caller.post(path, json=body, headers={"Idempotency-Key": '"k-1"'})
+    again = caller.post(
+        path,
+        data=json.dumps(body, indent=2),
+        content_type="application/json",
+        headers={"Idempotency-Key": '"k-1"'},
+    )
 
     assert again.headers["Idempotent-Replayed"] == "true"
     assert journey.given == 1
@@ -221,6 +227,8 @@ def test_a_body_too_long_for_json_is_refused_before_it_is_read(caller: FlaskClie
     told = bring(caller).json
 
     assert sign(caller, told, reason="x" * 70_000).status_code == 413
+    headers = {"Idempotency-Key": "k", "Content-Type": "text/plain"}
+    assert caller.post("/api/v1/documents", data="x" * 70_000, headers=headers).status_code == 413
 
 
 def test_a_door_that_keeps_nothing_takes_no_key(caller: FlaskClient) -> None:
