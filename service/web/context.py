@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from service.adoption.saved import SavedQueries
     from service.clock import Clock
     from service.events.kept_checkpoints import CheckpointBook
+    from service.identity.idempotency import IdempotencyKeys
     from service.identity.sessions import Sessions
     from service.identity.sign_in import SignIn
     from service.identity.step_up import StepUp
     from service.identity.tokens import Tokens
+    from service.journeys.announcing import WebhookDesk
     from service.journeys.certificates import CertificatesJourney
     from service.journeys.delivery import DeliveryDesk, ReceiptDesk
     from service.journeys.issuing import IssuingJourney
@@ -57,6 +59,7 @@ class House:
     sessions: Sessions
     step_up: StepUp
     tokens: Tokens
+    idempotency: IdempotencyKeys
     signing: SigningJourney
     issuing: IssuingJourney
     verification: VerificationJourney
@@ -89,6 +92,7 @@ class House:
     calendars: CalendarDesk
     deliveries: DeliveryDesk
     receipts: ReceiptDesk
+    webhooks: WebhookDesk
     demo: bool
     default_language: str
     public_url: str

@@ -27,12 +27,14 @@ from directory.errors import (
 from directory.snapshot import SnapshotRefusedError
 from service.events.ledger import LedgerDamagedError
 from service.events.proving import NotCoveredError, UnprovenError
-from service.identity import sign_in, step_up
+from service.identity import idempotency, sign_in, step_up
+from service.journeys import announcing
 from service.journeys import errors as house_errors
 from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
 from service.journeys.scim import errors as scim
 from service.journeys.synchronization import errors as synchronization
+from service.web.api import once
 from service.web.api.problems import (
     FieldProblem,
     InvalidRequestError,
@@ -181,6 +183,7 @@ TABLE: Final = (
     Row(
         house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"
     ),
+    Row(announcing.WebhookRefusedError, None, 422, "webhook_refused", "all_kept", "check_request"),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(NotCoveredError, None, 404, "not_covered", "all_kept", "check_request"),
     Row(UnprovenError, None, 503, "ledger_damaged", "all_kept", "ask_it"),
@@ -189,6 +192,14 @@ TABLE: Final = (
     Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
     Row(UnauthorizedError, None, 401, "token_refused", "all_kept", "check_token"),
     Row(MissingScopeError, None, 403, "scope_missing", "all_kept", "check_token"),
+    Row(
+        once.KeyMalformedError, None, 400, "idempotency_key_malformed", "all_kept", "check_request"
+    ),
+    Row(once.KeyNotTakenError, None, 422, "idempotency_key_not_taken", "all_kept", "check_request"),
+    Row(
+        idempotency.KeyReusedError, None, 422, "idempotency_key_reused", "all_kept", "check_request"
+    ),
+    Row(idempotency.InProgressError, None, 409, "idempotency_in_progress", "all_kept", "later"),
 )
 
 HTTP: Final = {
@@ -278,6 +289,8 @@ def _headers_of(error: Exception) -> tuple[tuple[str, str], ...]:
     """Return what HTTP asks to be said beside a status: Allow, Retry-After, WWW-Authenticate."""
     if isinstance(error, UnauthorizedError):
         return (("WWW-Authenticate", 'Bearer realm="antin"'),)
+    if isinstance(error, idempotency.InProgressError):
+        return (("Retry-After", str(error.retry_after)),)
     if not isinstance(error, HTTPException):
         return ()
     skipped = {"content-type", "content-length"}

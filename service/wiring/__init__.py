@@ -14,6 +14,7 @@ from functools import cached_property
 from config.settings import ROOT, Settings
 from directory.client import LdapDirectory, LdapPolicy
 from service.clock import Clock, now
+from service.identity.idempotency import IdempotencyKeys
 from service.identity.sessions import SessionLimits, Sessions
 from service.identity.sign_in import SignIn, SignInLimits
 from service.identity.step_up import StepUp
@@ -37,6 +38,7 @@ from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
 from service.store.vault import Vault
 from service.web.context import House
+from service.wiring.announcing import AnnouncingRooms
 from service.wiring.delivery import DeliveryRooms
 from service.wiring.figures import FigureRooms
 from service.wiring.ledger import LedgerRooms
@@ -227,6 +229,16 @@ class Rooms:
         )
 
     @cached_property
+    def idempotency(self) -> IdempotencyKeys:
+        """Requests that are not carried out twice."""
+        return IdempotencyKeys(
+            self.memory,
+            self.clock,
+            self.settings.service_secret,
+            timedelta(hours=self.settings.limits.idempotency_hours),
+        )
+
+    @cached_property
     def signing(self) -> SigningJourney:
         """A leader signs."""
         settings = self.settings
@@ -338,6 +350,11 @@ class Rooms:
         return OfficeRooms(self)
 
     @cached_property
+    def announcing(self) -> AnnouncingRooms:
+        """Everything for other systems that are told what happens."""
+        return AnnouncingRooms(self)
+
+    @cached_property
     def outbox(self) -> Outbox:
         """Letters on their way out; without a relay none are taken."""
         mail = self.settings.mail
@@ -379,6 +396,7 @@ class Rooms:
             sweep_vault=self.signing.sweep_vault,
             purge_verdicts=self.verification.purge,
             purge_sessions=self.sessions.sweep,
+            purge_idempotency=self.idempotency.purge,
             purge_staff_files=self.mailboxes.snapshots.forget_old,
             read_mailboxes=self.mailboxes.keep_in_step,
             propose_due=self.mailboxes.schedule.propose,
@@ -391,6 +409,8 @@ class Rooms:
             send_letters=self.outbox.send_due,
             forget_letters=self.outbox.forget_old,
             send_digests=self.deliveries.digests.send_due,
+            announce=self.announcing.announcements.tell,
+            forget_announcements=self.announcing.sender.forget_old,
         )
 
     @cached_property
@@ -442,6 +462,7 @@ class Rooms:
             sessions=self.sessions,
             step_up=self.step_up,
             tokens=Tokens(self.memory, self.clock),
+            idempotency=self.idempotency,
             signing=self.signing,
             issuing=self.office.issuing,
             verification=self.verification,
@@ -474,6 +495,7 @@ class Rooms:
             calendars=self.deliveries.calendars,
             deliveries=self.deliveries.desk,
             receipts=self.deliveries.receipts,
+            webhooks=self.announcing.desk,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

@@ -9,6 +9,8 @@ from typing import Any
 from flask import Blueprint, Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
+from service.clock import Clock
+from service.identity.idempotency import IdempotencyKeys
 from service.identity.roles import Person
 from service.web.api import api
 from service.web.errors import init_errors
@@ -23,6 +25,7 @@ from tests.support.fake_journeys import (
     FakeStepUp,
     FakeTokens,
 )
+from tests.support.house import SECRET, a_memory
 
 PEOPLE: dict[str, Person] = {LEADER.user_name: LEADER, AUDITOR.user_name: AUDITOR}
 POLICY = (
@@ -31,7 +34,7 @@ POLICY = (
 )
 
 
-def a_house(folder: Path, *, csrf: bool = False) -> Flask:
+def a_house(folder: Path, *, csrf: bool = False, clock: Clock = lambda: MOMENT) -> Flask:
     """Return an app whose visitor is whoever the cookie `person` names."""
     app = Flask("service.web")
     app.config.update(
@@ -39,11 +42,12 @@ def a_house(folder: Path, *, csrf: bool = False) -> Flask:
     )
     signing = FakeSigning(folder)
     app.extensions["antin"] = SimpleNamespace(
-        clock=lambda: MOMENT,
+        clock=clock,
         signing=signing,
         certificates=FakeCertificates(),
         step_up=FakeStepUp(signing),
         tokens=FakeTokens(),
+        idempotency=IdempotencyKeys(a_memory(folder), clock, SECRET),
         public_codes=SimpleNamespace(code_of=lambda *_: "0121-4567-89AB-CDER", titles=False),
         demo=True,
         default_language="vi",

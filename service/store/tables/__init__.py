@@ -27,6 +27,7 @@ from service.store.tables.credentials import CredentialRow, SignatureImageRow
 from service.store.tables.deliveries import DeliveryRow
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
+from service.store.tables.idempotency import IdempotencyKeyRow
 from service.store.tables.identity import (
     ApiTokenRow,
     LocalPasswordRow,
@@ -81,6 +82,7 @@ from service.store.tables.validations import (
     ValidationPictureRow,
     ValidationRow,
 )
+from service.store.tables.webhooks import WebhookCursorRow, WebhookDeliveryRow, WebhookRow
 
 __all__ = [
     "AccountLinkRow",
@@ -98,6 +100,7 @@ __all__ = [
     "DocumentVersionRow",
     "EventRow",
     "FactSourceRow",
+    "IdempotencyKeyRow",
     "IssuedCertificateRow",
     "LedgerCheckpointRow",
     "LedgerNodeRow",
@@ -164,4 +167,7 @@ __all__ = [
     "ValidationEvidenceRow",
     "ValidationPictureRow",
     "ValidationRow",
+    "WebhookCursorRow",
+    "WebhookDeliveryRow",
+    "WebhookRow",
 ]
