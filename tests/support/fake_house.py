@@ -13,7 +13,9 @@ from service.identity.roles import Person
 from service.web.api import api
 from service.web.errors import init_errors
 from service.web.language import init_language
+from service.web.office.pages import bp as office
 from service.web.sign.views import bp as sign
+from tests.support.fake_issuing import CLERK, DEPUTY, DRAFTER, REVIEWER, FakeIssuing
 from tests.support.fake_journeys import (
     AUDITOR,
     LEADER,
@@ -24,7 +26,9 @@ from tests.support.fake_journeys import (
     FakeTokens,
 )
 
-PEOPLE: dict[str, Person] = {LEADER.user_name: LEADER, AUDITOR.user_name: AUDITOR}
+PEOPLE: dict[str, Person] = {
+    one.user_name: one for one in (LEADER, AUDITOR, DEPUTY, CLERK, DRAFTER, REVIEWER)
+}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -41,6 +45,7 @@ def a_house(folder: Path, *, csrf: bool = False) -> Flask:
     app.extensions["antin"] = SimpleNamespace(
         clock=lambda: MOMENT,
         signing=signing,
+        issuing=FakeIssuing(signing),
         certificates=FakeCertificates(),
         step_up=FakeStepUp(signing),
         tokens=FakeTokens(),
@@ -67,6 +72,7 @@ def a_house(folder: Path, *, csrf: bool = False) -> Flask:
     protect.exempt(doors)
     app.register_blueprint(doors)
     app.register_blueprint(sign)
+    app.register_blueprint(office)
     app.register_blueprint(_account())
     return app
 
@@ -81,4 +87,11 @@ def journey_of(app: Flask) -> FakeSigning:
     """Return the pretended signing journey of an app."""
     house: Any = app.extensions["antin"]
     found: FakeSigning = house.signing
+    return found
+
+
+def flow_of(app: Flask) -> FakeIssuing:
+    """Return the pretended office flow of an app."""
+    house: Any = app.extensions["antin"]
+    found: FakeIssuing = house.issuing
     return found
