@@ -55,8 +55,8 @@ stage.addEventListener("keydown", (event) => {
 });
 stage.addEventListener("laidout", paint);
 
-// Wide enough: what is known stands beside the document. On a phone it is folded, unless it warns.
-const settle = () => { options.open = wide.matches || Boolean(options.querySelector(".notice-bad, .notice-warn")); };
+// Wide enough: what is known stands beside the document. On a phone it is folded, unless it must be read first.
+const settle = () => { options.open = wide.matches || "important" in options.dataset; };
 wide.addEventListener("change", settle);
 settle();
 viewer.layOut();
