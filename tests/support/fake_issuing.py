@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import Any, BinaryIO
 from uuid import uuid4
 
@@ -31,7 +32,8 @@ from service.journeys.issuing.views import (
     Urgency,
     VersionView,
 )
-from service.journeys.signing import ActState, ActView, PlacementChoice, StoredFile
+from service.journeys.signing import ActState, ActView, DocumentSummary, PlacementChoice, StoredFile
+from signing.errors import MarkOutsidePageError
 from tests.support.fake_journeys import LEADER, MOMENT, FakeSigning, Kept
 from tests.support.pages import a_pdf
 
@@ -66,7 +68,7 @@ PLACES = {
     "office-month": (0, 0.75, 0.11, 0.03, 0.02),
     "office-year": (0, 0.83, 0.11, 0.05, 0.02),
     "office-seal": (0, 0.5, 0.71, 0.16, 0.11),
-    "office-code": (0, 0.12, 0.86, 0.1, 0.07),
+    "office-address": (0, 0.12, 0.86, 0.3, 0.07),
 }
 STATES = {
     StepKind.REVIEW: State.REVIEWING,
@@ -142,6 +144,7 @@ class FakeIssuing:
     acting: dict[str, tuple[str, str]] = field(default_factory=dict)
     saved: dict[str, RouteTemplate] = field(default_factory=dict)
     trouble: Exception | None = None
+    body: Any = None  # makes the file of the next document; small ones where it is not set
     calls: list[str] = field(default_factory=list)
 
     def draft(
@@ -226,8 +229,6 @@ class FakeIssuing:
         return self.detail(by, summary.id)
 
     def _pages(self, body: bytes) -> Any:
-        from io import BytesIO
-
         lent = self.signing.upload(LEADER, BytesIO(body), "x.pdf")
         pages = self.signing.document(LEADER, lent.id).pages
         self.signing.kept.pop(lent.id)
@@ -322,8 +323,6 @@ class FakeIssuing:
         self._called(f"move {name}")
         found = self.detail(by, document_id)
         if place.left + place.width > 1.0001 or place.top + place.height > 1.0001:
-            from signing.errors import MarkOutsidePageError
-
             raise MarkOutsidePageError
         places = tuple(ReservedPlace(name, place) if p.name == name else p for p in found.places)
         self.kept[document_id] = replace(self.kept[document_id], places=places)
@@ -564,8 +563,6 @@ class FakeIssuing:
                 return self.signing.kept[act_id].acts[-1]
         found = self.kept[key].summary
         lent = f"lent-{uuid4()}"
-        from service.journeys.signing import DocumentSummary
-
         summary = DocumentSummary(
             lent,
             found.subject,
@@ -714,9 +711,7 @@ class FakeIssuing:
 
     def sent(self, **changes: Any) -> str:
         """Return the id of a document on its way, drafted by the drafter."""
-        from io import BytesIO
-
-        body = a_pdf(2) + b"\n%" + str(len(self.kept)).encode()
+        body = self.body() if self.body else a_pdf(2) + b"\n%" + str(len(self.kept)).encode()
         found = self.draft(DRAFTER, BytesIO(body), "du-thao.pdf", an_order(**changes))
         self.send(DRAFTER, found.summary.id)
         return found.summary.id

@@ -92,7 +92,7 @@ def warning_text(code: str) -> str:
     for area in ("office", "sign"):
         key = f"{area}-warning-{word.replace('_', '-')}"
         if has(key):
-            return say_here(key, place=place_text(about)) if area == "office" else say_here(key)
+            return say_here(key, about=about)
     return say_here("sign-warning-other", code=code)
 
 

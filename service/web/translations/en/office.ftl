@@ -177,11 +177,26 @@ office-sealing = Sealing…
 office-numbering = Numbering…
 office-issuing = Issuing…
 
-office-warning-covers-text = Covers text on the page: { $place }.
-office-warning-covers-name = Covers the signer's name: { $place }.
-office-warning-covers-motto = Covers the national title or motto: { $place }.
-office-warning-outside-page = Lies partly outside the page: { $place }.
-office-warning-not-found = No prepared place was found on the page; the usual one was chosen: { $place }.
+office-warning-covers-text = A reserved place covers text on the page.
+office-warning-covers-name = A reserved place covers the signer's name.
+office-warning-covers-motto = A reserved place covers the national title or motto.
+office-warning-covers-field = A reserved place lies over a field the file already has.
+office-warning-stamp-covers-text = The place of a signature or of the QR code covers text on the page.
+office-warning-seal-covers-text = The seal covers text on the page.
+office-warning-seal-covers-name = The seal covers the signer's name.
+office-warning-seal-not-a-third = The seal does not cover about a third of the signature on its left (Decree 30/2020, appendix I).
+office-warning-outside-page = A reserved place left the page; it was moved inside.
+office-warning-date-printed = The date is printed already; it is not written again.
+office-warning-year-incomplete = The year on the document is not printed in full.
+office-warning-number-printed = A number is printed already. Please leave it blank; the clerk gives it after signing.
+office-warning-no-symbol = No symbol stands behind the number, such as /QĐ-UBND; number and symbol will both be written.
+office-warning-no-number-place = No line “Số:” was found; the usual place was chosen. Please look at it.
+office-warning-no-date-place = No date line was found; the usual place was chosen. Please look at it.
+office-warning-narrow-number-place = The blank for the number is narrower than needed.
+office-warning-narrow-date-place = The blank for day or month is narrower than needed.
+office-warning-no-address-place = The last page has no free room for the QR code; please choose a place.
+office-warning-no-name = The name of signer { $about } was not found in the document; please choose where the signature goes.
+office-warning-no-title = The title of signer { $about } was not found above the name; please look at where the signature goes.
 office-place-number = Number
 office-place-day = Day
 office-place-month = Month
@@ -190,7 +205,7 @@ office-place-date = Date
 office-place-seal = Agency seal
 office-place-code = QR code
 office-place-qr = QR code
-office-place-address = Address to verify
+office-place-address = QR code and address
 office-place-signer = Signature { $number }
 office-place-other = a place on the page
 office-place-at = { $place }: page { $page }, { $left } % from the left, { $top } % from the top.
@@ -336,7 +351,11 @@ office-route-no-subject = Please give the subject.
 
 start-office-more = Open what waits
 start-office-first = Open the first document
-start-own-documents = Documents of your own
+start-own-documents = { $count ->
+    [one] { $count } document of your own to sign
+   *[other] { $count } documents of your own to sign
+ }
+start-door-office-text = Bring a PDF, choose who signs, follow it until it is issued.
 
 problem-flow_refused = This cannot be done now
 problem-flow_refused-what = The document is at another step, so this cannot be done now.
