@@ -30,6 +30,7 @@ from service.events.proving import NotCoveredError, UnprovenError
 from service.identity import idempotency, sign_in, step_up
 from service.journeys import announcing
 from service.journeys import errors as house_errors
+from service.journeys.issuing import errors as flow
 from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
 from service.journeys.scim import errors as scim
@@ -76,6 +77,10 @@ def _refused(word: str, status: int, kept: str, do: str, code: str | None = None
 
 def _certificate(word: str, do: str) -> Row:
     return Row(craft.CertificateRefusedError, word, 422, f"certificate_{word}", "not_signed", do)
+
+
+def _flow(word: str, status: int = 409, do: str = "look_again") -> Row:
+    return Row(flow.FlowRefusedError, word, status, f"flow_{word}", "all_kept", do)
 
 
 TABLE: Final = (
@@ -184,6 +189,35 @@ TABLE: Final = (
         house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"
     ),
     Row(announcing.WebhookRefusedError, None, 422, "webhook_refused", "all_kept", "check_request"),
+    _flow("not_your_turn"),
+    _flow("not_drafter", 403),
+    _flow("not_clerk", 403),
+    _flow("not_draft"),
+    _flow("wrong_order"),
+    _flow("already_acted"),
+    _flow("too_late_to_take_back"),
+    _flow("no_reason", 422, "check_request"),
+    _flow("no_agency", 422, "ask_it"),
+    _flow("no_signer", 422, "check_request"),
+    _flow("no_seal_key", 409, "ask_it"),
+    _flow("signed_already", 422, "ask_author"),
+    _flow("not_issued"),
+    _flow("cancelled"),
+    _flow("leader_signature_missing"),
+    _flow("leader_signature_broken", 409, "ask_it"),
+    _flow("leader_signature_undetermined", 503, "later"),
+    _flow("numbering_broke_a_signature", 409, "ask_it"),
+    _flow("wrong_certificate", 422, "other_certificate"),
+    _flow("numbered_already"),
+    _flow("not_leader", 422, "check_request"),
+    _flow("clerks_turn"),
+    _flow("date_before_signing", 422, "check_request"),
+    _flow("date_in_future", 422, "check_request"),
+    _flow("nobody_to_act", 422, "check_request"),
+    _flow("not_active", 403, "ask_it"),
+    _flow("busy", 409, "later"),
+    Row(flow.FlowRefusedError, None, 409, "flow_refused", "all_kept", "look_again"),
+    Row(flow.RouteRefusedError, None, 422, "route_refused", "all_kept", "check_request"),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(NotCoveredError, None, 404, "not_covered", "all_kept", "check_request"),
     Row(UnprovenError, None, 503, "ledger_damaged", "all_kept", "ask_it"),

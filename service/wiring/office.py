@@ -35,7 +35,12 @@ class OfficeRooms:
     @cached_property
     def flow(self) -> OfficeFlow:
         """What the signing journey asks: whose turn it is, and what follows."""
-        return OfficeFlow(working=self.working, mandates=self.rooms.capacities)
+        return OfficeFlow(
+            working=self.working,
+            notices=self.rooms.deliveries.notices,
+            delivery=self.rooms.deliveries.dispatch,
+            mandates=self.rooms.capacities,
+        )
 
     @cached_property
     def issuing(self) -> IssuingJourney:

@@ -15,7 +15,9 @@ from service.identity.roles import Person
 from service.web.api import api
 from service.web.errors import init_errors
 from service.web.language import init_language
+from service.web.office.pages import bp as office
 from service.web.sign.views import bp as sign
+from tests.support.fake_issuing import CLERK, DEPUTY, DRAFTER, REVIEWER, FakeIssuing
 from tests.support.fake_journeys import (
     AUDITOR,
     LEADER,
@@ -27,7 +29,9 @@ from tests.support.fake_journeys import (
 )
 from tests.support.house import SECRET, a_memory
 
-PEOPLE: dict[str, Person] = {LEADER.user_name: LEADER, AUDITOR.user_name: AUDITOR}
+PEOPLE: dict[str, Person] = {
+    one.user_name: one for one in (LEADER, AUDITOR, DEPUTY, CLERK, DRAFTER, REVIEWER)
+}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -44,6 +48,7 @@ def a_house(folder: Path, *, csrf: bool = False, clock: Clock = lambda: MOMENT) 
     app.extensions["antin"] = SimpleNamespace(
         clock=clock,
         signing=signing,
+        issuing=FakeIssuing(signing),
         certificates=FakeCertificates(),
         step_up=FakeStepUp(signing),
         tokens=FakeTokens(),
@@ -71,6 +76,7 @@ def a_house(folder: Path, *, csrf: bool = False, clock: Clock = lambda: MOMENT) 
     protect.exempt(doors)
     app.register_blueprint(doors)
     app.register_blueprint(sign)
+    app.register_blueprint(office)
     app.register_blueprint(_account())
     return app
 
@@ -85,4 +91,11 @@ def journey_of(app: Flask) -> FakeSigning:
     """Return the pretended signing journey of an app."""
     house: Any = app.extensions["antin"]
     found: FakeSigning = house.signing
+    return found
+
+
+def flow_of(app: Flask) -> FakeIssuing:
+    """Return the pretended office flow of an app."""
+    house: Any = app.extensions["antin"]
+    found: FakeIssuing = house.issuing
     return found
