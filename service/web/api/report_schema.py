@@ -61,13 +61,15 @@ class Document(Told):
 
 
 class Signer(Told):
-    """Whom the certificate names, and the trust domain it was found under."""
+    """Whom the certificate names, the trust domain it was found under, and what the signer claims."""
 
     common_name: str | None
     organization: str | None
     unit: str | None
     email: str | None
     trust_domain: str | None
+    claimed_role: str | None = None
+    """In what capacity the signer says to sign (EN 319 122-1, 5.2.6.1); nobody vouches for it."""
 
 
 class Certificate(Told):
@@ -125,6 +127,10 @@ class Changes(Told):
     annotation_overlap: bool
     visual: bool
     pictures: list[Picture]
+    fields: list[str] = []
+    """The form fields that were filled in, such as `office-number`."""
+    signed: list[str] = []
+    """The signature fields that somebody signed, such as `office-seal`."""
 
 
 class Certification(Told):
