@@ -1,8 +1,8 @@
 # ruff: noqa: E501, ISC004 - a document's sentences are easier to read unbroken
 """Make the sample documents, signatures and seal under `service/samples/`, for the embedded default.
 
-The documents are laid out by Decree 30/2020 (appendix I) for an office of a city that does not exist:
-their number and day are left blank, as a leader receives them. Run it again only to change them; it
+The documents are laid out by Decree 30/2020 (appendix I) for an office of the sample city, and nothing
+in them is true: number and date are left blank, as a leader receives them. Run it again only to change them; it
 needs ReportLab, Pillow and fontTools, and Debian's package fonts-liberation2:
 
     uv run --no-project --with reportlab --with pillow --with fonttools python scripts/make_sample_documents.py
@@ -25,6 +25,7 @@ from sample_layout import (
     TARGET,
     Field,
     close,
+    close_two,
     grid,
     head,
     style,
@@ -85,8 +86,115 @@ def decision() -> None:
     write("quyet-dinh", "Quyết định về việc thành lập Tổ công tác triển khai chữ ký số", story)
 
 
+def rules() -> None:
+    story = head("QĐ-SKHCN") + title(
+        "QUYẾT ĐỊNH",
+        "Ban hành quy định về ký số văn bản điện tử<br/>tại Sở Khoa học và Công nghệ",
+    )
+    story.append(
+        Paragraph(
+            "GIÁM ĐỐC SỞ KHOA HỌC VÀ CÔNG NGHỆ",
+            style("who", "TB", 14, alignment=TA_CENTER, spaceAfter=6),
+        )
+    )
+    for basis in (
+        "Căn cứ Luật Giao dịch điện tử ngày 22 tháng 6 năm 2023;",
+        "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư;",
+        "Theo đề nghị của Chánh Văn phòng Sở.",
+    ):
+        story.append(Paragraph(basis, BASIS))
+    story.append(Spacer(1, 2 * mm))
+    story.append(Paragraph("QUYẾT ĐỊNH:", style("do", "TB", 14, alignment=TA_CENTER, spaceAfter=6)))
+    articles = (
+        ("Phạm vi điều chỉnh",
+         "Quyết định này quy định việc ký số, kiểm tra và lưu trữ văn bản điện tử của Sở Khoa học và "
+         "Công nghệ. Văn bản có nội dung bí mật nhà nước không thuộc phạm vi của Quyết định này."),
+        ("Thứ tự ký",
+         "Văn bản đi được trình theo thứ tự: người soạn thảo; người rà soát; người có thẩm quyền ký số; "
+         "văn thư cấp số và thời gian ban hành; văn thư ký số của cơ quan; phát hành. Hệ thống từ chối "
+         "mọi thứ tự khác và ghi rõ lý do."),
+        ("Trách nhiệm của người có thẩm quyền",
+         "Người có thẩm quyền đọc toàn văn trước khi ký; tự giữ thiết bị lưu khóa bí mật và mã cá nhân; "
+         "không nhờ người khác ký thay bằng chứng thư của mình. Khi vắng mặt từ một ngày làm việc trở "
+         "lên, người có thẩm quyền giao cấp phó ký thay bằng văn bản, nêu rõ thời hạn và phạm vi."),
+        ("Trách nhiệm của người rà soát",
+         "Người rà soát kiểm tra căn cứ, nội dung, thể thức và kỹ thuật trình bày; ghi ý kiến ngay trên "
+         "hệ thống. Ý kiến rà soát gắn với đúng bản văn bản đã đọc; khi văn bản thay đổi, việc rà soát "
+         "được thực hiện lại."),
+        ("Trách nhiệm của văn thư",
+         "Văn thư cấp số theo thứ tự trong năm, không để trống, không cấp trùng, chung cho văn bản giấy và "
+         "văn bản điện tử; trực tiếp ký số của cơ quan tại trụ sở; không giao thiết bị lưu khóa của cơ "
+         "quan cho người khác khi chưa được phép bằng văn bản."),
+        ("Hình ảnh chữ ký và dấu",
+         "Chữ ký số của người có thẩm quyền hiển thị bằng hình ảnh chữ ký trên văn bản giấy, màu xanh, nền "
+         "trong suốt, đặt giữa chức vụ và họ tên. Chữ ký số của cơ quan hiển thị bằng hình ảnh dấu, màu "
+         "đỏ, kích thước bằng kích thước thực tế, trùm lên khoảng một phần ba hình ảnh chữ ký về bên trái."),
+        ("Phụ lục và bản sao",
+         "Phụ lục là tệp riêng được cơ quan ký số ở góc trên bên phải trang đầu, không hiển thị hình ảnh. "
+         "Bản sao điện tử ghi hình thức sao, tên cơ quan sao và thời gian ký."),
+        ("Kiểm tra văn bản đến",
+         "Văn thư kiểm tra tính xác thực và toàn vẹn của văn bản điện tử trước khi đăng ký; văn bản không "
+         "hợp lệ được trả lại nơi gửi kèm lý do trong ngày làm việc."),
+        ("Sửa đổi, thay thế và thu hồi",
+         "Văn bản đã phát hành có sai sót về nội dung được thay thế bằng văn bản có hình thức tương đương; "
+         "sai sót về thể thức được đính chính bằng công văn. Bản cũ được giữ nguyên và ghi rõ tình trạng."),
+        ("Chuyển công tác, nghỉ việc",
+         "Trước khi chuyển công tác, nghỉ hưu hoặc nghỉ việc, công chức bàn giao các văn bản đang xử lý; "
+         "tài khoản và chứng thư được tạm dừng ngay trong ngày quyết định có hiệu lực."),
+        ("Báo cáo",
+         "Văn phòng Sở tổng hợp hằng tháng tỷ lệ văn bản đi có đủ hai chữ ký số theo từng phòng, đơn vị, "
+         "kèm tử số, mẫu số và ngày chốt số liệu, báo cáo Giám đốc Sở trước ngày 25."),
+        ("Hiệu lực thi hành",
+         "Quyết định này có hiệu lực kể từ ngày ký. Chánh Văn phòng Sở, Trưởng các phòng, Thủ trưởng các "
+         "đơn vị trực thuộc chịu trách nhiệm thi hành Quyết định này./."),
+    )  # fmt: skip
+    for number, (name, text) in enumerate(articles, 1):
+        story.append(
+            Paragraph(
+                f'<font name="TB">Điều {number}. {name}</font>',
+                style(
+                    "article-name",
+                    firstLineIndent=10 * mm,
+                    spaceBefore=3,
+                    spaceAfter=2,
+                    keepWithNext=1,
+                ),
+            )  # fmt: skip
+        )
+        story.append(Paragraph(text, ARTICLE))
+    closing = close(
+        HEAD, ("Như Điều 12;", "UBND thành phố (để báo cáo);", "Ban Giám đốc Sở;", "Lưu: VT, VP.")
+    )
+    story[-2:] = [KeepTogether([*story[-2:], closing])]
+    write("quyet-dinh-ba-trang", "Quyết định ban hành quy định về ký số văn bản điện tử", story)
+
+
+def minutes() -> None:
+    story = head("BB-SKHCN") + title(
+        "BIÊN BẢN",
+        "Bàn giao thiết bị lưu khóa bí mật của cơ quan<br/>giữa hai kỳ phân công lãnh đạo",
+    )
+    for text in (
+        "Tại trụ sở Sở Khoa học và Công nghệ, hai bên cùng kiểm tra và bàn giao thiết bị lưu khóa bí mật "
+        "của cơ quan, gồm các nội dung sau:",
+        "1. Bên giao: ông Trần Quốc Bảo, Phó Giám đốc Sở, phụ trách công tác văn thư đến hết ngày bàn giao.",
+        "2. Bên nhận: bà Nguyễn Thị Minh Anh, Giám đốc Sở, trực tiếp phụ trách công tác văn thư từ ngày "
+        "bàn giao.",
+        "3. Thiết bị: 01 thiết bị lưu khóa bí mật của cơ quan, hoạt động bình thường; niêm phong còn "
+        "nguyên vẹn; mã mở khóa được đổi ngay trước mặt hai bên.",
+        "4. Tình trạng văn bản: không còn văn bản đã có chữ ký số của người có thẩm quyền mà chưa được cấp "
+        "số và ký số của cơ quan.",
+        "Biên bản được hai bên đọc lại, thống nhất và ký số. Mỗi bên giữ một bản điện tử có giá trị như nhau./.",
+    ):
+        story.append(Paragraph(text, BODY))
+    deputy = (("BÊN GIAO", "PHÓ GIÁM ĐỐC"), DEPUTY[1])
+    head_of_office = (("BÊN NHẬN", "GIÁM ĐỐC"), HEAD[1])
+    story.append(close_two(deputy, head_of_office, ("Hai bên ký;", "Lưu: VT, VP.")))
+    write("bien-ban-hai-nguoi-ky", "Biên bản bàn giao thiết bị lưu khóa bí mật của cơ quan", story)
+
+
 def letter() -> None:
-    story = head("SKHCN-CĐS", "tăng cường ký số văn bản điện tử<br/>và sử dụng hộp thư công vụ")
+    story = head("SKHCN-VP", "tăng cường ký số văn bản điện tử<br/>và sử dụng hộp thư công vụ")
     story.append(
         Paragraph(
             "Kính gửi: Các phòng, đơn vị trực thuộc Sở.",
@@ -104,11 +212,11 @@ def letter() -> None:
         "động thư công vụ ra hộp thư bên ngoài.",
         "4. Khi tiếp nhận văn bản điện tử, văn thư kiểm tra tính xác thực và toàn vẹn trước khi đăng ký; "
         "văn bản không hợp lệ được trả lại nơi gửi kèm lý do.",
-        "Trong quá trình thực hiện, nếu có khó khăn, vướng mắc, đề nghị phản ánh về Phòng Chuyển đổi số "
-        "để được hướng dẫn./.",
+        "Trong quá trình thực hiện, nếu có khó khăn, vướng mắc, đề nghị phản ánh về Văn phòng Sở để được "
+        "hướng dẫn./.",
     ):
         story.append(Paragraph(text, BODY))
-    story.append(close(DEPUTY, ("Như trên;", "Giám đốc Sở (để báo cáo);", "Lưu: VT, CĐS.")))
+    story.append(close(DEPUTY, ("Như trên;", "Giám đốc Sở (để báo cáo);", "Lưu: VT, VP.")))
     write("cong-van", "Công văn về việc tăng cường ký số văn bản điện tử", story)
 
 
@@ -118,7 +226,7 @@ def submission() -> None:
     )
     story.append(
         Paragraph(
-            "Kính gửi: Ủy ban nhân dân thành phố Mỹ An.",
+            "Kính gửi: Ủy ban nhân dân thành phố.",
             style("dear", alignment=TA_CENTER, spaceAfter=10),
         )
     )
@@ -192,7 +300,7 @@ def report() -> None:
                 ("4", "Đơn vị sự nghiệp", "292", "245", "83,9"),
                 ("", "Tổng cộng", "2.850", "2.431", "85,3"),
             ]
-            story += [Spacer(1, 2 * mm), grid(rows, (12, 66, 27, 34, 26), (0, 2, 3, 4))]
+            story += [Spacer(1, 2 * mm), grid(rows, (12, 63, 27, 34, 26), (0, 2, 3, 4))]
             story += [Spacer(1, 4 * mm), Paragraph(
                 "4. Về sử dụng hộp thư công vụ theo địa bàn: số liệu tháng 10 năm 2026, tính trên tổng số "
                 "công chức, viên chức có hộp thư của từng đơn vị.", BODY)]  # fmt: skip
@@ -204,7 +312,7 @@ def report() -> None:
                 owners, regular = 96 - 3 * number, 90 - 5 * number
                 share = f"{100 * regular / owners:.1f}".replace(".", ",")
                 rows.append((str(number), name, str(owners), str(regular), share))
-            story += [grid(rows, (12, 66, 27, 34, 26), (0, 2, 3, 4)), Spacer(1, 4 * mm)]
+            story += [grid(rows, (12, 63, 27, 34, 26), (0, 2, 3, 4)), Spacer(1, 4 * mm)]
     story.append(Paragraph("V. KIẾN NGHỊ", bold))
     for text in (
         "1. Đề nghị Ủy ban nhân dân thành phố giao chỉ tiêu tỷ lệ văn bản đi có đủ chữ ký số của lãnh "
@@ -296,11 +404,11 @@ def main() -> None:
             lean = Path(folder) / f"{face}.ttf"
             without_hints(FONTS / f"LiberationSerif-{face}.ttf", lean)
             pdfmetrics.registerFont(TTFont(short, str(lean)))
-        for make in (decision, letter, submission, report, form, appendix):
+        for make in (decision, rules, minutes, letter, submission, report, form, appendix):
             make()
     hand("chu-ky-lanhdao", MINH_ANH, (560, 210), 1)
     hand("chu-ky-phogiamdoc", QUOC_BAO, (560, 210), 2)
-    seal("dau-co-quan", "THÀNH PHỐ MỸ AN", "MẪU", ("SỞ", "KHOA HỌC", "VÀ CÔNG NGHỆ"))
+    seal("dau-co-quan", "CON DẤU THỬ NGHIỆM", "MẪU", ("SỞ", "KHOA HỌC", "VÀ CÔNG NGHỆ"))
     for file in sorted(TARGET.iterdir()):
         print(f"{file.name}: {file.stat().st_size} bytes")
 

@@ -27,11 +27,12 @@ from reportlab.platypus import (
 
 TARGET = Path(__file__).parent.parent / "service" / "samples"
 
-CITY = "Mỹ An"
-OVER = "ỦY BAN NHÂN DÂN<br/>THÀNH PHỐ MỸ AN"
+CITY = "Cần Thơ"
+OVER = "ỦY BAN NHÂN DÂN<br/>THÀNH PHỐ CẦN THƠ (MẪU)"
 OFFICE = "SỞ KHOA HỌC<br/>VÀ CÔNG NGHỆ"
 
 LEFT, RIGHT, TOP, BOTTOM = 30 * mm, 18 * mm, 20 * mm, 20 * mm
+ROOM = 30 * mm  # between title and full name: signature, and a seal of 36 mm beside it
 
 
 def style(name: str, font: str = "T", size: float = 14, **more: object) -> ParagraphStyle:
@@ -64,13 +65,16 @@ class Rule(Flowable):
         self.canv.line(start, self.below, start + self.length, self.below)
 
 
-def head(symbol: str, subject: str | None = None, *, month: str = "11") -> list[Flowable]:
-    """National motto, agency, number and place: appendix I, parts II.1 to II.4."""
+def head(symbol: str, subject: str | None = None) -> list[Flowable]:
+    """National motto, agency, number and place: appendix I, parts II.1 to II.4.
+
+    The blanks are as wide as what will fill them, with a space on either side of a day.
+    """
     motto = "Độc lập - Tự do - Hạnh phúc"
     left = [
         Paragraph(OVER, style("over", size=12.5, alignment=TA_CENTER)),
         Paragraph(OFFICE, style("office", "TB", 12.5, alignment=TA_CENTER)),
-        Rule(26 * mm),
+        Rule(26 * mm, 4, 2),
     ]
     right = [
         Paragraph(
@@ -79,11 +83,11 @@ def head(symbol: str, subject: str | None = None, *, month: str = "11") -> list[
         Paragraph(motto, style("motto", "TB", 13, alignment=TA_CENTER)),
         Rule(pdfmetrics.stringWidth(motto, "TB", 13)),
     ]
-    blank = "\u00a0" * 8
+    blank, day = "\u00a0" * 8, "\u00a0" * 6
     number = [Paragraph(f"Số:{blank}/{symbol}", style("number", size=13, alignment=TA_CENTER))]
     if subject:
         number.append(Paragraph(f"V/v {subject}", style("about", size=12, alignment=TA_CENTER)))
-    place = f"{CITY}, ngày{blank}tháng {month} năm 2026"
+    place = f"{CITY}, ngày{day}tháng{day}năm 2026"
     dated = [Paragraph(place, style("place", "TI", 13, alignment=TA_CENTER))]
     table = Table([[left, right], [number, dated]], colWidths=[66 * mm, 99 * mm])
     table.setStyle(
@@ -103,24 +107,46 @@ def title(kind: str, about: str) -> list[Flowable]:
     return [
         Paragraph(kind, style("kind", "TB", 14, alignment=TA_CENTER)),
         Paragraph(about, style("subject", "TB", 14, alignment=TA_CENTER)),
-        Rule(36 * mm, 3, 2),
+        Rule(36 * mm, 6, 2),
         Spacer(1, 4 * mm),
     ]
 
 
-def close(signer: tuple[Sequence[str], str], copies: Sequence[str], width: float = 165) -> Flowable:
+Signer = tuple[Sequence[str], str]
+
+
+def close(signer: Signer, copies: Sequence[str], width: float = 162) -> Flowable:
     """Recipients on the left; title, room for the signature and full name on the right."""
-    titles, name = signer
-    left = [Paragraph("Nơi nhận:", style("to", "TBI", 12))]
-    left += [Paragraph(f"- {copy}", style("copy", size=11)) for copy in copies]
-    right = [Paragraph(line, style("title", "TB", 14, alignment=TA_CENTER)) for line in titles]
-    right.append(Spacer(1, 27 * mm))
-    right.append(Paragraph(name, style("name", "TB", 14, alignment=TA_CENTER)))
-    table = Table([[left, right]], colWidths=[(width - 82) * mm, 82 * mm])
+    columns = [recipients(copies), signature(signer)]
+    table = Table([columns], colWidths=[(width - 82) * mm, 82 * mm], hAlign="LEFT")
     table.setStyle(
         TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (0, -1), 0)])
     )
     return KeepTogether([Spacer(1, 5 * mm), table])
+
+
+def close_two(left: Signer, right: Signer, copies: Sequence[str]) -> Flowable:
+    """Two signers side by side, each under a title; recipients beneath."""
+    table = Table(
+        [[signature(left), signature(right)]], colWidths=[81 * mm, 81 * mm], hAlign="LEFT"
+    )
+    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "BOTTOM")]))
+    return KeepTogether([Spacer(1, 5 * mm), table, Spacer(1, 6 * mm), *recipients(copies)])
+
+
+def recipients(copies: Sequence[str]) -> list[Flowable]:
+    lines = [Paragraph(f"- {copy}", style("copy", size=11)) for copy in copies]
+    return [Paragraph("Nơi nhận:", style("to", "TBI", 12)), *lines]
+
+
+def signature(signer: Signer) -> list[Flowable]:
+    titles, name = signer
+    lines = [Paragraph(line, style("title", "TB", 14, alignment=TA_CENTER)) for line in titles]
+    return [
+        *lines,
+        Spacer(1, ROOM),
+        Paragraph(name, style("name", "TB", 14, alignment=TA_CENTER)),
+    ]
 
 
 def grid(rows: Sequence[Sequence[str]], widths: Sequence[float], centred: Sequence[int]) -> Table:
@@ -168,7 +194,7 @@ def write(name: str, subject: str, story: list[Flowable], *, turned: bool = Fals
         str(TARGET / f"{name}.pdf"),
         pagesize=size,  # ReportLab swaps width and height of a turned page
         title=subject,
-        author="Sở Khoa học và Công nghệ thành phố Mỹ An (văn bản mẫu)",
+        author="Sở Khoa học và Công nghệ thành phố Cần Thơ (văn bản mẫu)",
         lang="vi",
         invariant=1,
         pageCompression=1,

@@ -80,12 +80,13 @@ def between_title_and_name(
     if name is None:
         return None
     centre = name.x + name.width / 2
+    half = max(name.width, width_mm * POINTS_PER_MM) / 2  # recipients stand further left
     above = [
         mark.y + mark.height
         for mark in (mark_for(word.box, page) for word in words)
         if mark.y + mark.height <= name.y + 1
-        and mark.x < centre + name.width
-        and mark.x + mark.width > centre - name.width
+        and mark.x < centre + half
+        and mark.x + mark.width > centre - half
     ]
     room = name.y - max(above, default=0.0)
     if room > _GAP_HIGH or not above:

@@ -9,10 +9,12 @@ import contextlib
 import ctypes
 import io
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, BinaryIO, Final
 
 import pypdfium2
@@ -25,6 +27,8 @@ from signing.reading import open_reader, page_tree, refusing
 MOST_PIXELS: Final = 8_000_000
 MOST_LETTERS: Final = 60_000
 MARKING: Final = "MẬT"
+
+_FILLING: Final = re.compile(r"[._]{2,}|[…‥_]+")  # what fills a blank, as on forms
 
 WordsOf = Callable[[int], tuple[Word, ...]]
 
@@ -85,6 +89,8 @@ def opened_words(
 ) -> Iterator[tuple[tuple[Page, ...], WordsOf]]:
     """Open a document once to read the words of several pages; give its pages and their words.
 
+    Dots and lines that fill a blank are words of their own: "ngày.....tháng" is three.
+
     Raises:
         DocumentRefusedError: the engines cannot read the document, or, when its words are asked for,
             a page; `no_such_page`.
@@ -100,7 +106,7 @@ def opened_words(
             if not 0 <= number < len(pages):
                 raise DocumentRefusedError("no_such_page", str(number + 1), len(pages))
             with refusing():
-                return tuple(_words(opened[number].get_textpage()))
+                return tuple(_words(opened[number].get_textpage(), apart=True))
 
         yield pages, words_of
 
@@ -148,25 +154,38 @@ def _opened(document: BinaryIO, password: str | None) -> Iterator[Any]:
         opened.close()
 
 
-def _words(text: Any) -> Iterator[Word]:
-    """Yield the words of a text page: letters between spaces, with the box that holds them."""
+def _words(text: Any, *, apart: bool = False) -> Iterator[Word]:
+    """Yield the words of a text page: letters between spaces, with the box that holds them.
+
+    `apart`: dots or lines that fill a blank are a word of their own, though no space stands there.
+    """
     letters: list[str] = []
-    box: Box | None = None
-    first = 0
-    for index in range(min(text.count_chars(), MOST_LETTERS)):
-        point = pdfium.FPDFText_GetUnicode(text, index)
+    boxes: list[Box] = []
+    count = min(text.count_chars(), MOST_LETTERS)
+    for index in range(count + 1):
+        point = pdfium.FPDFText_GetUnicode(text, index) if index < count else 0x20
         letter = chr(point) if 0x20 < point < 0x110000 and not 0xD800 <= point < 0xE000 else " "
-        if letter.isspace():
-            if letters and box is not None:
-                yield _word(text, first, letters, box)
-            letters, box = [], None
-            continue
-        first = index if box is None else first
-        letters.append(letter)
-        around = Box(*text.get_charbox(index, loose=True))
-        box = around if box is None else _hull(box, around)
-    if letters and box is not None:
-        yield _word(text, first, letters, box)
+        if not letter.isspace():
+            letters.append(letter)
+            boxes.append(Box(*text.get_charbox(index, loose=True)))
+        elif letters:
+            first = index - len(letters)
+            for start, end in _spans("".join(letters)) if apart else ((0, len(letters)),):
+                box = reduce(_hull, boxes[start:end])
+                yield _word(text, first + start, letters[start:end], box)
+            letters, boxes = [], []
+
+
+def _spans(word: str) -> Iterator[tuple[int, int]]:
+    """Yield where the parts of a word begin and end, what fills a blank apart from letters."""
+    at = 0
+    for match in _FILLING.finditer(word):
+        if match.start() > at:
+            yield at, match.start()
+        yield match.span()
+        at = match.end()
+    if at < len(word):
+        yield at, len(word)
 
 
 def _word(text: Any, first: int, letters: Sequence[str], box: Box) -> Word:

@@ -13,6 +13,7 @@ from typing import Final
 
 from signing import typeface
 from signing.layout.lines import Line, ShownWord, hull, meet
+from signing.layout.motto import motto_marks
 from signing.placement import Mark, Page
 from signing.presets import POINTS_PER_MM
 
@@ -37,6 +38,7 @@ _DATE: Final = re.compile(
 _WIDE_SPACE: Final = 2.5  # ems between two columns, and more than any blank between two words
 _DEFAULT_NUMBER, _DEFAULT_DATE = 46.0, 82.0  # millimetres wide
 _DEFAULT_SIZE: Final = 13.0
+_DEFAULT_APART: Final = 5.0
 _HAIR: Final = 0.01  # boxes are rounded
 
 
@@ -68,8 +70,9 @@ class Heading:
 def find_heading(page: Page, words: Sequence[ShownWord], lines: Sequence[Line]) -> Heading:
     """Return the blanks for number and date in the upper third of a page."""
     upper = [line for line in lines if line.words[0].base < page.shown_height / 3]
-    number, symbol, warned = _number(page, words, upper)
-    day, month, year, more = _date(page, words, upper)
+    headed = bool(motto_marks(upper))
+    number, symbol, warned = _number(page, words, upper, headed=headed)
+    day, month, year, more = _date(page, words, upper, headed=headed)
     return Heading(number, day, month, year, symbol, (*warned, *more))
 
 
@@ -83,7 +86,7 @@ def line_height(size: float) -> float:
 
 
 def _number(
-    page: Page, words: Sequence[ShownWord], upper: Sequence[Line]
+    page: Page, words: Sequence[ShownWord], upper: Sequence[Line], *, headed: bool
 ) -> tuple[Blank | None, str | None, tuple[str, ...]]:
     for line in upper:
         for match in _NUMBER.finditer(line.text):
@@ -97,12 +100,12 @@ def _number(
         for match in _BARE_NUMBER.finditer(line.text):
             if _begins_at(line, match.start(), 0.0, page.shown_width / 2):
                 return _open_blank(page, line, match, "number", 3.0), None, ("no_symbol",)
-    mark = _default(page, words, _DEFAULT_NUMBER, left=True)
+    mark = _default(page, words, _DEFAULT_NUMBER, left=True, headed=headed)
     return Blank(mark, _DEFAULT_SIZE, found=False), None, ("no_number_place",)
 
 
 def _date(
-    page: Page, words: Sequence[ShownWord], upper: Sequence[Line]
+    page: Page, words: Sequence[ShownWord], upper: Sequence[Line], *, headed: bool
 ) -> tuple[Blank | None, Blank | None, Blank | None, tuple[str, ...]]:
     found = [
         (line, match)
@@ -112,7 +115,7 @@ def _date(
     ]
     found.sort(key=lambda pair: _printed(pair[1], "day"))  # one with a blank before a printed one
     if not found:
-        mark = _default(page, words, _DEFAULT_DATE, left=False)
+        mark = _default(page, words, _DEFAULT_DATE, left=False, headed=headed)
         return Blank(mark, _DEFAULT_SIZE, found=False), None, None, ("no_date_place",)
     line, match = found[0]
     day, month = (
@@ -198,26 +201,28 @@ def _under(page: Page, words: Sequence[ShownWord], *, left: bool) -> Mark | None
     return hull(half) if half else None
 
 
-def _default(page: Page, words: Sequence[ShownWord], width_mm: float, *, left: bool) -> Mark:
-    """Return a free line under the agency's block, or under the motto, where a draft has no blank.
+def _default(
+    page: Page, words: Sequence[ShownWord], width_mm: float, *, left: bool, headed: bool
+) -> Mark:
+    """Return a free line where a draft has no blank: under the agency's block, or under the motto.
 
-    Where the page begins with other text, the line stands above it; with no room at all, under the
-    first block.
+    On a page without a motto, whose head is a title or a table, the line stands above the text. With
+    no room at all it stays under the first block.
     """
     high = line_height(_DEFAULT_SIZE)
     width = min(width_mm * POINTS_PER_MM, page.shown_width / 2)
-    block = _under(page, words, left=left)
-    if block is None:
-        side = (30.0 if left else 15.0) * POINTS_PER_MM
-        x, y = side if left else page.shown_width - side - width, 45 * POINTS_PER_MM
-    else:
+    block = _under(page, words, left=left) if headed else None
+    side = (30.0 if left else 15.0) * POINTS_PER_MM
+    x, y = side if left else page.shown_width - side - width, 45 * POINTS_PER_MM
+    if block is not None:
         x, y = block.x + block.width / 2 - width / 2, block.y + block.height + 8.0
     x = min(max(x, 0.0 if left else page.shown_width / 2), page.shown_width - width)
     upper = [word.mark for word in words if word.mark.y < page.shown_height / 3]
-    lines = [y, *(y + high * step / 2 for step in range(1, 5)), *_above(upper, high)]
-    for top in lines:
+    under = [y + high * step / 2 for step in range(5)]
+    above = _above(upper, high)
+    for top in (*under, *above) if headed else (*above, *under):
         mark = Mark(x, top, width, high)
-        if not any(meet(mark, one, 2.0) for one in upper):
+        if not any(meet(mark, one, _DEFAULT_APART) for one in upper):
             return mark
     return Mark(x, y, width, high)
 
@@ -225,4 +230,5 @@ def _default(page: Page, words: Sequence[ShownWord], width_mm: float, *, left: b
 def _above(marks: Sequence[Mark], high: float) -> list[float]:
     """Return where a line has room above the first words of a page."""
     first = min((mark.y for mark in marks), default=0.0)
-    return [first - high - 6.0] if first > high + 6.0 + 4 * POINTS_PER_MM else []
+    top = first - high - _DEFAULT_APART - 2.0
+    return [top] if top > 4 * POINTS_PER_MM else []

@@ -20,7 +20,7 @@ GRAVEST_FIRST: Final = (
     "covers_field",
 )
 _TEXT: Final = 0.15  # of a word under a box: what lies at its rim is still read
-_ROUND_TEXT: Final = 0.25  # of a word under a round seal
+_ROUND_TEXT: Final = 0.4  # of a word under a round seal: one shines through a ring
 _ROUND_NAME: Final = 1 / 3
 _WORDS_UNDER: Final = 400  # more do not find room under a seal, unless on top of each other
 _TOUCHING: Final = 0.5  # points
@@ -79,8 +79,8 @@ def look_at_seal(
 ) -> tuple[str, ...]:
     """Return what a round seal would hide, and whether it covers a third of its signature.
 
-    `covers_motto`, `seal_covers_name`: more than a third of a name; `seal_covers_text`: more than a
-    quarter of a word that is no part of a name; `covers_field`; `seal_not_a_third`.
+    `covers_motto`, `seal_covers_name`: more than a third of a name; `seal_covers_text`: more than two
+    fifths of a word that is no part of a name; `covers_field`; `seal_not_a_third`.
     """
     found = []
     if any(hidden(seal, one) for one in motto):

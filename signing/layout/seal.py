@@ -14,7 +14,7 @@ from signing.presets import POINTS_PER_MM, SEAL_SHARE
 TOLERANCE: Final = 0.02  # of the third
 MOST_NEAR: Final = 64
 _ROWS, _COLUMNS = 6, 16
-_NAME_WEIGHS: Final = 6.0
+_NAME_WEIGHS: Final = 3.0
 _STEP: Final = POINTS_PER_MM / 2
 
 
@@ -46,9 +46,10 @@ def seal_mark(
     for step in sorted(range(-steps, steps + 1), key=abs):
         top = min(max(middle + step * _STEP, 0.0), page.shown_height - side)
         mark = Mark(left, top, side, side)
-        harm = sum(hidden(mark, word) * word.width * word.height for word in near)
-        harm += _NAME_WEIGHS * sum(hidden(mark, name) * name.width * name.height for name in names)
-        harm += abs(step) * 0.05
+        # Squared: two words touched are better than one hidden.
+        harm = sum(hidden(mark, word) ** 2 for word in near)
+        harm += _NAME_WEIGHS * sum(hidden(mark, name) ** 2 for name in names)
+        harm += abs(step) * 1e-4
         if best is None or harm < best[0] - 1e-9:
             best = (harm, mark)
     assert best is not None

@@ -94,20 +94,23 @@ def signature_size(aspect: float | None) -> tuple[float, float]:
 
 
 def is_title_of(title: Sequence[str], wanted: str) -> bool:
-    """Whether the last line of a title is the one that a signer bears.
+    """Whether the last line of a title is the one that a signer bears, with or without the agency.
 
-    >>> is_title_of(("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Phó Giám đốc")
+    >>> is_title_of(("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Phó Giám đốc Sở")
     True
     >>> is_title_of(("PHÓ GIÁM ĐỐC",), "Giám đốc")
     False
     """
-    last = wanted.strip().splitlines()[-1:] or [""]
-    return bool(title) and _bare(title[-1]) == _bare(last[0])
+    if not title or not wanted.strip():
+        return False
+    printed, borne = _bare(title[-1]).split(), _bare(wanted.strip().splitlines()[-1]).split()
+    shorter = min(len(printed), len(borne))
+    return shorter > 0 and printed[:shorter] == borne[:shorter]
 
 
 def _rank(one: NameOnPage, signer: SignerPlace, namesakes: bool) -> tuple[bool, bool, int, float]:  # noqa: FBT001
     exact = signer.title is not None and is_title_of(one.title, signer.title)
-    part = signer.title is not None and _bare(signer.title) in _bare(" ".join(one.title))
+    part = bool(signer.title) and _bare(signer.title or "") in _bare(" ".join(one.title))
     lowest = -one.name.x if namesakes else one.name.y
     return exact, part, one.page, lowest
 

@@ -132,6 +132,18 @@ def test_the_name_is_found_however_it_is_encoded_and_at_its_lowest_place() -> No
     assert 222 <= box.bottom < box.top <= 300
 
 
+def test_a_long_list_of_recipients_beside_the_room_takes_none_of_it() -> None:
+    words = _line("GIÁM ĐỐC", 300) + _line("Nguyễn Thị Minh Anh", 210)
+    beside = tuple(
+        Word("nhận;", Box(200, bottom, 285, bottom + 12)) for bottom in range(200, 300, 14)
+    )
+
+    assert between_title_and_name(A4, words + beside, "Nguyễn Thị Minh Anh") is not None
+    assert between_title_and_name(A4, words, "Nguyễn Thị Minh Anh") == between_title_and_name(
+        A4, words + beside, "Nguyễn Thị Minh Anh"
+    )
+
+
 def test_no_name_and_no_room_mean_no_place() -> None:
     words = _line("GIÁM ĐỐC", 300) + _line("Lê Văn Tám", 284)
 

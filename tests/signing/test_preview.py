@@ -90,6 +90,58 @@ def test_every_sample_document_is_whole_and_names_its_signer(file: Path) -> None
     assert "Nguyễn Thị Minh Anh" in found or "Trần Quốc Bảo" in found
 
 
+def test_what_fills_a_blank_is_a_word_of_its_own_where_a_layout_is_sought() -> None:
+    content = b"BT /F1 20 Tf 60 300 Td (So:......../QD ngay....thang a.b So: ____/X e.g.) Tj ET"
+    document = io.BytesIO(one_page(content=content))
+
+    plain = preview.words(document, 0)
+    with preview.opened_words(document) as (sheets, words_of):
+        apart = words_of(0)
+
+    assert sheets == inspect(document).pages
+    assert [word.text for word in plain] == [
+        "So:......../QD",
+        "ngay....thang",
+        "a.b",
+        "So:",
+        "____/X",
+        "e.g.",
+    ]
+    assert [word.text for word in apart] == (
+        ["So:", "........", "/QD", "ngay", "....", "thang", "a.b", "So:", "____", "/X", "e.g."]
+    )
+    for one, other in zip(apart, apart[1:], strict=False):
+        assert one.box.right <= other.box.left + 0.5
+        assert one.start is not None
+        assert one.start[0] == pytest.approx(one.box.left, abs=1)
+        assert one.size == pytest.approx(20, abs=0.01)
+
+
+@pytest.mark.parametrize("number", [-1, 3])
+def test_no_page_has_no_words(number: int) -> None:
+    with (
+        preview.opened_words(io.BytesIO(pages(3))) as (_, words_of),
+        pytest.raises(DocumentRefusedError) as refusal,
+    ):
+        words_of(number)
+    assert refusal.value.code == "no_such_page"
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("scale", [1, 3])
+def test_a_word_tells_its_size_and_where_it_begins(rotation: int, scale: int) -> None:
+    content = b"q %d 0 0 %d 0 0 cm BT /F1 1 Tf 12 0 0 12 20 30 Tm (Hamburg) Tj ET Q" % (
+        scale,
+        scale,
+    )
+    document = io.BytesIO(one_page(b"/Rotate %d" % rotation, content))
+
+    (word,) = preview.words(document, 0)
+
+    assert word.size == pytest.approx(12 * scale)
+    assert word.start == pytest.approx((20 * scale, 30 * scale))
+
+
 def test_words_are_composed_whatever_the_page_holds() -> None:
     assert all(
         isinstance(word, Word) and "\u0301" not in word.text

@@ -152,6 +152,23 @@ def test_a_draft_without_blanks_has_places_under_agency_and_motto_all_the_same()
     assert written == {NUMBER: "Số: 07/QĐ-SKHCN", DAY: "Cần Thơ, ngày 05 tháng 3 năm 2026"}
 
 
+def test_on_a_page_that_begins_with_a_table_number_and_date_stand_above_it() -> None:
+    paper = Paper().centred("PHỤ LỤC", 297, 90, 14)
+    for base in range(110, 300, 13):
+        paper.write("Tên đơn vị và số lượng văn bản đi trong kỳ báo cáo của từng tháng", 85, base)
+
+    found = paper.layout()
+
+    for one in (found.number, found.day):
+        mark = shown(one)
+        assert 0 < mark.y < mark.y + mark.height < 90 - 10
+    assert "stamp_covers_text" not in found.warnings
+    full = Paper()
+    for base in range(14, 300, 13):
+        full.write("Tên đơn vị và số lượng văn bản đi trong kỳ báo cáo của từng tháng", 85, base)
+    assert "stamp_covers_text" in full.layout().warnings
+
+
 def test_what_is_written_fits_what_is_printed() -> None:
     blank = a_draft().layout()
     assert blank.texts("07/QĐ-SKHCN", date(2026, 2, 5), "Cần Thơ") == {

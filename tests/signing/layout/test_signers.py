@@ -134,7 +134,10 @@ def test_a_signature_is_as_wide_and_high_as_its_image() -> None:
         (("KT.GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "KT. Giám đốc\nPhó Giám đốc", True),
         (("PHÓ GIÁM ĐỐC",), "Giám đốc", False),
         (("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), "Giám đốc", False),
+        (("GIÁM ĐỐC",), "Giám đốc Sở Khoa học và Công nghệ", True),
+        (("CHỦ TỊCH ỦY BAN NHÂN DÂN",), "Chủ tịch", True),
         ((), "Giám đốc", False),
+        (("GIÁM ĐỐC",), " ", False),
     ],
 )
 def test_a_title_is_the_last_line_above_the_room(
