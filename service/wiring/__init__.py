@@ -24,6 +24,7 @@ from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
+from service.journeys.register import Register, load_document_types, open_register
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
 from service.journeys.signing import SigningJourney
 from service.journeys.signing.keyring import Keyring
@@ -308,6 +309,12 @@ class Rooms:
         )
 
     @cached_property
+    def register(self) -> Register:
+        """Numbers, and the register of outgoing documents."""
+        types = load_document_types(ROOT / self.settings.documents.types_file)
+        return open_register(self.memory, self.clock, types)
+
+    @cached_property
     def figures(self) -> FigureRooms:
         """Everything about figures."""
         return FigureRooms(self)
@@ -390,6 +397,7 @@ class Rooms:
             parts["directory"] = self.directory.check
         parts["mailboxes"] = self.mailboxes.check
         parts["measures"] = lambda: self.figures.adoption
+        parts["document_types"] = lambda: self.register
         parts["checkpoints"] = lambda: (self.ledger.checkpoint_key, self.ledger.former_keys)
         return Readiness(parts)
 
@@ -425,6 +433,7 @@ class Rooms:
             certificates=self.certificates,
             public_codes=self.public_codes,
             report_seal=self.report_seal,
+            register=self.register,
             trusting=self.trusting,
             plans=self.mailboxes.plans,
             carrier=self.mailboxes.carrier,

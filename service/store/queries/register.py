@@ -46,6 +46,14 @@ def agency_of_unit(session: Session, unit_id: str | None) -> tuple[AgencyRow, Un
     return None
 
 
+def agency_by_unit(session: Session, unit_id: str) -> tuple[AgencyRow, UnitRow] | None:
+    """Return the agency that this very unit is, as it stands now."""
+    wanted = select(AgencyRow, UnitRow).join(UnitRow, UnitRow.id == AgencyRow.unit_id)
+    wanted = wanted.where(AgencyRow.unit_id == unit_id).execution_options(populate_existing=True)
+    found = session.execute(wanted).one_or_none()
+    return (found[0], found[1]) if found is not None else None
+
+
 def agency_of_person(session: Session, person_id: str) -> tuple[AgencyRow, UnitRow] | None:
     """Return the agency somebody works in."""
     person = session.get(PersonRow, person_id)
