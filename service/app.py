@@ -10,7 +10,8 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-import service.web.adoption.report_views  # noqa: F401 - its pages belong to the same blueprint
+import service.web.adoption.report_views
+import service.web.register.agencies  # noqa: F401 - their pages belong to the same blueprints
 from config.settings import Settings
 from service.cli.commands import COMMANDS
 from service.web.account.views import bp as account
@@ -26,6 +27,7 @@ from service.web.language import init_language
 from service.web.ledger.views import bp as ledger
 from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
+from service.web.register.views import bp as register
 from service.web.reported.views import bp as reported
 from service.web.scim.views import bp as scim
 from service.web.security import init_security
@@ -78,6 +80,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         adoption,
         adoption_lists,
         reported,
+        register,
         ledger,
     ):
         app.register_blueprint(door)

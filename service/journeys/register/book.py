@@ -15,6 +15,7 @@ from service.events.ledger import record
 from service.events.register import RegisterTakenOut
 from service.identity.roles import Person
 from service.journeys.errors import NotFoundError
+from service.journeys.register.checking import Checked, check
 from service.journeys.register.entries import Details, Medium, NewEntry, State
 from service.journeys.register.errors import NumberRefusedError
 from service.journeys.register.metadata import OutgoingMetadata, recipients_in
@@ -137,10 +138,17 @@ class RegisterBook:
             return tell_entry(row, session.get_one(UnitRow, row.unit_id), self.types, reach.enters)
 
     def amend(self, by: Person, entry_id: str, details: Details) -> None:
-        """Fill in details of an entry of the clerk's own agency; raises as `Numbering.amend` does."""
+        """Fill in details of an entry of the clerk's own agency; raises as `Numbering.amend` does.
+
+        Who signed an electronic document stays as it was at signing (W-24).
+        """
         moment = self.clock()
         with self.memory.writing() as session:
-            self._kept(session, by, entry_id)
+            row = self._kept(session, by, entry_id)
+            if row.document_id is not None:
+                details = replace(
+                    details, signer_name=row.signer_name, signer_title=row.signer_title
+                )
             self.numbering.amend(session, entry_id, details, moment=moment, actor=by.user_name)
 
     def cancel(self, by: Person, entry_id: str, reason: str) -> None:
@@ -177,6 +185,11 @@ class RegisterBook:
             entries = tuple(tell_entry(*row, self.types, None) for row in rows)
             above = self._above(session, agency)
         return Book(entries, year, agency, above, moment, matching - len(rows))
+
+    def check(self) -> Checked:
+        """Return whether every series is whole."""
+        with self.memory.reading() as session:
+            return check(session)
 
     def this_year(self) -> int:
         """Return the local year."""

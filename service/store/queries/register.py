@@ -136,6 +136,41 @@ def close_open_series(session: Session, unit_id: str, moment: datetime) -> int:
     return int(closed.rowcount)
 
 
+@dataclass(frozen=True, slots=True)
+class SeriesStanding:
+    """What the register holds of a series: all its entries, those from its first number on, the highest."""
+
+    entries: int
+    from_first: int
+    highest: int
+
+
+def every_series(session: Session) -> Sequence[NumberSeriesRow]:
+    """Return every series there ever was."""
+    row = NumberSeriesRow
+    return session.scalars(select(row).order_by(row.unit_id, row.year, row.series)).all()
+
+
+def standing_of_series(session: Session, one: NumberSeriesRow) -> SeriesStanding:
+    """Return what the register holds of a series."""
+    row = RegisterRow
+    counted = select(
+        func.count(),
+        func.count().filter(row.number >= one.first_number),
+        func.coalesce(func.max(row.number), 0),
+    ).where(row.unit_id == one.unit_id, row.series == one.series, row.year == one.year)
+    return SeriesStanding(*session.execute(counted).one())
+
+
+def numbers_of_series(session: Session, one: NumberSeriesRow) -> frozenset[int]:
+    """Return every number of a series that is in the register."""
+    row = RegisterRow
+    wanted = select(row.number).where(
+        row.unit_id == one.unit_id, row.series == one.series, row.year == one.year
+    )
+    return frozenset(session.scalars(wanted))
+
+
 # ── Entries ───────────────────────────────────────────────────────────────────────────────────────
 
 
