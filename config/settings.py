@@ -186,6 +186,14 @@ class Signing(Part):
     """PEM file with that key's certificate and those above it."""
 
 
+class Documents(Part):
+    """How outgoing documents are numbered and registered."""
+
+    types_file: Path = Path("config/policies/document_types.toml")
+    """Kinds of documents, their abbreviations and how numbers are written; a relative path counts from
+    the project."""
+
+
 class Adoption(Part):
     """How adoption is measured."""
 
@@ -332,6 +340,7 @@ class Settings(BaseSettings):
     mailboxes: Mailboxes = Mailboxes()
     signing: Signing = Signing()
     sessions: Sessions = Sessions()
+    documents: Documents = Documents()
     adoption: Adoption = Adoption()
     ledger: Ledger = Ledger()
     mail: Mail = Mail()

@@ -10,7 +10,8 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-import service.web.adoption.report_views  # noqa: F401 - its pages belong to the same blueprint
+import service.web.adoption.report_views
+import service.web.register.agencies  # noqa: F401 - their pages belong to the same blueprints
 from config.settings import Settings
 from service.cli.commands import COMMANDS
 from service.web.account.views import bp as account
@@ -30,6 +31,7 @@ from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
 from service.web.notices.views import bp as notices
 from service.web.notices.views import calendars
+from service.web.register.views import bp as register
 from service.web.reported.views import bp as reported
 from service.web.scim.views import bp as scim
 from service.web.security import init_security
@@ -82,6 +84,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         adoption,
         adoption_lists,
         reported,
+        register,
         ledger,
         delivery,
         receipts,

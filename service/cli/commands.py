@@ -16,6 +16,7 @@ from service.cli.exports import adoption
 from service.cli.ladder import ladder_command
 from service.cli.ledger_exports import ledger
 from service.cli.mailboxes import mailboxes
+from service.cli.register import register
 from service.cli.seed import seed
 from service.cli.tokens import tokens
 from service.cli.verify import verify
@@ -33,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     documents,
     ledger,
     mailboxes,
+    register,
     seed,
     tokens,
     verify,

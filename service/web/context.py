@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from service.journeys.provisioning import MailboxDesk
     from service.journeys.public_codes import PublicCodes
     from service.journeys.readiness import Readiness
+    from service.journeys.register import Register
     from service.journeys.report_seal import ReportSeal
     from service.journeys.scim import ScimDesk
     from service.journeys.signing import SigningJourney
@@ -66,6 +67,7 @@ class House:
     certificates: CertificatesJourney
     public_codes: PublicCodes
     report_seal: ReportSeal | None
+    register: Register
     trusting: TrustJourney
     plans: PlanShelf
     carrier: PlanCarrier

@@ -33,6 +33,7 @@ from service.journeys import errors as house_errors
 from service.journeys.issuing import errors as flow
 from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
+from service.journeys.register import errors as register
 from service.journeys.scim import errors as scim
 from service.journeys.synchronization import errors as synchronization
 from service.web.api import once
@@ -176,6 +177,10 @@ TABLE: Final = (
     Row(scim.GuardRefusedError, None, 409, "scim_refused", "all_kept", "ask_it"),
     Row(scim.DirectorySilentError, None, 409, "scim_refused", "all_kept", "ask_it"),
     Row(scim.ScimRefusedError, None, 409, "scim_refused", "all_kept", "ask_it"),
+    Row(register.NumberTakenError, None, 409, "number_taken", "all_kept", "check_request"),
+    Row(register.NumberRefusedError, None, 409, "number_refused", "all_kept", "check_request"),
+    Row(register.EntryRefusedError, None, 422, "entry_refused", "all_kept", "check_request"),
+    Row(register.RegisterError, None, 409, "number_refused", "all_kept", "check_request"),
     Row(house_errors.NotFoundError, None, 404, "not_found", "all_kept", "check_address"),
     Row(house_errors.NotAllowedError, None, 403, "not_allowed", "all_kept", "ask_it"),
     Row(

@@ -26,6 +26,7 @@ from service.journeys.internal_authority import InternalAuthority
 from service.journeys.mandates import Capacities, load_posts
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
+from service.journeys.register import Register, open_register
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
 from service.journeys.signing import SigningJourney
 from service.journeys.signing.keyring import Keyring
@@ -330,6 +331,11 @@ class Rooms:
         return Capacities(load_posts(ROOT / "config/policies/mandates.toml"))
 
     @cached_property
+    def register(self) -> Register:
+        """Numbers, and the register of outgoing documents."""
+        return open_register(self.memory, self.clock, self.office.types)
+
+    @cached_property
     def figures(self) -> FigureRooms:
         """Everything about figures."""
         return FigureRooms(self)
@@ -432,6 +438,7 @@ class Rooms:
             parts["directory"] = self.directory.check
         parts["mailboxes"] = self.mailboxes.check
         parts["measures"] = lambda: self.figures.adoption
+        parts["document_types"] = lambda: self.register
         parts["checkpoints"] = lambda: (self.ledger.checkpoint_key, self.ledger.former_keys)
         return Readiness(parts)
 
@@ -469,6 +476,7 @@ class Rooms:
             certificates=self.certificates,
             public_codes=self.public_codes,
             report_seal=self.report_seal,
+            register=self.register,
             trusting=self.trusting,
             plans=self.mailboxes.plans,
             carrier=self.mailboxes.carrier,

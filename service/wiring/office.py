@@ -25,7 +25,7 @@ class OfficeRooms:
     @cached_property
     def types(self) -> DocumentTypes:
         """The kinds of documents and how each is numbered."""
-        return load_document_types(POLICIES / "document_types.toml")
+        return load_document_types(ROOT / self.rooms.settings.documents.types_file)
 
     @cached_property
     def working(self) -> WorkingTime:

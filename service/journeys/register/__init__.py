@@ -1,5 +1,6 @@
 """Numbers and the register of outgoing documents (Decree 30/2020, Articles 15 and 16)."""
 
+from service.journeys.register.desk import Register, open_register
 from service.journeys.register.entries import Details, Medium, NewEntry, State
 from service.journeys.register.errors import (
     EntryRefusedError,
@@ -22,7 +23,9 @@ __all__ = [
     "NumberTakenError",
     "Numbering",
     "Problem",
+    "Register",
     "RegisterError",
     "State",
     "load_document_types",
+    "open_register",
 ]

@@ -288,12 +288,13 @@ def _known(session: Session, entry: NewEntry) -> RegisterRow | None:
 
 
 def _open_agency(session: Session, unit_id: str) -> tuple[AgencyRow, UnitRow]:
-    agency = session.get(AgencyRow, unit_id, populate_existing=True)
-    if agency is None:
+    found = queries.agency_by_unit(session, unit_id)
+    if found is None:
         raise NumberRefusedError("NO_AGENCY")
+    agency, _ = found
     if agency.closed_at is not None:
         raise NumberRefusedError("AGENCY_CLOSED", symbol=agency.symbol)
-    return agency, session.get_one(UnitRow, unit_id)
+    return found
 
 
 def _held(session: Session, entry_id: str) -> RegisterRow:
@@ -343,7 +344,7 @@ def _make_searchable(row: RegisterRow, kind: DocumentType | None) -> None:
     """Write what an entry is found by: every field that is read in the register."""
     days = [f"{day:%d/%m/%Y}" for day in (row.issued_on, row.sent_on) if day]
     row.search = searchable(
-        row.notation, kind.name.vi if kind else "", row.subject, row.signer_name, row.signer_title,
+        row.number, row.notation, kind.name.vi if kind else "", row.subject, row.signer_name, row.signer_title,
         row.recipients, row.archive_holder, row.receipt, row.note, row.reason, row.registered_by,
         *days,
     )  # fmt: skip

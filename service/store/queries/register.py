@@ -46,6 +46,14 @@ def agency_of_unit(session: Session, unit_id: str | None) -> tuple[AgencyRow, Un
     return None
 
 
+def agency_by_unit(session: Session, unit_id: str) -> tuple[AgencyRow, UnitRow] | None:
+    """Return the agency that this very unit is, as it stands now."""
+    wanted = select(AgencyRow, UnitRow).join(UnitRow, UnitRow.id == AgencyRow.unit_id)
+    wanted = wanted.where(AgencyRow.unit_id == unit_id).execution_options(populate_existing=True)
+    found = session.execute(wanted).one_or_none()
+    return (found[0], found[1]) if found is not None else None
+
+
 def agency_of_person(session: Session, person_id: str) -> tuple[AgencyRow, UnitRow] | None:
     """Return the agency somebody works in."""
     person = session.get(PersonRow, person_id)
@@ -126,6 +134,41 @@ def close_open_series(session: Session, unit_id: str, moment: datetime) -> int:
     closing = update(row).where(row.unit_id == unit_id, row.closed_at.is_(None))
     closed: Any = session.execute(closing.values(closed_at=moment))
     return int(closed.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesStanding:
+    """What the register holds of a series: all its entries, those from its first number on, the highest."""
+
+    entries: int
+    from_first: int
+    highest: int
+
+
+def every_series(session: Session) -> Sequence[NumberSeriesRow]:
+    """Return every series there ever was."""
+    row = NumberSeriesRow
+    return session.scalars(select(row).order_by(row.unit_id, row.year, row.series)).all()
+
+
+def standing_of_series(session: Session, one: NumberSeriesRow) -> SeriesStanding:
+    """Return what the register holds of a series."""
+    row = RegisterRow
+    counted = select(
+        func.count(),
+        func.count().filter(row.number >= one.first_number),
+        func.coalesce(func.max(row.number), 0),
+    ).where(row.unit_id == one.unit_id, row.series == one.series, row.year == one.year)
+    return SeriesStanding(*session.execute(counted).one())
+
+
+def numbers_of_series(session: Session, one: NumberSeriesRow) -> frozenset[int]:
+    """Return every number of a series that is in the register."""
+    row = RegisterRow
+    wanted = select(row.number).where(
+        row.unit_id == one.unit_id, row.series == one.series, row.year == one.year
+    )
+    return frozenset(session.scalars(wanted))
 
 
 # ── Entries ───────────────────────────────────────────────────────────────────────────────────────
