@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final, get_args
 
 from service.events.catalogue import SignatureAuthorized, SignatureGiven, SignatureRefused
 from service.events.ledger import record
 from service.identity.roles import Person
+from service.identity.sign_in import AccountInactiveError
 from service.identity.step_up import WrongCodeError
 from service.journeys.errors import ActNotOpenError, ConsentMismatchError
 from service.journeys.signing import workbench
 from service.journeys.signing.finishing import LEASE, Finishing
 from service.journeys.signing.keyring import fingerprint_of
 from service.journeys.signing.placing import Task
+from service.journeys.signing.room import refuse_suspended
 from service.journeys.signing.stamps import lines_for
 from service.journeys.signing.telling import tell_act
 from service.journeys.signing.views import ActState, ActView
@@ -21,7 +24,10 @@ from service.store.queries import documents as queries
 from signing.creation import Given, accept
 from signing.errors import CertificateRefusedError, PinLockedError, WrongPinError
 
-Refusal = WrongPinError | PinLockedError | WrongCodeError | CertificateRefusedError
+Refusal = (
+    WrongPinError | PinLockedError | WrongCodeError | CertificateRefusedError | AccountInactiveError
+)
+REFUSALS: Final = get_args(Refusal)
 _GIVEN_ALREADY = {ActState.GIVEN, ActState.FINISHED}
 
 
@@ -39,7 +45,8 @@ class Authorizing(Finishing):
         Raises:
             ActNotOpenError: it was withdrawn, has failed, or another signature came first;
             ConsentMismatchError: the document is not the one that was shown;
-            WrongPinError, PinLockedError, WrongCodeError, CertificateRefusedError.
+            WrongPinError, PinLockedError, WrongCodeError, CertificateRefusedError;
+            AccountInactiveError: whoever asks was suspended meanwhile.
 
         """
         task = self._task(by, act_id)
@@ -51,7 +58,7 @@ class Authorizing(Finishing):
             raise ConsentMismatchError
         try:
             is_new = self._give(by, task, pin, code)
-        except (WrongPinError, PinLockedError, WrongCodeError, CertificateRefusedError) as refusal:
+        except REFUSALS as refusal:
             self._note_refusal(by, task, refusal)
             raise
         self.checkpoint("given")
@@ -60,6 +67,8 @@ class Authorizing(Finishing):
     def _give(self, by: Person, task: Task, pin: str, code: str | None) -> bool:
         """Ask everything, have the key answer, keep the answer; False if it was given meanwhile."""
         moment = self.clock()
+        with self.memory.reading() as session:
+            refuse_suspended(session, by)
         self.pins.refuse_locked(task.credential.id)
         factors = ("pin", *self.step_up.check(by, code))
         self.checkpoint("stepped_up")
@@ -94,6 +103,7 @@ class Authorizing(Finishing):
     ) -> bool:
         """Keep the value with its events, unless the act or the document moved on meanwhile."""
         with self.memory.writing() as session:
+            refuse_suspended(session, by)
             document = queries.locked_document(session, task.document.id)
             act = act_queries.locked_act(session, task.act.id)
             assert act is not None
@@ -133,6 +143,8 @@ class Authorizing(Finishing):
                 reason = "pin_locked"
             case WrongCodeError():
                 reason = "wrong_code"
+            case AccountInactiveError():
+                reason = "person_inactive"
             case _:
                 reason = refusal.reason
         moment = self.clock()
