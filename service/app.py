@@ -26,6 +26,7 @@ from service.web.language import init_language
 from service.web.ledger.views import bp as ledger
 from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
+from service.web.mandates.views import bp as mandates
 from service.web.reported.views import bp as reported
 from service.web.scim.views import bp as scim
 from service.web.security import init_security
@@ -79,6 +80,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         adoption_lists,
         reported,
         ledger,
+        mandates,
     ):
         app.register_blueprint(door)
     if rooms.demo:

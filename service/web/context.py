@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from service.journeys.certificates import CertificatesJourney
     from service.journeys.kept_verdicts import Retention
     from service.journeys.ledger import LedgerJourney
+    from service.journeys.mandates.desk import MandateDesk
     from service.journeys.plans import PlanCarrier, PlanShelf
     from service.journeys.provisioning import MailboxDesk
     from service.journeys.public_codes import PublicCodes
@@ -57,6 +58,7 @@ class House:
     signing: SigningJourney
     verification: VerificationJourney
     certificates: CertificatesJourney
+    mandates: MandateDesk
     public_codes: PublicCodes
     report_seal: ReportSeal | None
     trusting: TrustJourney

@@ -29,6 +29,7 @@ from service.events.ledger import LedgerDamagedError
 from service.events.proving import NotCoveredError, UnprovenError
 from service.identity import sign_in, step_up
 from service.journeys import errors as house_errors
+from service.journeys.mandates import errors as mandates
 from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
 from service.journeys.scim import errors as scim
@@ -178,6 +179,9 @@ TABLE: Final = (
     Row(
         house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"
     ),
+    Row(mandates.MandateRefusedError, None, 403, "mandate_refused", "not_signed", "ask_it"),
+    Row(mandates.MandateFaultyError, None, 422, "mandate_faulty", "all_kept", "check_request"),
+    Row(mandates.MandateClosedError, None, 409, "mandate_closed", "all_kept", "look_again"),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(NotCoveredError, None, 404, "not_covered", "all_kept", "check_request"),
     Row(UnprovenError, None, 503, "ledger_damaged", "all_kept", "ask_it"),

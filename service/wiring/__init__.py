@@ -23,6 +23,7 @@ from service.jobs.queue import open_queue
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
 from service.journeys.mandates import Capacities, load_posts
+from service.journeys.mandates.desk import MandateDesk
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
@@ -51,6 +52,20 @@ from signing.revocation import EverySource, HttpRevocationSource, RevocationSour
 from signing.timestamps import HttpTimestampAuthority, TimestampAuthority
 from signing.trust import load_domain
 from signing.validation.policy import PolicyUnknownError, ValidationPolicy, load_policy
+
+DOCUMENT_TYPES = {  # what a mandate may be limited to (Decree 30/2020, article 7)
+    "NQ": "Nghị quyết",
+    "QĐ": "Quyết định",
+    "CT": "Chỉ thị",
+    "QC": "Quy chế",
+    "TB": "Thông báo",
+    "HD": "Hướng dẫn",
+    "KH": "Kế hoạch",
+    "BC": "Báo cáo",
+    "TTr": "Tờ trình",
+    "CV": "Công văn",
+    "GM": "Giấy mời",
+}
 
 
 class Rooms:
@@ -314,6 +329,11 @@ class Rooms:
         return Capacities(load_posts(ROOT / "config/policies/mandates.toml"))
 
     @cached_property
+    def mandates(self) -> MandateDesk:
+        """Mandates to sign, given and taken."""
+        return MandateDesk(self.memory, self.clock, self.capacities, DOCUMENT_TYPES)
+
+    @cached_property
     def figures(self) -> FigureRooms:
         """Everything about figures."""
         return FigureRooms(self)
@@ -429,6 +449,7 @@ class Rooms:
             signing=self.signing,
             verification=self.verification,
             certificates=self.certificates,
+            mandates=self.mandates,
             public_codes=self.public_codes,
             report_seal=self.report_seal,
             trusting=self.trusting,
