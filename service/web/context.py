@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from service.journeys.issuing import IssuingJourney
     from service.journeys.kept_verdicts import Retention
     from service.journeys.ledger import LedgerJourney
+    from service.journeys.mandates.desk import MandateDesk
     from service.journeys.notices import CalendarDesk, Digests, NoticeBoard
     from service.journeys.plans import PlanCarrier, PlanShelf
     from service.journeys.provisioning import MailboxDesk
@@ -65,6 +66,7 @@ class House:
     issuing: IssuingJourney
     verification: VerificationJourney
     certificates: CertificatesJourney
+    mandates: MandateDesk
     public_codes: PublicCodes
     report_seal: ReportSeal | None
     register: Register

@@ -31,6 +31,7 @@ from service.identity import idempotency, sign_in, step_up
 from service.journeys import announcing
 from service.journeys import errors as house_errors
 from service.journeys.issuing import errors as flow
+from service.journeys.mandates import errors as mandates
 from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
 from service.journeys.register import errors as register
@@ -223,6 +224,9 @@ TABLE: Final = (
     _flow("busy", 409, "later"),
     Row(flow.FlowRefusedError, None, 409, "flow_refused", "all_kept", "look_again"),
     Row(flow.RouteRefusedError, None, 422, "route_refused", "all_kept", "check_request"),
+    Row(mandates.MandateRefusedError, None, 403, "mandate_refused", "not_signed", "ask_it"),
+    Row(mandates.MandateFaultyError, None, 422, "mandate_faulty", "all_kept", "check_request"),
+    Row(mandates.MandateClosedError, None, 409, "mandate_closed", "all_kept", "look_again"),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(NotCoveredError, None, 404, "not_covered", "all_kept", "check_request"),
     Row(UnprovenError, None, 503, "ledger_damaged", "all_kept", "ask_it"),

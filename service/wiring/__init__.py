@@ -24,6 +24,7 @@ from service.jobs.queue import open_queue
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
 from service.journeys.mandates import Capacities, load_posts
+from service.journeys.mandates.desk import MandateDesk
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
 from service.journeys.register import Register, open_register
@@ -336,6 +337,12 @@ class Rooms:
         return open_register(self.memory, self.clock, self.office.types)
 
     @cached_property
+    def mandates(self) -> MandateDesk:
+        """Mandates to sign, given and taken."""
+        types = {one.code: one.name.vi for one in self.office.types.types}
+        return MandateDesk(self.memory, self.clock, self.capacities, types)
+
+    @cached_property
     def figures(self) -> FigureRooms:
         """Everything about figures."""
         return FigureRooms(self)
@@ -474,6 +481,7 @@ class Rooms:
             issuing=self.office.issuing,
             verification=self.verification,
             certificates=self.certificates,
+            mandates=self.mandates,
             public_codes=self.public_codes,
             report_seal=self.report_seal,
             register=self.register,

@@ -17,10 +17,11 @@ from service.identity.roles import Person, Role
 from service.journeys.errors import NotAllowedError, NotFoundError
 from service.journeys.mandates.capacities import Capacities
 from service.journeys.mandates.checking import Checks, Fault
+from service.journeys.mandates.choosing import Choosing
 from service.journeys.mandates.errors import MandateClosedError, MandateFaultyError
 from service.journeys.mandates.forms import MAY_NAME_COLLECTIVE, SigningForm
 from service.journeys.mandates.telling import Telling
-from service.journeys.mandates.views import MandateView, MandateWish
+from service.journeys.mandates.views import Choices, MandateView, MandateWish, Named
 from service.journeys.signing.names import readable
 from service.journeys.signing.room import found
 from service.store.engine import Memory
@@ -125,8 +126,8 @@ class MandateDesk:
     def overview(self, by: Person) -> tuple[MandateView, ...]:
         """Return the mandates this person may see, the newest first.
 
-        Administrators and auditors see all of them, others those of their own agency and those above
-        it, and their own.
+        Administrators and auditors see all of them, others those of their own agency, of those above it
+        and of those they lead, and their own.
         """
         moment = self.clock()
         with self.memory.reading() as session:
@@ -144,11 +145,24 @@ class MandateDesk:
                 raise NotFoundError
             return self._told(session, by, row, moment)
 
+    def agencies(self, by: Person) -> tuple[Named, ...]:
+        """Return the agencies whose mandates this person may record."""
+        with self.memory.reading() as session:
+            return Choosing(session, self.capacities, self.clock()).agencies(by)
+
+    def choices(self, by: Person, form: str, unit_id: str) -> Choices:
+        """Return what a mandate of this form may name; raises NotFoundError, NotAllowedError."""
+        with self.memory.reading() as session:
+            return Choosing(session, self.capacities, self.clock()).choices(by, form, unit_id)
+
     def _scope(self, session: Session, by: Person) -> list[str] | None:
         """Return the agencies whose mandates a person may see; None where it is all of them."""
+        if by.may(*SEES_ALL):
+            return None
         me = person_by_id(session, by.id)
-        units = units_up_from(session, me.unit_id if me else None)
-        return None if by.may(*SEES_ALL) else [unit.id for unit in units]
+        above = units_up_from(session, me.unit_id if me else None)
+        led = Choosing(session, self.capacities, self.clock()).agencies(by)
+        return [*(unit.id for unit in above), *(one.id for one in led)]
 
     def _told(self, session: Session, by: Person, row: MandateRow, moment: datetime) -> MandateView:
         telling = Telling(session, self.capacities.posts, moment)

@@ -49,6 +49,16 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What a mandate of one form at one agency may name; no `principals` where none is to be named."""
+
+    agency: Named
+    holders: tuple[Named, ...]
+    principals: tuple[Named, ...]
+    on_behalf_of: str
+
+
+@dataclass(frozen=True, slots=True)
 class MandateView:
     """A mandate as a page shows it. `rank` is an academic rank before the holder's name, which a signature
     must not print (W-23); `competent` names who has to confirm it while it is proposed."""

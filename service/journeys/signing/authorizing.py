@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final, get_args
 
 from service.events.catalogue import SignatureAuthorized, SignatureGiven, SignatureRefused
 from service.events.ledger import record
 from service.identity.roles import Person
+from service.identity.sign_in import AccountInactiveError
 from service.identity.step_up import WrongCodeError
 from service.journeys.errors import ActNotOpenError, ConsentMismatchError
 from service.journeys.signing import workbench
@@ -15,6 +17,7 @@ from service.journeys.signing.consent import shown_at, shown_token
 from service.journeys.signing.finishing import LEASE, Finishing
 from service.journeys.signing.keyring import fingerprint_of
 from service.journeys.signing.placing import Task, read_placement
+from service.journeys.signing.room import refuse_suspended
 from service.journeys.signing.stamps import lines_for
 from service.journeys.signing.telling import tell_act
 from service.journeys.signing.views import ActState, ActView
@@ -31,7 +34,10 @@ from signing.creation import Given, Preparation, accept
 from signing.devices import OpenKey
 from signing.errors import CertificateRefusedError, PinLockedError, WrongPinError
 
-Refusal = WrongPinError | PinLockedError | WrongCodeError | CertificateRefusedError
+Refusal = (
+    WrongPinError | PinLockedError | WrongCodeError | CertificateRefusedError | AccountInactiveError
+)
+REFUSALS: Final = get_args(Refusal)
 _GIVEN_ALREADY = {ActState.GIVEN, ActState.FINISHED}
 
 
@@ -66,7 +72,8 @@ class Authorizing(Finishing):
             ActNotOpenError: it was withdrawn, has failed, or another signature came first;
             ConsentMismatchError: the document is not the one that was shown;
             AuthorizationRefusedError: `expired`, it was shown too long ago;
-            WrongPinError, PinLockedError, WrongCodeError, CertificateRefusedError.
+            WrongPinError, PinLockedError, WrongCodeError, CertificateRefusedError;
+            AccountInactiveError: whoever asks was suspended meanwhile.
 
         """
         task = self._task(by, act_id)
@@ -80,7 +87,7 @@ class Authorizing(Finishing):
         consent = self._consent(by, task)
         try:
             is_new = self._give(by, task, consent, pin, code)
-        except (WrongPinError, PinLockedError, WrongCodeError, CertificateRefusedError) as refusal:
+        except REFUSALS as refusal:
             self._note_refusal(by, task, refusal)
             raise
         self.checkpoint("given")
@@ -125,6 +132,8 @@ class Authorizing(Finishing):
 
     def _step_up(self, by: Person, credential: CredentialRow, code: str | None) -> tuple[str, ...]:
         """Ask for everything but the PIN; return the factors the signature will rest on."""
+        with self.memory.reading() as session:
+            refuse_suspended(session, by)
         self.pins.refuse_locked(credential.id)
         factors = ("pin", *self.step_up.check(by, code))
         self.checkpoint("stepped_up")
@@ -187,6 +196,7 @@ class Authorizing(Finishing):
         """Keep the value with its events, unless the act or the document moved on meanwhile."""
         moment = ready.moment
         with self.memory.writing() as session:
+            refuse_suspended(session, by)
             document = queries.locked_document(session, task.document.id)
             act = act_queries.locked_act(session, task.act.id)
             assert act is not None
@@ -236,5 +246,7 @@ def word_for(refusal: Refusal) -> str:
             return "pin_locked"
         case WrongCodeError():
             return "wrong_code"
+        case AccountInactiveError():
+            return "person_inactive"
         case _:
             return refusal.reason

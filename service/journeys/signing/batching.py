@@ -16,7 +16,7 @@ from typing import Final
 from service.events.batches import BatchApproved, BatchRefused
 from service.events.ledger import record
 from service.identity.roles import Person
-from service.identity.step_up import WrongCodeError
+from service.identity.sign_in import AccountInactiveError
 from service.journeys.errors import (
     ActNotOpenError,
     BatchRefusedError,
@@ -25,7 +25,7 @@ from service.journeys.errors import (
     NotFoundError,
 )
 from service.journeys.mandates.errors import MandateRefusedError
-from service.journeys.signing.authorizing import Refusal, word_for
+from service.journeys.signing.authorizing import REFUSALS, Refusal, word_for
 from service.journeys.signing.batches import BatchState, BatchView, listed_acts
 from service.journeys.signing.consent import ListedAct, consent_over
 from service.journeys.signing.gathering import Gathering, why_not
@@ -43,9 +43,7 @@ from signing.errors import (
     DeviceError,
     DocumentRefusedError,
     MarkOutsidePageError,
-    PinLockedError,
     ValueRefusedError,
-    WrongPinError,
 )
 
 log = logging.getLogger(__name__)
@@ -53,7 +51,13 @@ log = logging.getLogger(__name__)
 GIVING_LEASE: Final = timedelta(seconds=60)
 FEW: Final = 3  # so many are finished before the answer; more go on behind it
 # What stops every document after this one, and what belongs to one document alone.
-_STOPS: Final = (AuthorizationRefusedError, CertificateRefusedError, DeviceError, ValueRefusedError)
+_STOPS: Final = (
+    AccountInactiveError,
+    AuthorizationRefusedError,
+    CertificateRefusedError,
+    DeviceError,
+    ValueRefusedError,
+)
 _LEFT_OUT: Final = (
     ActNotOpenError,
     ConsentMismatchError,
@@ -110,7 +114,7 @@ class Batching(Gathering):
             factors = self._step_up(by, credential, code)
             self.keyring.check(credential, self.clock())
             key = self._unlocked(by, credential, pin)
-        except (WrongPinError, PinLockedError, WrongCodeError, CertificateRefusedError) as refusal:
+        except REFUSALS as refusal:
             self._note_batch_refusal(by, batch_id, refusal)
             raise
         with key:

@@ -11,7 +11,7 @@ from service.journeys.errors import ActNotOpenError, NotFoundError
 from service.journeys.signing import workbench
 from service.journeys.signing.keyring import Keyring, algorithm_of, chain_of
 from service.journeys.signing.names import readable
-from service.journeys.signing.room import found
+from service.journeys.signing.room import found, refuse_suspended
 from service.journeys.signing.shelf import Shelf, bounded
 from service.journeys.signing.stamps import appearance_of, image_for, lines_for
 from service.journeys.signing.telling import read_page, tell_act
@@ -130,6 +130,7 @@ class Placing(Shelf):
         task = Task(row, document, version, version, credential, image)
         self.sandbox.run(workbench.make_ready, path, self._order(by, task, moment), password)
         with self.memory.writing() as session:
+            refuse_suspended(session, by)
             act_queries.withdraw_placed(session, document.id, by.id)  # one open act at a time
             session.add(row)
         return tell_act(row, version.sha256)

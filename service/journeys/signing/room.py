@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from service.clock import Clock
 from service.identity.roles import Person
+from service.identity.sign_in import AccountInactiveError
 from service.journeys.errors import DeviceMissingError, NotFoundError
 from service.journeys.signing.flow import Flow, NoFlow
 from service.journeys.signing.pins import PinGuard
 from service.sandbox import SafeRoom
 from service.store.engine import Memory
 from service.store.tables.credentials import CredentialRow
+from service.store.tables.people import PersonRow
 from service.store.vault import Vault
 from signing.devices import SigningDevice
 from signing.documents import Limits
@@ -88,3 +93,17 @@ def found(row: R | None) -> R:
     if row is None:
         raise NotFoundError
     return row
+
+
+def refuse_suspended(session: Session, person: Person) -> None:
+    """Refuse whoever is suspended, and let nobody be suspended before this transaction ends.
+
+    A session or a token is looked at when a request begins; what a request keeps must be asked again.
+
+    Raises:
+        AccountInactiveError: a suspended account signs nothing from that minute on.
+
+    """
+    wanted = select(PersonRow.active).where(PersonRow.id == person.id).with_for_update(read=True)
+    if not session.scalars(wanted).one_or_none():
+        raise AccountInactiveError

@@ -8,9 +8,10 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from service.store.tables.mandates import MandateRow, StampProfileRow
-from service.store.tables.people import PersonRow, UnitRow
+from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 
 DEEPEST = 20  # units above one another; a circle ends here too
+MOST_UNITS = 5000
 
 
 def mandates_held(
@@ -76,12 +77,38 @@ def units_up_from(session: Session, unit_id: str | None) -> tuple[UnitRow, ...]:
     return tuple(found)
 
 
-def people_of_units(session: Session, unit_ids: Iterable[str]) -> Sequence[PersonRow]:
-    """Return the active people of these units by their names."""
+def units_below(session: Session, unit_id: str) -> tuple[UnitRow, ...]:
+    """Return a unit and all those beneath it, level by level."""
+    top = session.get(UnitRow, unit_id)
+    found = {} if top is None else {top.id: top}
+    level = list(found)
+    while level and len(found) < MOST_UNITS:
+        wanted = select(UnitRow).where(UnitRow.parent_id.in_(level)).order_by(UnitRow.name)
+        beneath = [unit for unit in session.scalars(wanted) if unit.id not in found]
+        found |= {unit.id: unit for unit in beneath}
+        level = [unit.id for unit in beneath]
+    return tuple(found.values())
+
+
+def all_units(session: Session) -> Sequence[UnitRow]:
+    """Return every unit by its name."""
+    return session.scalars(select(UnitRow).order_by(UnitRow.name, UnitRow.id)).all()
+
+
+def people_with_role(
+    session: Session, unit_ids: Iterable[str], role: str, most: int
+) -> Sequence[PersonRow]:
+    """Return the active people of these units who hold a role, by their names."""
     return session.scalars(
         select(PersonRow)
-        .where(PersonRow.unit_id.in_(list(unit_ids)), PersonRow.active.is_(True))
+        .join(PersonRoleRow, PersonRoleRow.person_id == PersonRow.id)
+        .where(
+            PersonRow.unit_id.in_(list(unit_ids)),
+            PersonRow.active.is_(True),
+            PersonRoleRow.role == role,
+        )
         .order_by(PersonRow.full_name, PersonRow.id)
+        .limit(most)
     ).all()
 
 
