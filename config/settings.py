@@ -173,6 +173,12 @@ class Signing(Part):
     """Wrong PINs in a row after which a key is locked."""
     key_cache_seconds: Annotated[int, Field(ge=0)] = 300
     """How long a worker keeps an opened key, its PIN still asked each time, in seconds."""
+    consent_minutes: Annotated[int, Field(ge=1, le=480)] = 30
+    """How long after a document, or a list, was shown its signer may consent to it, in minutes."""
+    batch_documents: Annotated[int, Field(ge=1, le=1000)] = 100
+    """Most documents that one approval may cover."""
+    finish_together: Annotated[int, Field(ge=1, le=16)] = 3
+    """Signatures that a process brings to their level at a time; a slow time authority wants more."""
     pkcs11_module: Path | None = None
     """Library of a hardware security module (PKCS#11), if there is one."""
     pkcs11_token: str | None = None

@@ -20,6 +20,7 @@ class Chores:
     """The methods behind the bells, handed in by the wiring."""
 
     finish_act: Callable[[str], object]
+    finish_batch: Callable[[str], object]
     finish_due: Callable[[], object]
     carry_plan: Callable[[str], object]
     carry_due: Callable[[], object]
@@ -51,6 +52,7 @@ class Bells:
         self._chores = chores
         self.announcing = Apart("announcing")
         self._finish_act = queue.task(name="finish_act")(self._on_finish_act)
+        self._finish_batch = queue.task(name="finish_batch")(self._on_finish_batch)
         self._carry_plan = queue.task(name="carry_plan")(self._on_carry_plan)
 
     def wake(self, act_id: str) -> None:
@@ -59,6 +61,13 @@ class Bells:
             self._finish_act.schedule((act_id,), delay=FIRST_LOOK_SECONDS)
         except Exception:  # noqa: BLE001 - SQLite, Redis and sockets have no common family
             log.warning("the queue cannot be reached; the sweep will find act %s", act_id)
+
+    def wake_batch(self, batch_id: str) -> None:
+        """Have the given acts of a list finished now; a queue that is away costs half a minute."""
+        try:
+            self._finish_batch(batch_id)
+        except Exception:  # noqa: BLE001 - as above
+            log.warning("the queue cannot be reached; the sweep will find batch %s", batch_id)
 
     def wake_plan(self, plan_id: str) -> None:
         """Have a plan carried out now; a queue that is away costs half a minute."""
@@ -76,6 +85,9 @@ class Bells:
 
     def _on_finish_act(self, act_id: str) -> None:
         self._chores().finish_act(act_id)
+
+    def _on_finish_batch(self, batch_id: str) -> None:
+        self._chores().finish_batch(batch_id)
 
     def finish_due(self) -> None:
         """Finish what is due."""

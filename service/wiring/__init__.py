@@ -257,11 +257,15 @@ class Rooms:
             limits=Limits(bytes=settings.limits.upload_bytes, pages=settings.limits.pages),
             service_secret=settings.service_secret,
             wake=self.bells.wake,
+            wake_batch=self.bells.wake_batch,
             step_up=self.step_up,
             level=PadesLevel(settings.signing.level),
             upload_bytes=settings.limits.upload_bytes,
             pin_tries=settings.signing.pin_tries,
             flow=self.office.flow,
+            consent_for=timedelta(minutes=settings.signing.consent_minutes),
+            batch_limit=settings.signing.batch_documents,
+            together=settings.signing.finish_together,
         )
 
     @cached_property
@@ -403,6 +407,7 @@ class Rooms:
         """Return what the worker does when a bell rings."""
         return Chores(
             finish_act=self.signing.finish,
+            finish_batch=self.signing.finish_batch,
             finish_due=self.signing.finish_due,
             carry_plan=self.mailboxes.carrier.run,
             carry_due=self.mailboxes.carrier.run_due,

@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.load import (
     bench_activity,
     bench_adoption,
+    bench_batch,
     bench_http,
     bench_ladder,
     bench_ledger,
@@ -27,6 +28,7 @@ from tests.load import (
 
 BENCHES = {
     "signing": bench_signing,
+    "batch": bench_batch,
     "verifying": bench_verifying,
     "mailboxes": bench_mailboxes,
     "planning": bench_planning,

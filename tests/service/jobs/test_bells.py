@@ -28,6 +28,7 @@ class Diary:
 
         return Chores(
             finish_act=lambda act_id: note(f"act {act_id}"),
+            finish_batch=lambda batch_id: note(f"batch {batch_id}"),
             finish_due=lambda: note("due"),
             carry_plan=lambda plan_id: note(f"plan {plan_id}"),
             carry_due=lambda: note("plans"),
@@ -90,7 +91,9 @@ def test_a_queue_that_is_away_does_not_harm_a_signature(
     monkeypatch.setattr(queue.storage, "add_to_schedule", away)
     monkeypatch.setattr(queue.storage, "enqueue", away)
 
-    Bells(queue, Diary().chores).wake("7")
+    bells = Bells(queue, Diary().chores)
+    bells.wake("7")
+    bells.wake_batch("8")
 
 
 def test_what_was_not_signed_by_the_house_is_not_unpickled(tmp_path: Path, queue: Huey) -> None:
@@ -132,3 +135,13 @@ def test_an_approved_plan_is_carried_out_by_another_process(tmp_path: Path, queu
 
     assert work_off(other) == 1
     assert diary.done == ["plan 3"]
+
+
+def test_an_approved_list_is_finished_by_another_process(tmp_path: Path, queue: Huey) -> None:
+    Bells(queue, Diary().chores).wake_batch("5")
+    diary = Diary()
+    other = open_queue(None, tmp_path, SECRET)
+    Bells(other, diary.chores)
+
+    assert work_off(other) == 1
+    assert diary.done == ["batch 5"]
