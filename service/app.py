@@ -32,6 +32,7 @@ from service.web.mailboxes.views import public as passwords
 from service.web.mandates.views import bp as mandates
 from service.web.notices.views import bp as notices
 from service.web.notices.views import calendars
+from service.web.office.pages import bp as office
 from service.web.register.views import bp as register
 from service.web.reported.views import bp as reported
 from service.web.scim.views import bp as scim
@@ -73,6 +74,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
     for door in (
         account,
         sign,
+        office,
         api(),
         validations,
         codes,

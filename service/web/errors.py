@@ -116,6 +116,7 @@ TABLE: Final = (
     _refused("days_unreadable", 422, "all_kept", "check_request"),
     _refused("trust_unreadable", 422, "all_kept", "check_request"),
     _refused("trust_too_large", 422, "all_kept", "check_request"),
+    _refused("state_secret", 422, "nothing_sent", "keep_outside"),
     Row(craft.DocumentRefusedError, None, 422, "document_refused", "nothing_sent", "export_again"),
     _certificate("not_yet_valid", "other_certificate"),
     _certificate("expired", "renew_certificate"),

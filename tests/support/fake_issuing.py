@@ -11,7 +11,9 @@ from uuid import uuid4
 
 from service.identity.roles import Person, Role
 from service.journeys.errors import ConsentMismatchError, NotFoundError
+from service.journeys.issuing import PersonChoice
 from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
+from service.journeys.issuing.keeping_routes import DraftChoices, RouteTemplate
 from service.journeys.issuing.views import (
     DraftOrder,
     Form,
@@ -29,13 +31,14 @@ from service.journeys.issuing.views import (
     StepState,
     StepView,
     Turn,
-    Urgency,
     VersionView,
 )
-from service.journeys.signing import ActState, ActView, DocumentSummary, PlacementChoice, StoredFile
+from service.journeys.issuing.workbench import PageDifference
+from service.journeys.signing import ActState, ActView, DocumentSummary, PlacementChoice
 from signing.errors import MarkOutsidePageError
 from tests.support.fake_journeys import LEADER, MOMENT, FakeSigning, Kept
 from tests.support.pages import a_pdf
+from tests.support.register import TYPES
 
 UNIT = "Ủy ban nhân dân phường Ninh Kiều"
 CODE = "0121-4567-89AB-CDER"
@@ -79,50 +82,6 @@ STATES = {
 }
 
 
-@dataclass(frozen=True)
-class PersonChoice:
-    id: str
-    full_name: str
-    title: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class TypeChoice:
-    code: str
-    name: str
-    abbreviation: str
-
-
-@dataclass(frozen=True)
-class RouteTemplate:
-    id: str
-    name: str
-    type_code: str
-    steps: tuple[StepOrder, ...]
-
-
-@dataclass(frozen=True)
-class DraftChoices:
-    types: tuple[TypeChoice, ...]
-    urgencies: tuple[Urgency, ...]
-    agency_name: str
-    agency_symbol: str
-
-
-@dataclass(frozen=True)
-class PageDifference:
-    number: int
-    boxes: tuple[tuple[float, float, float, float], ...]
-
-
-TYPES = (
-    TypeChoice("QUYET_DINH", "Quyết định", "QĐ"),
-    TypeChoice("CONG_VAN", "Công văn", ""),
-    TypeChoice("TO_TRINH", "Tờ trình", "TTr"),
-)
-
-
 def an_order(**changes: Any) -> DraftOrder:
     """Return a decision that a reviewer sees and two leaders sign, the last one for the head."""
     route = (
@@ -146,6 +105,25 @@ class FakeIssuing:
     trouble: Exception | None = None
     body: Any = None  # makes the file of the next document; small ones where it is not set
     calls: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.signing.shared = self._shared
+
+    def _shared(self, by: Person, document_id: str) -> Kept:
+        found = self.detail(by, document_id).summary
+        summary = DocumentSummary(
+            id=found.id,
+            title=found.subject,
+            filename="van-ban.pdf",
+            pages=found.pages,
+            sha256=found.sha256,
+            size=found.size,
+            version=found.version,
+            created_at=MOMENT,
+            signatures=0,
+            state=None,
+        )
+        return Kept(by.id, summary, self.bodies[document_id])
 
     def draft(
         self,
@@ -176,7 +154,7 @@ class FakeIssuing:
             id=str(uuid4()),
             subject=order.subject,
             type_code=order.type_code,
-            type_name=next(t.name for t in TYPES if t.code == order.type_code),
+            type_name=TYPES.named(order.type_code).name.vi,
             state=State.DRAFT,
             standing=Standing.VALID,
             urgency=order.urgency,
@@ -584,6 +562,10 @@ class FakeIssuing:
         self.acting[lent] = (key, party_id)
         return act
 
+    def foreseen(self, by: Person, document_id: str, day: date) -> str | None:
+        self.detail(by, document_id)
+        return "15/QĐ-UBND"
+
     def give_number(
         self, by: Person, document_id: str, *, issued_on: date | None = None
     ) -> OutgoingDetail:
@@ -637,34 +619,6 @@ class FakeIssuing:
         self.kept[document_id] = replace(found, summary=summary, standing_reason=reason)
         return self.detail(by, document_id)
 
-    def page_image(
-        self,
-        by: Person,
-        document_id: str,
-        page: int,
-        *,
-        width: int = 900,
-        version: int | None = None,
-    ) -> bytes:
-        self.detail(by, document_id)
-        bodies = self.bodies[document_id]
-        if version is not None and not 1 <= version <= len(bodies):
-            raise NotFoundError
-        body = bodies[(version or len(bodies)) - 1]
-        kept = Kept(by.id, None, [body])  # type: ignore[arg-type]
-        return self.signing._png(self.signing._draw(kept, page, width))
-
-    def file(self, by: Person, document_id: str, version: int | None = None) -> StoredFile:
-        self.detail(by, document_id)
-        bodies = self.bodies[document_id]
-        if version is not None and not 1 <= version <= len(bodies):
-            raise NotFoundError
-        body = bodies[(version or len(bodies)) - 1]
-        digest = hashlib.sha256(body).hexdigest()
-        path = self.signing.folder / digest
-        path.write_bytes(body)
-        return StoredFile(path, "van-ban.pdf", len(body), digest)
-
     def differences(
         self, by: Person, document_id: str, older: int, newer: int
     ) -> tuple[PageDifference, ...]:
@@ -675,18 +629,15 @@ class FakeIssuing:
         return (
             ()
             if bodies[older - 1] == bodies[newer - 1]
-            else (PageDifference(0, ((0.1, 0.1, 0.5, 0.05),)),)
+            else (PageDifference(0, PlacementChoice(0, 0.1, 0.1, 0.5, 0.05)),)
         )
 
-    def people(self, by: Person, text: str) -> tuple[PersonChoice, ...]:
+    def people(self, by: Person, text: str = "", *, limit: int = 20) -> tuple[PersonChoice, ...]:
         return tuple(
             PersonChoice(p.id, p.full_name, p.title, p.unit)
             for p in STAFF.values()
-            if text.casefold() in p.full_name.casefold()
-        )
-
-    def templates(self, by: Person) -> tuple[RouteTemplate, ...]:
-        return tuple(self.saved.values())
+            if all(word in p.full_name.casefold() for word in text.casefold().split())
+        )[:limit]
 
     def save_template(
         self, by: Person, name: str, type_code: str, steps: tuple[StepOrder, ...]
@@ -701,7 +652,7 @@ class FakeIssuing:
         self.saved.pop(template_id, None)
 
     def choices(self, by: Person) -> DraftChoices:
-        return DraftChoices(TYPES, tuple(Urgency), UNIT, "UBND")
+        return DraftChoices(UNIT, "u1", "UBND", TYPES.types, tuple(self.saved.values()))
 
     def _called(self, what: str) -> None:
         self.calls.append(what)

@@ -119,7 +119,7 @@ def _pages(flow: FakeIssuing) -> dict[str, tuple[str, str]]:
         "done": (clerk, "/office?tab=done"),
         "document": (leader, f"/office/{urgent}"),
         "changed": (leader, f"/office/{changed}"),
-        "differences": (leader, f"/office/{changed}/differences?older=1&newer=3"),
+        "differences": (leader, f"/office/{changed}/differences?older=2&newer=3"),
         "review": (reviewer, f"/office/{review}"),
         "approve": (reviewer, f"/office/{review}/approve/{_party(flow, REVIEWER, review)}"),
         "return": (leader, f"/office/{urgent}/return/{turn}"),

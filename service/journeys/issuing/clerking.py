@@ -21,6 +21,7 @@ from service.identity.roles import Person
 from service.journeys.issuing import workbench
 from service.journeys.issuing.acting import Acting, note_of
 from service.journeys.issuing.errors import FlowRefusedError
+from service.journeys.issuing.foreseeing import foreseen_notation
 from service.journeys.issuing.moving import act, end_round, with_parties
 from service.journeys.issuing.places import agency_of
 from service.journeys.issuing.turning import OfficeFlow
@@ -88,6 +89,17 @@ class Clerking(Acting):
         if step.kind == StepKind.SEAL:
             self._require_signed(by, outgoing)
         return self.signing.place(by, outgoing.document_id, credential_id, None, reason=reason)
+
+    def foreseen(self, by: Person, document_id: str, day: date) -> str | None:
+        """Return the notation that would be given now under a date; nothing is drawn.
+
+        Raises:
+            NotFoundError: the document is not this person's to see.
+
+        """
+        with self.memory.reading() as session:
+            self.seen(session, by, document_id)
+        return foreseen_notation(self.memory, self.types, document_id, day)
 
     def give_number(
         self, by: Person, document_id: str, *, issued_on: date | None = None

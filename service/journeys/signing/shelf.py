@@ -192,18 +192,36 @@ class Shelf(Room):
         limit = (self.clock() - older_than).timestamp()
         return tuple(self.vault.sweep(known, older_than=limit))
 
-    def page_image(self, by: Person, document_id: str, page: int, *, width: int = 900) -> bytes:
-        """Return one page of the newest version as PNG, `width` pixels wide (bounded)."""
-        document, version = self._newest(by, document_id)
-        if not 0 <= page < document.pages:
+    def page_image(
+        self,
+        by: Person,
+        document_id: str,
+        page: int,
+        *,
+        width: int = 900,
+        version: int | None = None,
+    ) -> bytes:
+        """Return one page as PNG, `width` pixels wide (bounded); of the newest version by default.
+
+        Raises:
+            NotFoundError: the document is not theirs to see, or has no such version or page.
+
+        """
+        document, newest = self._newest(by, document_id)
+        kept = newest if version is None else self._version(document_id, version)
+        if page < 0 or (kept.sha256 == newest.sha256 and page >= document.pages):
             found(None)
         return self.sandbox.run(
             workbench.draw_page,
-            str(self.vault.path(version.sha256)),
+            str(self.vault.path(kept.sha256)),
             page,
             bounded(width),
             self.password_of(document),
         )
+
+    def _version(self, document_id: str, number: int) -> DocumentVersionRow:
+        with self.memory.reading() as session:
+            return found(session.get(DocumentVersionRow, (document_id, number)))
 
     def _newest(self, by: Person, document_id: str) -> tuple[DocumentRow, DocumentVersionRow]:
         with self.memory.reading() as session:

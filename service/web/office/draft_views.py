@@ -14,14 +14,14 @@ from service.web.context import house
 from service.web.errors import facts_of, row_of
 from service.web.files import uploaded_pdf
 from service.web.language import say_here
+from service.web.office.asking import issuing, me
 from service.web.office.drafting import (
     DraftForm,
-    route_text,
+    refused_text,
     shown_of,
     shown_of_detail,
     template_named,
 )
-from service.web.office.engine import issuing, me
 from service.web.office.forms import EmptyForm, colleagues, person_label
 from service.web.office.placing import PlaceFields
 from service.web.office.views import bp
@@ -38,7 +38,7 @@ MOVABLE = frozenset({State.DRAFT, State.RETURNED})
 def people() -> ResponseReturnValue:
     """Return colleagues whose names contain a text, as they are written in a form."""
     text = request.args.get("q", "").replace("\0", "")[:100]
-    found = issuing().people(me(), text)[:MOST_FOUND] if text.strip() else ()
+    found = issuing().people(me(), text, limit=MOST_FOUND) if text.strip() else ()
     return jsonify([person_label(one) for one in found])
 
 
@@ -60,7 +60,7 @@ def new() -> ResponseReturnValue:
     try:
         detail = issuing().draft(me(), file, name, order, password=form.password.data or None)
     except RouteRefusedError as refusal:
-        form.refuse(refusal)
+        form.refuse(refusal, order)
         return _draft_page(form), 422
     except DocumentRefusedError as refusal:
         row = row_of(refusal)
@@ -95,7 +95,7 @@ def _keep_route(form: DraftForm, order: DraftOrder) -> None:
     try:
         issuing().save_template(me(), name, order.type_code, order.steps)
     except RouteRefusedError as refusal:
-        flash(" ".join(map(route_text, refusal.problems)), "warn")
+        flash(refused_text(refusal), "warn")
     else:
         flash(say_here("office-template-kept", name=name), "good")
 
@@ -106,7 +106,7 @@ def _draft_page(form: DraftForm, detail: OutgoingDetail | None = None, **more: A
         form=form,
         detail=detail,
         people=[label for label, _ in colleagues()],
-        templates=issuing().templates(me()) if detail is None else (),
+        templates=issuing().choices(me()).templates if detail is None else (),
         limit=house().upload_limit,
         **{"refused": None, "facts": {}, "name": "", **more},
     )
@@ -128,7 +128,7 @@ def edit(document_id: UUID) -> ResponseReturnValue:
     try:
         issuing().redraft(me(), str(document_id), order)
     except RouteRefusedError as refusal:
-        form.refuse(refusal)
+        form.refuse(refusal, order)
         return _draft_page(form, detail), 422
     _keep_route(form, order)
     return redirect(url_for(".places", document_id=document_id), 303)
@@ -195,7 +195,7 @@ def places(document_id: UUID) -> ResponseReturnValue:
     try:
         issuing().send(me(), str(document_id))
     except RouteRefusedError as refusal:
-        flash(" ".join(map(route_text, refusal.problems)), "bad")
+        flash(refused_text(refusal), "bad")
         return redirect(url_for(".edit", document_id=document_id), 303)
     flash(say_here("office-sent"), "good")
     return redirect(url_for(".document", document_id=document_id), 303)

@@ -26,6 +26,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from service.clock import LEGAL_TIME
 from service.journeys.issuing.errors import RouteRefusedError
+from service.journeys.issuing.keeping_routes import DraftChoices, RouteTemplate
 from service.journeys.issuing.views import (
     DraftOrder,
     Form,
@@ -37,8 +38,9 @@ from service.journeys.issuing.views import (
     StepOrder,
     Urgency,
 )
-from service.web.language import say_here
-from service.web.office.engine import Choices, Template, issuing, me
+from service.journeys.register.types import DocumentType
+from service.web.language import say_here, told
+from service.web.office.asking import issuing, me
 from service.web.office.forms import LONGEST_NAME, colleagues, needed, person_of
 from service.web.sign.forms import Said
 from service.web.translations import has
@@ -49,23 +51,31 @@ LONGEST_RECIPIENTS: Final = 20_000
 MOST_RECIPIENTS: Final = 200
 CLOSING: Final = time(17, 0)  # a deadline is the end of a working day
 MAIL: Final = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,185}\.[^@\s<>,;.]{2,}")
+MOST_COPIES: Final = 999
 FIELD_OF: Final = {
-    "subject": "subject",
-    "type": "type_code",
-    "signer": "leaders",
-    "leader": "leaders",
-    "mandate": "leaders",
-    "form": "leaders",
-    "review": "reviewers",
+    "unknown_type": "type_code",
+    "no_drafting_unit": "drafting_unit",
+    "no_subject": "subject",
+    "subject_too_long": "subject",
+    "note_too_long": "note",
+    "copies_unusable": "copies",
+    "due_in_past": "due_on",
+    "too_many_watchers": "watchers",
+    "unknown_watcher": "watchers",
+    "too_many_recipients": "recipients",
+    "recipient_name": "recipients",
+    "recipient_mail": "recipients",
+    "no_signer": "leaders",
+    "too_many_signers": "leaders",
+    "signer_unclear": "leaders",
+    "signer_not_leader": "leaders",
+    "other_agency": "leaders",
     "quorum": "quorum",
-    "recipient": "recipients",
-    "mail": "recipients",
-    "due": "due_on",
-    "deadline": "due_on",
-    "copies": "copies",
-    "watch": "watchers",
-    "note": "note",
+    "days": "days",
+    "no_name": "save_as",
+    "too_many_templates": "save_as",
 }
+OF_A_STEP: Final = frozenset({"nobody", "signer_unclear", "signer_not_leader", "other_agency"})
 
 
 def _people(label: str, most: int) -> FieldList:
@@ -95,7 +105,7 @@ class DraftForm(FlaskForm):
     copies = IntegerField(
         Said("office-copies"),
         default=1,
-        validators=[Optional(), NumberRange(1, 9999, Said("office-copies-range"))],
+        validators=[Optional(), NumberRange(1, MOST_COPIES, Said("office-copies-range"))],
     )
     note = StringField(Said("office-note"), validators=[Optional(), Length(max=500)])
     reviewers = _people("office-reviewers", REVIEWERS)
@@ -115,10 +125,10 @@ class DraftForm(FlaskForm):
     relation = HiddenField()
     related = HiddenField()
 
-    def __init__(self, choices: Choices, **kwargs: Any) -> None:
+    def __init__(self, choices: DraftChoices, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.general: list[str] = []
-        self.type_code.choices = [(one.code, one.name) for one in choices.types]
+        self.type_code.choices = [(one.code, type_name(one)) for one in choices.types]
         self.urgency.choices = [
             (one.value, say_here(f"office-urgency-{one.lower().replace('_', '-')}"))
             for one in Urgency
@@ -162,19 +172,21 @@ class DraftForm(FlaskForm):
             related_id=self.related.data or None,
         )
 
-    def refuse(self, refusal: RouteRefusedError) -> None:
+    def refuse(self, refusal: RouteRefusedError, order: DraftOrder) -> None:
         """Put what the journey refuses beside the fields it is about."""
         for problem in refusal.problems:
-            word = problem.partition(":")[0]
-            name = next((FIELD_OF[part] for part in FIELD_OF if part in word), None)
-            told = route_text(problem)
+            word, _, about = problem.partition(":")
+            name = FIELD_OF.get(word)
+            if word in OF_A_STEP and about.isdigit() and int(about) <= len(order.steps):
+                about = names_of(order.steps[int(about) - 1])
+            sentence = route_text(word, about)
             if name:
-                self._wrong(name, told)
+                self._wrong(name, sentence)
             else:
-                self.general.append(told)
+                self.general.append(sentence)
 
-    def _wrong(self, name: str, told: str) -> None:
-        self[name].errors = [*self[name].errors, told]
+    def _wrong(self, name: str, sentence: str) -> None:
+        self[name].errors = [*self[name].errors, sentence]
 
     def _chosen(self, name: str) -> list[tuple[int, str]]:
         """Return the slots that were filled, with the person each names."""
@@ -253,13 +265,27 @@ def read_recipient(line: str) -> Recipient | None:
     return Recipient(name.strip(" ;,") or mail, mail)
 
 
-def route_text(problem: str) -> str:
+def route_text(word: str, about: str = "") -> str:
     """Return why a route or a document is refused."""
-    word, _, about = problem.partition(":")
-    for key in (f"office-route-{word.replace('_', '-')}", f"problem-flow_{word}-what"):
-        if has(key):
-            return say_here(key, about=about)
-    return say_here("office-route-other", code=problem)
+    key = f"office-route-{word.replace('_', '-')}"
+    return say_here(key, about=about) if has(key) else say_here("office-route-other", code=word)
+
+
+def refused_text(refusal: RouteRefusedError) -> str:
+    """Return everything a refusal says, where no form is at hand to say it beside its fields."""
+    parted = (problem.partition(":") for problem in refusal.problems)
+    return " ".join(route_text(word, about) for word, _, about in parted)
+
+
+def type_name(kind: DocumentType) -> str:
+    """Return what a kind of document is called in the reader's language."""
+    return told({"vi": kind.name.vi, "en": kind.name.en})
+
+
+def names_of(step: StepOrder) -> str:
+    """Return the names of who is in a step of a route."""
+    labels = {key: label.partition(" – ")[0] for label, key in colleagues()}
+    return ", ".join(labels.get(one.person_id or "", "") for one in step.parties)
 
 
 def shown_of(steps: Iterable[StepOrder]) -> dict[str, Any]:
@@ -312,6 +338,6 @@ def shown_of_detail(detail: OutgoingDetail) -> dict[str, Any]:
     }
 
 
-def template_named(key: str) -> Template | None:
+def template_named(key: str) -> RouteTemplate | None:
     """Return a kept route of one's agency."""
-    return next((one for one in issuing().templates(me()) if one.id == key), None)
+    return next((one for one in issuing().choices(me()).templates if one.id == key), None)

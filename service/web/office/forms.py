@@ -8,7 +8,8 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length, Optional, Regexp, StopValidation
 
-from service.web.office.engine import PersonChoice, issuing, me
+from service.journeys.issuing import PersonChoice
+from service.web.office.asking import issuing, me
 from service.web.sign.forms import Said
 
 LONGEST_NOTE: Final = 1000
@@ -33,7 +34,7 @@ def person_label(one: PersonChoice) -> str:
 def colleagues() -> list[tuple[str, str]]:
     """Return the labels and ids of colleagues who may be chosen; equal labels are told apart."""
     found: dict[str, str] = {}
-    for one in issuing().people(me(), "")[:MOST_PEOPLE]:
+    for one in issuing().people(me(), limit=MOST_PEOPLE):
         label = person_label(one)
         found[label if label not in found else f"{label} #{one.id[:4]}"] = one.id
     return list(found.items())
@@ -45,7 +46,7 @@ def person_of(text: str) -> str | None:
     name = text.partition(" – ")[0].strip()
     if not name:
         return None
-    found = issuing().people(me(), name[:100])
+    found = issuing().people(me(), name[:LONGEST_NAME], limit=MOST_PEOPLE)
     labelled = [one.id for one in found if person_label(one) == text]
     if not labelled and "#" in text:
         return dict(colleagues()).get(text)

@@ -17,7 +17,7 @@ from service.journeys.issuing.views import (
 )
 from service.journeys.signing import CredentialView
 from service.web.context import house
-from service.web.office.engine import issuing, me
+from service.web.office.asking import issuing, me
 from service.web.sign.forms import may_sign
 
 PICTURES_SHOWN: Final = 12  # pages without script; the file holds all of them
@@ -74,9 +74,11 @@ def newer_than_seen(detail: OutgoingDetail) -> tuple[VersionView, VersionView] |
     drafts = [one for one in detail.versions if one.what == "draft"]
     if not (detail.turn and detail.turn.changed_since_visa) or len(drafts) < 2:
         return None
-    seen = {party.sha256 for step in detail.steps for party in step.parties if party.sha256}
-    older = next((one for one in reversed(drafts[:-1]) if one.sha256 in seen), drafts[-2])
-    return older, drafts[-1]
+    now = drafts[-1]
+    before = [one for one in detail.versions if one.number < now.number]
+    # Like is put beside like: what was reviewed had its fields reserved, and so has what is there now.
+    after = (one for one in detail.versions if one.number > now.number and one.what == "reserved")
+    return before[-1], next(after, now)
 
 
 def my_party(detail: OutgoingDetail) -> PartyView | None:

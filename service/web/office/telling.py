@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from service.journeys.issuing.views import (
     Form,
@@ -13,6 +13,7 @@ from service.journeys.issuing.views import (
     StepState,
     StepView,
 )
+from service.journeys.register import NumberRefusedError
 from service.web.context import house
 from service.web.language import say_here
 from service.web.presenters import in_legal_time, tell_date
@@ -103,6 +104,23 @@ def problem_text(code: str) -> str:
         if has(key):
             return say_here(key, limit=0, megabytes=0, reason="", scope="", incident="")
     return say_here("office-problem-other", code=code)
+
+
+def number_text(refusal: NumberRefusedError) -> str:
+    """Return why the register gives no number."""
+    key = f"register-refused-{refusal.reason.lower().replace('_', '-')}"
+    if not has(key):
+        return say_here("office-number-refused")
+    told = {name: _told_fact(value) for name, value in refusal.facts.items()}
+    return say_here(key, **told)
+
+
+def _told_fact(value: str | int) -> str:
+    """Return a fact as a sentence names it: a day as days are written."""
+    try:
+        return tell_date(date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
 
 
 def place_text(name: str) -> str:

@@ -11,11 +11,12 @@ from flask.typing import ResponseReturnValue
 from service.identity.step_up import WrongCodeError
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.views import OutgoingDetail, State, StepKind
+from service.journeys.register import NumberRefusedError
 from service.journeys.signing import ActState, ActView
 from service.web.context import house
 from service.web.errors import facts_of, row_of
 from service.web.language import say_here
-from service.web.office.engine import issuing, me
+from service.web.office.asking import issuing, me
 from service.web.office.forms import (
     ApproveForm,
     EmptyForm,
@@ -25,8 +26,8 @@ from service.web.office.forms import (
     colleagues,
     person_of,
 )
-from service.web.office.numbering import foreseen
 from service.web.office.showing import SCOPES, Around, Keys, my_party
+from service.web.office.telling import number_text
 from service.web.office.views import bp
 from service.web.presenters import in_legal_time
 from service.web.security import requires
@@ -279,6 +280,9 @@ def give_number(document_id: UUID) -> ResponseReturnValue:
         row = row_of(refusal)
         form.issued_on.errors = [say_here(f"problem-{row.code}-what")]
         return _number_page(detail, form, row.status)
+    except NumberRefusedError as refusal:
+        form.issued_on.errors = [number_text(refusal)]
+        return _number_page(detail, form, 422)
     flash(say_here("office-numbered", notation=done.summary.notation or ""), "good")
     return _to(document_id)
 
@@ -287,7 +291,13 @@ def _number_page(
     detail: OutgoingDetail, form: NumberForm, status: int = 200
 ) -> ResponseReturnValue:
     day = form.issued_on.data or in_legal_time(house().clock()).date()
-    return _sheet("number", detail, status, form=form, foreseen=foreseen(detail, day))
+    return _sheet(
+        "number",
+        detail,
+        status,
+        form=form,
+        foreseen=issuing().foreseen(me(), detail.summary.id, day),
+    )
 
 
 @bp.route("/<uuid:document_id>/issue", methods=["GET", "POST"])

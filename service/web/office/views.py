@@ -10,15 +10,17 @@ from flask.typing import ResponseReturnValue
 
 from service.journeys.errors import ConsentMismatchError
 from service.journeys.issuing.errors import FlowRefusedError
+from service.journeys.mandates import MandateRefusedError
 from service.web.context import house
 from service.web.errors import facts_of, row_of, tell
 from service.web.files import hand_out
 from service.web.language import say_here
-from service.web.office.engine import issuing, me
+from service.web.office.asking import issuing, me
 from service.web.office.showing import document_page
 from service.web.office.telling import words as told_words
 from service.web.security import requires
 from service.web.sign import pictures
+from service.web.translations import has
 
 bp = Blueprint("office", __name__, url_prefix="/office")
 
@@ -35,16 +37,25 @@ def words() -> dict[str, object]:
 
 @bp.errorhandler(FlowRefusedError)
 @bp.errorhandler(ConsentMismatchError)
+@bp.errorhandler(MandateRefusedError)
 def moved_on(
-    refusal: FlowRefusedError | ConsentMismatchError,
+    refusal: FlowRefusedError | ConsentMismatchError | MandateRefusedError,
 ) -> ResponseReturnValue:
-    """Lead whoever acted on a stale page to the document as it stands, and say why."""
+    """Lead whoever may not act (any more) to the document as it stands, and say why."""
     document_id = (request.view_args or {}).get("document_id")
     if document_id is None or request.method == "GET":
         return tell(refusal)
-    row = row_of(refusal)
-    flash(f"{say_here(f'problem-{row.code}-what', **facts_of(refusal))}", "warn")
+    flash(why_not(refusal), "warn")
     return redirect(url_for("office.document", document_id=document_id), 303)
+
+
+def why_not(refusal: FlowRefusedError | ConsentMismatchError | MandateRefusedError) -> str:
+    """Return why somebody may not act, in a sentence."""
+    if isinstance(refusal, MandateRefusedError):
+        key = f"mandate-refused-{refusal.reason.replace('_', '-')}"
+        if has(key):
+            return say_here(key)
+    return say_here(f"problem-{row_of(refusal).code}-what", **facts_of(refusal))
 
 
 @bp.get("")
@@ -77,7 +88,7 @@ def document(document_id: UUID) -> ResponseReturnValue:
 @requires()
 def file(document_id: UUID) -> ResponseReturnValue:
     """Hand out the newest version of the file, or one by number."""
-    stored = issuing().file(me(), str(document_id), request.args.get("version", type=int))
+    stored = house().signing.file(me(), str(document_id), request.args.get("version", type=int))
     return hand_out(stored)
 
 
@@ -86,7 +97,7 @@ def file(document_id: UUID) -> ResponseReturnValue:
 def page_image(document_id: UUID, number: int) -> ResponseReturnValue:
     """Show one page as a picture."""
     width = min(max(request.args.get("width", 900, type=int), 50), WIDEST)
-    image = issuing().page_image(
+    image = house().signing.page_image(
         me(),
         str(document_id),
         number - 1,
@@ -120,7 +131,7 @@ def differences(document_id: UUID) -> ResponseReturnValue:
 @requires()
 def check(document_id: UUID) -> ResponseReturnValue:
     """Verify the newest version as anybody would, and show the verdict."""
-    stored = issuing().file(me(), str(document_id))
+    stored = house().signing.file(me(), str(document_id))
     verdict = house().verification.examine(
         stored.path, filename=stored.filename, actor=me().user_name
     )

@@ -13,7 +13,7 @@ from service.journeys.issuing.views import Inbox
 from service.journeys.signing import ActState, DocumentSummary
 from service.web.context import current_person, house, readiness
 from service.web.language import door, say_here
-from service.web.office.engine import issuing
+from service.web.office.asking import issuing
 from service.web.office.telling import words as office_words
 
 bp = Blueprint("status", __name__)

@@ -101,7 +101,7 @@ def test_a_version_that_changed_after_the_visa_is_told_and_can_be_compared(
     assert link
     pair = leader.get(link[1].replace("&amp;", "&")).text
     assert pair.count("<figure>") == 2
-    assert "version=1" in pair
+    assert "version=2" in pair
     assert "version=3" in pair
 
 

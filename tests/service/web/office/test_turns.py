@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.views import Form, PartyOrder, State, StepKind, StepOrder
+from service.journeys.register import NumberRefusedError
 from service.journeys.signing import ActState
 from tests.service.web.office.desk import begin, give, visitor
 from tests.support.fake_house import a_house, flow_of
@@ -245,6 +246,8 @@ def test_a_clerk_gives_number_and_date(clerk: FlaskClient, flow: FakeIssuing) ->
     again = clerk.post(f"/office/{document}/number", data={"issued_on": "2026-11-23"})
 
     assert 'value="2026-11-23"' in told
+    assert "Số dự kiến" in told
+    assert "15/QĐ-UBND" in told
     assert "Đã cho số 15/QĐ-UBND" in clerk.get(answer.location).text
     assert again.location == f"/office/{document}"
     assert flow.kept[document].number == 15
@@ -375,3 +378,25 @@ def test_each_of_two_leaders_has_the_place_of_their_own(app: Flask, flow: FakeIs
     assert 'data-mine="office-signer-1"' in first
     assert 'data-mine="office-signer-2"' in second
     assert flow.detail(DRAFTER, document).summary.state is State.SIGNING
+
+
+def test_what_the_register_refuses_is_told_beside_the_date(
+    clerk: FlaskClient, flow: FakeIssuing
+) -> None:
+    document = flow.until(StepKind.NUMBER)
+    flow.trouble = NumberRefusedError("UNHEARD_OF")
+    answer = clerk.post(f"/office/{document}/number", data={"issued_on": "2026-11-23"})
+
+    assert answer.status_code == 422
+    assert "Sổ văn bản đi chưa cấp số" in answer.text
+
+
+def test_a_document_that_has_its_number_is_no_longer_returned_or_handed_on(
+    clerk: FlaskClient, flow: FakeIssuing
+) -> None:
+    before = clerk.get(f"/office/{flow.until(StepKind.NUMBER)}").text
+    after = clerk.get(f"/office/{flow.until(StepKind.ISSUE)}").text
+
+    assert "Trả lại" in before.split('class="placing-bar"')[1]
+    assert "Chuyển người khác" not in before.split('class="placing-bar"')[1]
+    assert "Trả lại" not in after.split('class="placing-bar"')[1]
