@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from config.settings import ROOT
 from service.journeys.delivery import DeliveryDesk, Dispatch, ReceiptDesk, Tracking
 from service.journeys.notices import CalendarDesk, Digests, NoticeBoard
-from service.journeys.provisioning.working_days import WorkingTime, load_working_time
-from service.journeys.register.types import DocumentTypes, load_document_types
 from service.post.outbox import LetterEnd
 from service.web.translations import say
 
 if TYPE_CHECKING:
     from service.wiring import Rooms
-
-POLICIES = ROOT / "config" / "policies"
 
 
 class DeliveryRooms:
@@ -26,16 +21,6 @@ class DeliveryRooms:
 
     def __init__(self, rooms: Rooms) -> None:
         self.rooms = rooms
-
-    @cached_property
-    def types(self) -> DocumentTypes:
-        """The kinds of documents."""
-        return load_document_types(POLICIES / "document_types.toml")
-
-    @cached_property
-    def working(self) -> WorkingTime:
-        """Which days are worked on."""
-        return load_working_time(POLICIES / "holidays.toml")
 
     @cached_property
     def notices(self) -> NoticeBoard:
@@ -47,7 +32,9 @@ class DeliveryRooms:
     def digests(self) -> Digests:
         """The day's letters."""
         rooms = self.rooms
-        return Digests(rooms.memory, rooms.clock, rooms.outbox, say, self.working, self.inbox)
+        return Digests(
+            rooms.memory, rooms.clock, rooms.outbox, say, self.rooms.office.working, self.inbox
+        )
 
     @cached_property
     def calendars(self) -> CalendarDesk:
@@ -69,7 +56,7 @@ class DeliveryRooms:
     @cached_property
     def desk(self) -> DeliveryDesk:
         """Tells how deliveries stand."""
-        return DeliveryDesk(self.rooms.memory, self.rooms.clock, self.working)
+        return DeliveryDesk(self.rooms.memory, self.rooms.clock, self.rooms.office.working)
 
     @cached_property
     def receipts(self) -> ReceiptDesk:
@@ -83,7 +70,7 @@ class DeliveryRooms:
 
     def type_name(self, code: str) -> str:
         """Return the Vietnamese name of a kind of document, the code itself where there is none."""
-        kind = self.types.named(code)
+        kind = self.rooms.office.types.named(code)
         return kind.name.vi if kind else code
 
     def inbox(self) -> str:
