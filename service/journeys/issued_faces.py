@@ -9,34 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from service.journeys.code_words import written
 from service.journeys.issuing.views import Form, Standing
+from service.journeys.mandates.past import was_valid
 from service.store.queries import issued as queries
 from service.store.queries.issued import IssuedVersion
+from service.store.tables.outgoing import OutgoingRow
 
-
-class Mandates(Protocol):
-    """Knows who was allowed to sign in whose place, and when (Decree 30/2020, article 13)."""
-
-    def was_valid(self, session: Session, mandate_id: str, at: datetime) -> bool | None:
-        """Tell whether a mandate was in force at a moment; None where nothing is known of it."""
-        ...
-
-
-class NoMandates:
-    """Knows of no mandate: what was signed in a form stays told, without a judgement on it."""
-
-    def was_valid(self, session: Session, mandate_id: str, at: datetime) -> bool | None:
-        """Know nothing."""
-        return None
-
+InForce = Callable[[Session, str, datetime, str], bool | None]
+"""Tells whether a mandate was in force at a moment for a kind of document; None where it is not known."""
 
 TypeNames = Callable[[str], str]
 """Gives a kind of document its name; the code itself where there is none."""
+
+
+def in_force(session: Session, mandate_id: str, at: datetime, type_code: str) -> bool | None:
+    """Return what the record of mandates says (Decree 30/2020, article 13)."""
+    finding = was_valid(session, mandate_id, at, type_code)
+    return None if finding.word == "unknown" else finding.holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +57,7 @@ class IssuedFace:
 
 
 def face_of(
-    session: Session, issued: IssuedVersion, mandates: Mandates, type_names: TypeNames
+    session: Session, issued: IssuedVersion, held: InForce, type_names: TypeNames
 ) -> IssuedFace:
     """Return the public face of an issued document."""
     row = issued.outgoing
@@ -82,18 +75,18 @@ def face_of(
         standing_at=row.standing_at,
         by_notation=later.notation if later else None,
         by_code=written(code) if code else None,
-        forms=tuple(_forms(session, row.document_id, mandates)),
+        forms=tuple(_forms(session, row, held)),
     )
 
 
-def _forms(session: Session, document_id: str, mandates: Mandates) -> list[SignedInForm]:
+def _forms(session: Session, row: OutgoingRow, held: InForce) -> list[SignedInForm]:
     """Return the forms in which the signatures that stand were given, in the order they were given in."""
     told = []
-    for party in queries.signed_parties(session, document_id):
+    for party in queries.signed_parties(session, row.document_id):
         if not party.form or party.acted_at is None:
             continue
-        in_force = None
+        known = None
         if party.mandate_id is not None:
-            in_force = mandates.was_valid(session, party.mandate_id, party.acted_at)
-        told.append(SignedInForm(Form(party.form), in_force))
+            known = held(session, party.mandate_id, party.acted_at, row.type_code)
+        told.append(SignedInForm(Form(party.form), known))
     return told

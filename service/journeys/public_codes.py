@@ -7,7 +7,7 @@ so. The kept file is judged anew once a day at most, however often it is asked f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -18,7 +18,7 @@ from service.clock import Clock
 from service.journeys.code_giving import give_code
 from service.journeys.code_words import read_code, written
 from service.journeys.errors import NotFoundError
-from service.journeys.issued_faces import IssuedFace, Mandates, NoMandates, TypeNames, face_of
+from service.journeys.issued_faces import InForce, IssuedFace, TypeNames, face_of, in_force
 from service.journeys.issuing.views import Standing
 from service.journeys.kept_verdicts import KnownVerdict
 from service.journeys.verification import VerificationJourney
@@ -108,7 +108,7 @@ class PublicCodes:
     vault: Vault
     verification: VerificationJourney
     titles: bool = False
-    mandates: Mandates = field(default_factory=NoMandates)
+    held: InForce = in_force
     type_names: TypeNames = str
 
     def code_of(self, document_id: str, version: int) -> str:
@@ -140,7 +140,7 @@ class PublicCodes:
                 return PublicView(written(row.code), CodeState.NOT_ISSUED, ISSUED, *NOTHING)
             face = None
             if issued is not None and row.version in {ISSUED, issued.version.number}:
-                face = face_of(session, issued, self.mandates, self.type_names)
+                face = face_of(session, issued, self.held, self.type_names)
             signed = queries.signed_version(session, row.document_id, row.version)
             newest = queries.newest_signed(session, row.document_id)
         if issued is not None and face is not None:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from config.settings import ROOT
 from service.journeys.delivery import DeliveryDesk, Dispatch, ReceiptDesk, Tracking
 from service.journeys.notices import CalendarDesk, Digests, NoticeBoard
 from service.post.outbox import LetterEnd
@@ -15,8 +14,6 @@ from service.web.translations import say
 
 if TYPE_CHECKING:
     from service.wiring import Rooms
-
-POLICIES = ROOT / "config" / "policies"
 
 
 class DeliveryRooms:
@@ -36,7 +33,7 @@ class DeliveryRooms:
         """The day's letters."""
         rooms = self.rooms
         return Digests(
-            rooms.memory, rooms.clock, rooms.outbox, say, rooms.office.working, self.inbox
+            rooms.memory, rooms.clock, rooms.outbox, say, self.rooms.office.working, self.inbox
         )
 
     @cached_property

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
-from sqlalchemy.orm import Session
 
 from service.journeys.issued_faces import SignedInForm
 from service.journeys.issuing.views import Form, Standing
@@ -14,20 +14,30 @@ from service.journeys.public_codes import ISSUED, CodeState, Match, PublicCodes
 from service.journeys.verification import VerificationJourney
 from service.sandbox import DirectSandbox
 from service.store.engine import Memory
-from service.store.tables import DocumentVersionRow
+from service.store.queries.issued import signed_parties
+from service.store.tables import DocumentVersionRow, MandateRow, OutgoingRow
 from signing.validation.policy import ValidationPolicy
 from tests.support.house import TestHouse, a_house
 from tests.support.outgoing import an_outgoing, change, printed_code
 
 
-class Mandates:
-    """One mandate that ended at a moment."""
-
-    def __init__(self, ends: datetime) -> None:
-        self.ends = ends
-
-    def was_valid(self, session: Session, mandate_id: str, at: datetime) -> bool | None:
-        return at < self.ends if mandate_id == "known" else None
+def a_mandate(house: TestHouse, document_id: str, valid_until: date | None) -> str:
+    """Record a mandate by authorisation for whoever signed a document, confirmed long ago."""
+    with house.memory.writing() as session:
+        outgoing = session.get_one(OutgoingRow, document_id)
+        long_ago = house.clock() - timedelta(days=100)
+        mandate = MandateRow(
+            id=str(uuid4()), form="TUQ", unit_id=outgoing.unit_id, holder_id=outgoing.drafter_id,
+            principal_id=outgoing.drafter_id, on_behalf_of="GIÁM ĐỐC",
+            instrument_name="Giấy ủy quyền", instrument_number="12/GUQ",
+            instrument_on=long_ago.date(), valid_from=long_ago.date(), valid_until=valid_until,
+            recorded_by=outgoing.drafter_id, recorded_at=long_ago,
+            confirmed_by=outgoing.drafter_id, confirmed_at=long_ago,
+        )  # fmt: skip
+        session.add(mandate)
+        (party,) = signed_parties(session, document_id)
+        party.mandate_id = mandate.id
+        return mandate.id
 
 
 @pytest.fixture
@@ -125,21 +135,30 @@ def test_a_recalled_document_says_since_when_under_every_code_it_has(
         )
 
 
-@pytest.mark.parametrize(
-    ("mandate", "ends", "in_force"),
-    [("known", 1, True), ("known", -1, False), ("unknown", 1, None), (None, 1, None)],
-)
+@pytest.mark.parametrize(("days", "in_force"), [(1, True), (-1, False)])
 def test_whoever_signed_in_a_form_is_told_with_the_mandate_of_that_moment(
-    house: TestHouse, mandate: str | None, ends: int, in_force: bool | None
+    house: TestHouse, codes: PublicCodes, days: int, in_force: bool
 ) -> None:
-    mandates = Mandates(house.clock() + timedelta(hours=ends))
-    document_id = an_outgoing(house, form="TUQ", mandate_id=mandate)
+    document_id = an_outgoing(house, form="TUQ")
+    a_mandate(house, document_id, (house.clock() + timedelta(days=days)).date())
     house.clock.forward(timedelta(days=9))  # what holds now does not matter
 
-    view = codes_of(house, mandates=mandates).look_up(printed_code(house, document_id))
+    view = codes.look_up(printed_code(house, document_id))
 
     assert view.issued is not None
     assert view.issued.forms == (SignedInForm(Form.TUQ, in_force),)
+
+
+@pytest.mark.parametrize("mandate_id", [None, "of no record"])
+def test_of_a_mandate_that_is_not_known_nothing_is_claimed(
+    house: TestHouse, codes: PublicCodes, mandate_id: str | None
+) -> None:
+    document_id = an_outgoing(house, form="TUQ", mandate_id=mandate_id)
+
+    view = codes.look_up(printed_code(house, document_id))
+
+    assert view.issued is not None
+    assert view.issued.forms == (SignedInForm(Form.TUQ, None),)
 
 
 def test_an_issued_file_is_found_by_its_digest_alone_and_compared(

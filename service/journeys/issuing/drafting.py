@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from service.events.ledger import record
 from service.events.outgoing import OutgoingDrafted, OutgoingRedrafted, OutgoingSent
 from service.identity.roles import Person
+from service.journeys.code_giving import give_code
 from service.journeys.errors import ConsentMismatchError, NotFoundError
 from service.journeys.issuing import layouts, routes, workbench
 from service.journeys.issuing.errors import FlowRefusedError
@@ -20,13 +21,13 @@ from service.journeys.issuing.places import agency_of, people_of
 from service.journeys.issuing.telling import Telling
 from service.journeys.issuing.views import DraftOrder, OutgoingDetail, Standing, State
 from service.journeys.issuing.workbench import PageDifference
-from service.journeys.public_codes import ISSUED, give_code
 from service.journeys.signing.names import clean_filename, readable
 from service.journeys.signing.telling import read_page
 from service.journeys.signing.views import PlacementChoice
 from service.journeys.signing.workbench import placement_on
 from service.store.queries import documents as document_queries
 from service.store.queries import outgoing as queries
+from service.store.queries.issued import ISSUED
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import (
     OutgoingPartyRow,

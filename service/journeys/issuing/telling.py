@@ -33,11 +33,11 @@ from service.journeys.issuing.views import (
     Urgency,
     VersionView,
 )
-from service.journeys.public_codes import ISSUED
 from service.journeys.signing.shelf import CSS_PIXELS
 from service.journeys.signing.telling import read_page
 from service.journeys.signing.views import PageView
 from service.store.queries import outgoing as queries
+from service.store.queries.issued import ISSUED
 from service.store.queries.outgoing import Place
 from service.store.queries.people import roles_of, unit_name
 from service.store.queries.public_codes import code_for
