@@ -91,7 +91,7 @@ class Gathering(Authorizing):
         with self.memory.reading() as session:
             credential = found(key_queries.credential_of(session, by.id, credential_id))
             for document_id in chosen:
-                found(document_queries.document_of(session, by.id, document_id))
+                self._seen_by(session, by, document_id)
         self.keyring.check(credential, self.clock())
         until = time.monotonic() + GATHERING_SECONDS
         lines = [self._line(by, one, credential_id, reason, until) for one in chosen]
@@ -156,7 +156,7 @@ class Gathering(Authorizing):
             if line.act_id is None:
                 if time.monotonic() > until:
                     raise DocumentRefusedError("not_reached")
-                choice = self._best_place(by, document_id)
+                choice = self._best_place(by, document_id, credential_id)
                 act = self.place(by, document_id, credential_id, choice, reason=reason)
                 line.act_id = act.id
         except _REFUSALS as refusal:
@@ -173,8 +173,14 @@ class Gathering(Authorizing):
                     return act.id if same and act.level == self.level else None
         return None
 
-    def _best_place(self, by: Person, document_id: str) -> PlacementChoice:
-        """Return the first place offered at which a stamp covers nothing."""
+    def _best_place(
+        self, by: Person, document_id: str, credential_id: str
+    ) -> PlacementChoice | None:
+        """Return the first place offered at which a stamp covers nothing; None where it is reserved."""
+        with self.memory.reading() as session:
+            key = found(key_queries.credential_of(session, by.id, credential_id))
+            if self.flow.turn(session, by, document_id, key.scope, self.clock()) is not None:
+                return None
         for one in self.presets(by, document_id):
             if one.warning is None:
                 return PlacementChoice(one.page, one.left, one.top, one.width, one.height)
