@@ -44,26 +44,18 @@ from tests.support.documents import (
 from tests.support.office import (
     ADDRESS,
     GIVEN,
+    KINDS,
     NUMBER_BOX,
     PLACES,
     SEAL_BOX,
     signed_in,
     with_places,
+    within,
 )
 from tests.support.peak import measured_peak
 from tests.support.seen import an_empty_page, inked_part
 from tests.support.verdicts import qpdf_accepts
 
-KINDS = [
-    Page(595, 842),
-    Page(595, 842, rotation=90),
-    Page(595, 842, rotation=180),
-    Page(595, 842, rotation=270),
-    Page(500, 700, left=40, bottom=60),
-    Page(500, 700, left=-30, bottom=-50, rotation=90),
-    Page(300, 420, user_unit=2.0),
-    Page(300, 420, left=15, bottom=25, rotation=270, user_unit=1.5),
-]
 NOTE = "/Type /Annot /Subtype /Text /Rect [110 700 130 720] /Contents (x)"
 
 
@@ -71,12 +63,6 @@ def refusal(document: bytes, password: str | None = None) -> str:
     with pytest.raises(DocumentRefusedError) as refused:
         reserve(io.BytesIO(document), PLACES, password=password)
     return refused.value.code
-
-
-def within(page: Page, left: float, bottom: float, width: float, height: float) -> Box:
-    """A box at these shares of what is shown of a page, in its user space."""
-    x, y = page.left + left * page.width, page.bottom + bottom * page.height
-    return Box(x, y, x + width * page.width, y + height * page.height)
 
 
 def test_every_place_is_there_and_empty() -> None:
