@@ -339,6 +339,7 @@ def a_tagged_pdf(tree: str, top: str = "/K 8 0 R") -> bytes:
             f"<< /Type /StructElem /S /Document /P 6 0 R {top} >>".encode(),
             b"<< /Type /StructElem /S /P /P 7 0 R /Pg 4 0 R >>",
             b"<< /Limits [0 12] /Nums [0 8 0 R 12 8 0 R] >>",
+            b"<< /Kids [10 0 R] >>",
         ),
     )
 
@@ -363,13 +364,32 @@ def test_fields_of_a_tagged_document_belong_to_its_structure(tree: str, top: str
         assert b"/Artifact BMC" in marks
 
 
-@pytest.mark.parametrize("tree", ["", "/ParentTree 7", "/ParentTree << /Nums [(a) 8 0 R] >>"])
+@pytest.mark.parametrize(
+    "tree",
+    [
+        "",
+        "/ParentTree 7",
+        "/ParentTree << /Nums [(a) 8 0 R] >>",
+        "/ParentTree << /Kids [10 0 R] >>",  # which has itself for a kid
+    ],
+)
 def test_a_structure_that_nobody_understands_is_left_alone(tree: str) -> None:
     document = with_places(a_tagged_pdf(tree))
 
     with pikepdf.open(io.BytesIO(document)) as pdf:
         assert pdf.Root.StructTreeRoot.K.K.S == "/P"
         assert all("/StructParent" not in one for one in pdf.Root.AcroForm.Fields)
+
+
+def test_an_element_that_is_no_object_of_its_own_is_left_alone() -> None:
+    document = a_pdf(
+        1,
+        catalog="/StructTreeRoot << /K << /S /Document >> /ParentTree << /Nums [] >> >>",
+    )
+
+    with pikepdf.open(io.BytesIO(with_places(document))) as pdf:
+        assert "/K" not in pdf.Root.StructTreeRoot.K
+        assert len(pdf.Root.StructTreeRoot.ParentTree.Nums) == 0
 
 
 def test_a_large_document_is_never_held_in_memory() -> None:
