@@ -97,10 +97,12 @@ def tag(writer: Increment, field: Reference, page: Reference) -> None:
 
 def _topmost(root: Any) -> Any:
     """Return the first element below the root that is an object of its own."""
-    kids = entry(root, "/K", ())
-    for one in each(kids) if isinstance(kids, list) else (kids,):
-        if isinstance(one, generic.DictionaryObject) and entry(one, "/S") is not None:
-            return one if one.container_ref is not None else None
+    kids = root.raw_get("/K") if "/K" in root else None
+    listed = kids.get_object() if isinstance(kids, Reference) else kids
+    for one in list.__iter__(listed) if isinstance(listed, generic.ArrayObject) else (kids,):
+        element = one.get_object() if isinstance(one, Reference) else None
+        if isinstance(element, generic.DictionaryObject) and entry(element, "/S") is not None:
+            return element
     return None
 
 

@@ -8,11 +8,32 @@ from pathlib import Path
 import pytest
 
 from signing.levels import PadesLevel
-from signing.reservation import SEAL, signer_field
+from signing.placement import Page
+from signing.reservation import (
+    DAY,
+    NUMBER,
+    SEAL,
+    Reservation,
+    ReservedSignature,
+    ReservedText,
+    signer_field,
+)
 from signing.validation.indications import Indication
 from signing.validation.report import VerdictCode
-from tests.support.office import archived_report_of, signature_in, steps
+from tests.support.office import (
+    KINDS,
+    archived_report_of,
+    later_changes,
+    report_of,
+    signature_in,
+    signed_in,
+    steps,
+    with_places,
+    with_texts,
+    within,
+)
 from tests.support.pki import pki
+from tests.support.seen import a_png, an_empty_page
 from tests.support.verdicts import (
     engine_archived,
     engine_believes,
@@ -82,3 +103,30 @@ def test_every_step_is_a_sound_file(step: int, tmp_path: Path) -> None:
     path.write_bytes(steps(ARCHIVED).all[step])
 
     assert qpdf_accepts(path)
+
+
+@pytest.mark.parametrize("page", KINDS, ids=str)
+def test_a_seal_over_a_signature_passes_on_every_kind_of_page(page: Page) -> None:
+    """Decree 30/2020, appendix I, II.8: the seal lies over a third of the signature's image."""
+    places = Reservation(
+        texts=(
+            ReservedText(NUMBER, 0, within(page, 0.1, 0.8, 0.25, 0.09), "Số"),
+            ReservedText(DAY, 0, within(page, 0.5, 0.8, 0.15, 0.09), "Ngày"),
+        ),
+        signatures=(
+            ReservedSignature(signer_field(1), 0, within(page, 0.5, 0.2, 0.4, 0.15), "Chữ ký"),
+            ReservedSignature(SEAL, 0, within(page, 0.4, 0.15, 0.24, 0.2), "Dấu"),
+        ),
+    )
+    reserved = with_places(an_empty_page(page), places)
+    led = signed_in(
+        reserved, signer_field(1), "rsa", certifies=True, image=a_png(colour=(20, 40, 170, 255))
+    )
+    numbered = with_texts(led, {NUMBER: "15/QĐ-BNV", DAY: "06"})
+    document = signed_in(numbered, SEAL, "agency", image=a_png(60, 60, (200, 20, 20, 160)))
+
+    report = report_of(document)
+
+    assert report.indication is Indication.TOTAL_PASSED
+    assert later_changes(report, signer_field(1)) == "number_date_and_seal_given"
+    assert engine_believes(document, pki()) == []

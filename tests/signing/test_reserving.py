@@ -44,26 +44,18 @@ from tests.support.documents import (
 from tests.support.office import (
     ADDRESS,
     GIVEN,
+    KINDS,
     NUMBER_BOX,
     PLACES,
     SEAL_BOX,
     signed_in,
     with_places,
+    within,
 )
 from tests.support.peak import measured_peak
 from tests.support.seen import an_empty_page, inked_part
 from tests.support.verdicts import qpdf_accepts
 
-KINDS = [
-    Page(595, 842),
-    Page(595, 842, rotation=90),
-    Page(595, 842, rotation=180),
-    Page(595, 842, rotation=270),
-    Page(500, 700, left=40, bottom=60),
-    Page(500, 700, left=-30, bottom=-50, rotation=90),
-    Page(300, 420, user_unit=2.0),
-    Page(300, 420, left=15, bottom=25, rotation=270, user_unit=1.5),
-]
 NOTE = "/Type /Annot /Subtype /Text /Rect [110 700 130 720] /Contents (x)"
 
 
@@ -71,12 +63,6 @@ def refusal(document: bytes, password: str | None = None) -> str:
     with pytest.raises(DocumentRefusedError) as refused:
         reserve(io.BytesIO(document), PLACES, password=password)
     return refused.value.code
-
-
-def within(page: Page, left: float, bottom: float, width: float, height: float) -> Box:
-    """A box at these shares of what is shown of a page, in its user space."""
-    x, y = page.left + left * page.width, page.bottom + bottom * page.height
-    return Box(x, y, x + width * page.width, y + height * page.height)
 
 
 def test_every_place_is_there_and_empty() -> None:
@@ -353,6 +339,7 @@ def a_tagged_pdf(tree: str, top: str = "/K 8 0 R") -> bytes:
             f"<< /Type /StructElem /S /Document /P 6 0 R {top} >>".encode(),
             b"<< /Type /StructElem /S /P /P 7 0 R /Pg 4 0 R >>",
             b"<< /Limits [0 12] /Nums [0 8 0 R 12 8 0 R] >>",
+            b"<< /Kids [10 0 R] >>",
         ),
     )
 
@@ -377,13 +364,32 @@ def test_fields_of_a_tagged_document_belong_to_its_structure(tree: str, top: str
         assert b"/Artifact BMC" in marks
 
 
-@pytest.mark.parametrize("tree", ["", "/ParentTree 7", "/ParentTree << /Nums [(a) 8 0 R] >>"])
+@pytest.mark.parametrize(
+    "tree",
+    [
+        "",
+        "/ParentTree 7",
+        "/ParentTree << /Nums [(a) 8 0 R] >>",
+        "/ParentTree << /Kids [10 0 R] >>",  # which has itself for a kid
+    ],
+)
 def test_a_structure_that_nobody_understands_is_left_alone(tree: str) -> None:
     document = with_places(a_tagged_pdf(tree))
 
     with pikepdf.open(io.BytesIO(document)) as pdf:
         assert pdf.Root.StructTreeRoot.K.K.S == "/P"
         assert all("/StructParent" not in one for one in pdf.Root.AcroForm.Fields)
+
+
+def test_an_element_that_is_no_object_of_its_own_is_left_alone() -> None:
+    document = a_pdf(
+        1,
+        catalog="/StructTreeRoot << /K << /S /Document >> /ParentTree << /Nums [] >> >>",
+    )
+
+    with pikepdf.open(io.BytesIO(with_places(document))) as pdf:
+        assert "/K" not in pdf.Root.StructTreeRoot.K
+        assert len(pdf.Root.StructTreeRoot.ParentTree.Nums) == 0
 
 
 def test_a_large_document_is_never_held_in_memory() -> None:

@@ -11,7 +11,7 @@ from signing.appearance import Appearance
 from signing.creation import Given, Preparation, SignatureOrder, accept, finish, prepare
 from signing.filling import fill_texts
 from signing.levels import PadesLevel
-from signing.placement import Box
+from signing.placement import Box, Page
 from signing.reservation import (
     DAY,
     MONTH,
@@ -34,13 +34,23 @@ from tests.support.pki import pki
 
 GIVEN = {NUMBER: "15", DAY: "26", MONTH: "11", YEAR: "2026"}
 ROLE = "KT. CHỦ TỊCH; theo Giấy ủy quyền số 12/GUQ-UBND"
-NUMBER_BOX = Box(100, 700, 160, 716)
+NUMBER_BOX = Box(100.25, 700.5, 160.75, 716.375)
 SEAL_BOX = Box(300, 290, 400, 390)
 ADDRESS = "https://vanban.example.vn/v/7K2M-9QXA"
+KINDS = [
+    Page(595, 842),
+    Page(595, 842, rotation=90),
+    Page(595, 842, rotation=180),
+    Page(595, 842, rotation=270),
+    Page(500, 700, left=40, bottom=60),
+    Page(500, 700, left=-30, bottom=-50, rotation=90),
+    Page(300, 420, user_unit=2.0),
+    Page(300, 420, left=15, bottom=25, rotation=270, user_unit=1.5),
+]
 PLACES = Reservation(
     texts=(
         ReservedText(NUMBER, 0, NUMBER_BOX, "Số văn bản"),
-        ReservedText(DAY, 0, Box(300, 700, 330, 716), "Ngày"),
+        ReservedText(DAY, 0, Box(300.1, 700.2, 330.3, 716.4), "Ngày"),
         ReservedText(MONTH, 0, Box(360, 700, 390, 716), "Tháng"),
         ReservedText(YEAR, 0, Box(420, 700, 460, 716), "Năm"),
     ),
@@ -51,6 +61,12 @@ PLACES = Reservation(
     ),
     marks=(PrintedMark(0, Box(50, 150, 300, 210), ("Kiểm tra tại", ADDRESS), ADDRESS),),
 )
+
+
+def within(page: Page, left: float, bottom: float, width: float, height: float) -> Box:
+    """A box at these shares of what is shown of a page, in its user space."""
+    x, y = page.left + left * page.width, page.bottom + bottom * page.height
+    return Box(x, y, x + width * page.width, y + height * page.height)
 
 
 def with_places(document: bytes, reservation: Reservation = PLACES) -> bytes:
@@ -72,6 +88,7 @@ def signed_in(
     certifies: bool = False,
     role: str | None = None,
     shows: str | None = None,
+    image: bytes | None = None,
 ) -> bytes:
     """A document signed in a field; what is prepared and given crosses a row on its way."""
     tree = pki()
@@ -82,7 +99,7 @@ def signed_in(
         now,
         level,
         field_name=field,
-        appearance=Appearance((shows,)) if shows else None,
+        appearance=Appearance((shows,) if shows else (), image) if shows or image else None,
         certifies=certifies,
         claimed_role=role,
     )

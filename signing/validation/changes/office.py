@@ -21,6 +21,7 @@ DIFFERS: Final = "appearance_differs_from_value"
 UNREADABLE: Final = "number_not_readable"
 
 _TURNS: Final = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
+_NUMBERS: Final = (generic.NumberObject, generic.FloatObject)
 _SMALLEST: Final = 3.0  # units: smaller letters are hidden ones
 _SLACK: Final = 1.0  # units that a line may stand over the edge of its box
 _FIRST, _LAST = 32, 255
@@ -105,7 +106,7 @@ def _widths(array: Any, state: State) -> Any:
     """Return an array of widths, and arrays in it, as plain numbers."""
     if isinstance(array, generic.ArrayObject):
         return [_widths(state.follow(one), state) for one in state.items(array)]
-    return int(array) if isinstance(array, int | float) and array == int(array) else None
+    return int(array) if isinstance(array, _NUMBERS) and array == int(array) else None
 
 
 def _require_upright(field: Any, picture: Any, state: State) -> None:
@@ -139,5 +140,5 @@ def _numbers(array: Any, state: State) -> list[float] | None:
     if not isinstance(array, generic.ArrayObject):
         return None
     values = [state.follow(one) for one in state.items(array)]
-    sound = all(isinstance(one, int | float) for one in values)
+    sound = all(isinstance(one, _NUMBERS) for one in values)
     return [float(one) for one in values] if sound else None
