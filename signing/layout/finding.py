@@ -62,9 +62,9 @@ def find_layout(
     search = _Search(Sheets(pages, words_of, taken_of), chosen)
     heading = find_heading(search.sheets[0].page, search.sheets[0].words, search.sheets[0].lines)
     number = search.text(NUMBER, heading.number)
-    day = search.text(DAY, heading.day)
-    month = search.text(MONTH, heading.month)
-    year = search.text(YEAR, heading.year)
+    day = search.text(DAY, heading.date.day)
+    month = search.text(MONTH, heading.date.month)
+    year = search.text(YEAR, heading.date.year)
     named = _names(search.sheets, signers)
     people = search.signatures(signers, named)
     seal = search.seal(people[sealed], seal_mm, [one for one in named if one])
@@ -80,7 +80,8 @@ def find_layout(
         people=tuple(signers),
         printed_symbol=heading.symbol,
         number_word=heading.number is None or heading.number.found,
-        date_words=heading.day is None or heading.day.found,
+        date_words=heading.date.day is None or heading.date.day.found,
+        printed_date=heading.date.printed,
     )
     return replace(layout, warnings=_told(layout, heading, chosen))
 

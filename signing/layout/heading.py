@@ -53,6 +53,17 @@ class Blank:
 
 
 @dataclass(frozen=True, slots=True)
+class DateLine:
+    """The blanks of the date; `printed` has day, month and year where they are printed already."""
+
+    day: Blank | None
+    month: Blank | None
+    year: Blank | None
+    printed: tuple[int | None, int | None, int | None] = (None, None, None)
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """What page 1 has of the office's blanks; a part that is printed already has none.
 
@@ -60,9 +71,7 @@ class Heading:
     """
 
     number: Blank | None
-    day: Blank | None
-    month: Blank | None
-    year: Blank | None
+    date: DateLine
     symbol: str | None
     warnings: tuple[str, ...] = ()
 
@@ -72,8 +81,8 @@ def find_heading(page: Page, words: Sequence[ShownWord], lines: Sequence[Line]) 
     upper = [line for line in lines if line.words[0].base < page.shown_height / 3]
     headed = bool(motto_marks(upper))
     number, symbol, warned = _number(page, words, upper, headed=headed)
-    day, month, year, more = _date(page, words, upper, headed=headed)
-    return Heading(number, day, month, year, symbol, (*warned, *more))
+    date = _date(page, words, upper, headed=headed)
+    return Heading(number, date, symbol, (*warned, *date.warnings))
 
 
 def line_height(size: float) -> float:
@@ -106,7 +115,7 @@ def _number(
 
 def _date(
     page: Page, words: Sequence[ShownWord], upper: Sequence[Line], *, headed: bool
-) -> tuple[Blank | None, Blank | None, Blank | None, tuple[str, ...]]:
+) -> DateLine:
     found = [
         (line, match)
         for line in upper
@@ -116,22 +125,28 @@ def _date(
     found.sort(key=lambda pair: _printed(pair[1], "day"))  # one with a blank before a printed one
     if not found:
         mark = _default(page, words, _DEFAULT_DATE, left=False, headed=headed)
-        return Blank(mark, _DEFAULT_SIZE, found=False), None, None, ("no_date_place",)
+        return DateLine(
+            Blank(mark, _DEFAULT_SIZE, found=False), None, None, warnings=("no_date_place",)
+        )
     line, match = found[0]
     day, month = (
         None if _printed(match, part) else _blank(line, match, part) for part in ("day", "month")
     )
     year, warned = None, []
+    whole = re.fullmatch(r"\s?\d{4}", match["year"]) is not None
     if not match["year"].strip():
         year = _open_blank(page, line, match, "year", 2.4)
-    elif not re.fullmatch(r"\s?\d{4}", match["year"]):
-        if _printed(match, "year"):
-            warned.append("year_incomplete")
-        else:
-            year = _blank(line, match, "year")
+    elif not _printed(match, "year"):
+        year = _blank(line, match, "year")
+    elif not whole:
+        warned.append("year_incomplete")
     if _printed(match, "day"):
         warned.append("date_printed")
-    return day, month, year, tuple(warned)
+    printed = tuple(
+        int(match[part]) if _printed(match, part) and (whole or part != "year") else None
+        for part in ("day", "month", "year")
+    )
+    return DateLine(day, month, year, (printed[0], printed[1], printed[2]), tuple(warned))
 
 
 def _printed(match: re.Match[str], part: str) -> bool:

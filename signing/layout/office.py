@@ -33,7 +33,8 @@ class OfficeLayout:
 
     A part of the date that is printed already has no place, nor has a printed number. `date_words`
     and `number_word` tell whether the words around the blanks are printed; `printed_symbol` is what
-    stands behind the number's slash ("QĐ-UBND"), for the house to compare with type and agency.
+    stands behind the number's slash ("QĐ-UBND"), for the house to compare with type and agency, and
+    `printed_date` has day, month and year as far as they are printed.
     """
 
     number: FoundPlace | None
@@ -47,6 +48,7 @@ class OfficeLayout:
     printed_symbol: str | None = None
     number_word: bool = True
     date_words: bool = True
+    printed_date: tuple[int | None, int | None, int | None] = (None, None, None)
     warnings: tuple[str, ...] = ()
 
     def places(self) -> Iterator[FoundPlace]:
@@ -88,6 +90,14 @@ class OfficeLayout:
                     self.address.font_size,
                 ),
             ),
+        )
+
+    def contradicts(self, day: date) -> bool:
+        """Whether the document has another date printed than the one it would be given."""
+        given = (day.day, day.month, day.year)
+        return any(
+            printed not in {None, part}
+            for printed, part in zip(self.printed_date, given, strict=True)
         )
 
     def texts(self, notation: str, day: date, locality: str) -> dict[str, str]:

@@ -61,6 +61,28 @@ def test_a_document_is_numbered_on_its_first_page_and_signed_on_the_page_with_th
     }
 
 
+def test_people_sign_on_different_pages_and_the_seal_goes_with_the_last() -> None:
+    papers = [
+        Paper().signed(("PHÓ GIÁM ĐỐC",), QUOC_BAO.full_name),
+        Paper(),
+        Paper().signed(("GIÁM ĐỐC",), MINH_ANH.full_name),
+    ]
+
+    found = _of(papers, QUOC_BAO, MINH_ANH)
+
+    assert [one.page for one in found.signers] == [0, 2]
+    assert found.seal.page == 2
+    assert _of(papers, MINH_ANH, QUOC_BAO).seal.page == 0
+
+
+@pytest.mark.parametrize("name", ["", " ", "山田 太郎", "محمد علي", "Ê" * 10_000, "( . )"])
+def test_whoever_is_named_in_whatever_letters_has_a_place(name: str) -> None:
+    found = a_draft().layout(SignerPlace(name, name))
+
+    assert A4.contains(found.signers[0].box)
+    assert "no_name:1" in found.warnings
+
+
 def test_the_words_of_the_first_and_the_last_pages_alone_are_asked_for() -> None:
     asked: set[int] = set()
 
@@ -232,7 +254,6 @@ def _words(text: str) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def _of(papers: Sequence[Paper]) -> OfficeLayout:
-    return find_layout(
-        [paper.page for paper in papers], lambda page: tuple(papers[page].words), (MINH_ANH,)
-    )
+def _of(papers: Sequence[Paper], *signers: SignerPlace) -> OfficeLayout:
+    pages = [paper.page for paper in papers]
+    return find_layout(pages, lambda page: tuple(papers[page].words), signers or (MINH_ANH,))

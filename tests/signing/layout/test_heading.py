@@ -115,6 +115,22 @@ def test_what_is_printed_already_has_no_place() -> None:
     assert half.month is None
 
 
+def test_a_date_that_differs_from_what_is_printed_is_known() -> None:
+    blank = a_draft().layout()
+    assert blank.printed_date == (None, None, 2026)
+    assert not blank.contradicts(date(2026, 12, 31))
+    assert blank.contradicts(date(2027, 1, 2))
+    month = Paper().head(dated="Cần Thơ, ngày ..... tháng 11 năm 2026").layout()
+    assert month.printed_date == (None, 11, 2026)
+    assert not month.contradicts(date(2026, 11, 2))
+    assert month.contradicts(date(2026, 12, 2))
+    half = Paper().head(dated="Cần Thơ, ngày ..... tháng ..... năm 202...").layout()
+    assert half.printed_date == (None, None, None)
+    assert half.year is None
+    assert "year_incomplete" in half.warnings
+    assert Paper().layout().printed_date == (None, None, None)
+
+
 def test_numbers_and_dates_of_other_documents_are_not_ours() -> None:
     paper = Paper().write("Căn cứ Quyết định", 85, 150)
     paper.write("số 12/2026/QĐ-UBND ngày 05 tháng 3 năm 2026 của", 85, 170)
@@ -163,6 +179,8 @@ def test_on_a_page_that_begins_with_a_table_number_and_date_stand_above_it() -> 
         mark = shown(one)
         assert 0 < mark.y < mark.y + mark.height < 90 - 10
     assert "stamp_covers_text" not in found.warnings
+    alone = Paper().centred("PHỤ LỤC", 297, 90, 14).layout()
+    assert shown(alone.number).y < shown(alone.day).y + 1 < 90 - 20
     full = Paper()
     for base in range(14, 300, 13):
         full.write("Tên đơn vị và số lượng văn bản đi trong kỳ báo cáo của từng tháng", 85, base)

@@ -11,7 +11,7 @@ from signing.layout.seal import hidden, seal_mark
 from signing.placement import Mark, Page
 from signing.presets import POINTS_PER_MM, overlap_share
 from signing.reservation import SEAL
-from tests.support.laid_out import A4, MINH_ANH, QUOC_BAO, Paper, a_draft, shown
+from tests.support.laid_out import A4, MINH_ANH, QUOC_BAO, Paper, a_draft, shown, word_shown
 
 WIDE = Page(2000, 2000)
 
@@ -60,6 +60,19 @@ def test_a_seal_that_would_lie_on_a_long_name_moves_up_and_still_covers_its_thir
     assert seal.y + seal.height / 2 < signature.y + signature.height / 2 - 2
     assert overlap_share(found.seal.box, found.signers[0].box) == pytest.approx(1 / 3, abs=0.02)
     assert "seal_covers_name" not in found.warnings
+
+
+def test_where_room_is_scarce_the_title_is_touched_rather_than_the_name_hidden() -> None:
+    paper = Paper().signed(("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), MINH_ANH.full_name, room=72)
+
+    found = paper.layout()
+
+    seal = shown(found.seal)
+    name, title = (word_shown(paper.words, text) for text in ("Nguyễn", "PHÓ"))
+    assert 0 < hidden(seal, name) < 0.5 < hidden(seal, title)
+    assert found.seal.warnings == ("seal_covers_text",)
+    roomy = Paper().signed(("GIÁM ĐỐC",), MINH_ANH.full_name, room=88).layout()
+    assert roomy.seal.warnings == ()
 
 
 def test_a_seal_over_text_over_a_name_and_over_the_motto_is_told() -> None:
