@@ -99,7 +99,7 @@ def judged(entry: NewEntry, types: DocumentTypes) -> tuple[NewEntry, DocumentTyp
     kind = types.named(entry.type_code)
     problems = list(_problems(entry))
     if kind is None:
-        problems.append(Problem("type_code", "UNKNOWN"))
+        problems.append(Problem("type_code", "UNKNOWN" if entry.type_code else "MISSING"))
     elif kind.needs_unit and not entry.drafting_unit:
         problems.append(Problem("drafting_unit", "MISSING"))
     if entry.urgency is not None and types.urgency(entry.urgency) is None:

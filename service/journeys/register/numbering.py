@@ -181,7 +181,8 @@ class Numbering:
 
         """
         kind = self.types.named(type_code)
-        problems = [Problem("type_code", "UNKNOWN")] if kind is None else []
+        unknown = Problem("type_code", "UNKNOWN" if type_code else "MISSING")
+        problems = [unknown] if kind is None else []
         if not 0 < first_number <= LARGEST_NUMBER:
             problems.append(Problem("first_number", "OUT_OF_RANGE", LARGEST_NUMBER))
         if kind is None or problems:
@@ -191,7 +192,7 @@ class Numbering:
         year = moment.astimezone(LEGAL_TIME).year
         held = queries.held_series(session, unit_id, kind.drawn_from, year)
         if held.last_number or held.closed_at:
-            raise NumberRefusedError("SERIES_STARTED", last=held.last_number)
+            raise NumberRefusedError("SERIES_STARTED", number=held.last_number)
         held.first_number, held.last_number = first_number, first_number - 1
         started = SeriesStarted(unit.code, held.series, year, first_number)
         record(session, started, moment=moment, actor=actor)

@@ -80,7 +80,7 @@ def on_paper() -> ResponseReturnValue:
 @requires(Role.CLERK)
 def new() -> ResponseReturnValue:
     """Register a document on paper."""
-    form = PaperForm(kinds(), urgencies())
+    form = _new_form()
     if not form.is_submitted():
         return _new(form)
     if not form.validate():
@@ -252,14 +252,20 @@ def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
 
 
+def _new_form() -> PaperForm:
+    """Return the form with the number each kind would get now."""
+    begun = desk().book.next_numbers(me())
+    following = {one.code: begun.get(one.drawn_from, 1) for one in desk().types.everything}
+    named = [
+        (code, say_here("register-kind-next", kind=name, number=f"{following[code]:02}"))
+        for code, name in kinds()
+    ]
+    return PaperForm(named, urgencies())
+
+
 def _new(form: PaperForm, status: int = 200, **told: object) -> ResponseReturnValue:
-    book, types = desk().book, desk().types
-    begun = book.next_numbers(me())
-    following = {one.code: begun.get(one.drawn_from, 1) for one in types.everything}
-    return render_template(
-        "register/new.html", form=form, agency=book.kept_agency(me()), following=following,
-        chosen=types.named(form.text("type_code")), **told,
-    ), status  # fmt: skip
+    agency = desk().book.kept_agency(me())
+    return render_template("register/new.html", form=form, agency=agency, **told), status
 
 
 def _entry(

@@ -8,7 +8,7 @@ from service.journeys.register.types import UnusableTypesError, load_document_ty
 FILE = ROOT / "config" / "policies" / "document_types.toml"
 # Decree 30/2020, Article 7 in its order, with the abbreviations of Appendix III, part I.
 ARTICLE_7 = (
-    "Nghị quyết (cá biệt) NQ, Quyết định (cá biệt) QĐ, Chỉ thị CT, Quy chế QC, Quy định QyĐ, "
+    "Nghị quyết NQ, Quyết định QĐ, Chỉ thị CT, Quy chế QC, Quy định QyĐ, "
     "Thông cáo TC, Thông báo TB, Hướng dẫn HD, Chương trình CTr, Kế hoạch KH, Phương án PA, Đề án ĐA, "
     "Dự án DA, Báo cáo BC, Biên bản BB, Tờ trình TTr, Hợp đồng HĐ, Công văn -, Công điện CĐ, "
     "Bản ghi nhớ BGN, Bản thỏa thuận BTT, Giấy ủy quyền GUQ, Giấy mời GM, Giấy giới thiệu GGT, "
