@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -73,6 +74,9 @@ class Limits(Part):
     """Hours a verdict is kept so that it can be read, when nobody asks for more; the file never is."""
     verdict_days: Annotated[int, Field(ge=1)] = 90
     """Most days a verdict is kept when somebody asks for it."""
+    idempotency_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 24
+    """Hours in which a request of another system that is sent again with the same `Idempotency-Key` is
+    carried out once."""
     public_titles: bool = False
     """Whether the public page of a document (`/v/{code}`) shows its title."""
 
@@ -246,6 +250,8 @@ class Mail(Part):
     """Its password, of ASCII characters; keep it in a secret file."""
     timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 30.0
     """Time for each whole conversation with the server, in seconds."""
+    attach_up_to_bytes: Annotated[int, Field(ge=0, le=25 * MEBIBYTE)] = 10 * MEBIBYTE
+    """Largest issued document that is attached to its letter, in bytes; a larger one goes as its address."""
 
     @model_validator(mode="after")
     def _no_password_in_the_clear(self) -> Mail:
@@ -254,6 +260,26 @@ class Mail(Part):
         if self.password is not None and not self.password.get_secret_value().isascii():
             raise ValueError("password: of ASCII characters alone (RFC 4954 leaves others open)")
         return self
+
+
+class Webhooks(Part):
+    """How other systems are told what becomes of documents (docs/webhooks.md)."""
+
+    own: Annotated[list[Annotated[str, Field(max_length=260)]], Field(max_length=100)] = []
+    """Hosts (also with a port) and networks that may be called though their addresses are private, such
+    as `["hub.city.example", "10.20.0.0/16"]`; all else must be public."""
+    seconds: Annotated[float, Field(gt=0, le=30)] = 8.0
+    """Time for each whole call, in seconds."""
+
+    @field_validator("own")
+    @classmethod
+    def _are_hosts_or_networks(cls, names: list[str]) -> list[str]:
+        for name in names:
+            if "/" in name:
+                ip_network(name)
+            elif name != name.lower() or not name or " " in name:
+                raise ValueError(f"{name!r}: a host in small letters, or a network")
+        return names
 
 
 class Sessions(Part):
@@ -309,6 +335,7 @@ class Settings(BaseSettings):
     adoption: Adoption = Adoption()
     ledger: Ledger = Ledger()
     mail: Mail = Mail()
+    webhooks: Webhooks = Webhooks()
 
     @model_validator(mode="after")
     def _production_is_serious(self) -> Settings:

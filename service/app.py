@@ -21,12 +21,16 @@ from service.web.api.codes import bp as codes
 from service.web.api.ledger import bp as ledger_proofs
 from service.web.api.validations import bp as validations
 from service.web.authority.views import bp as authority
+from service.web.delivery.receipts import bp as receipts
+from service.web.delivery.views import bp as delivery
 from service.web.errors import init_errors
 from service.web.language import init_language
 from service.web.ledger.views import bp as ledger
 from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
 from service.web.mandates.views import bp as mandates
+from service.web.notices.views import bp as notices
+from service.web.notices.views import calendars
 from service.web.reported.views import bp as reported
 from service.web.scim.views import bp as scim
 from service.web.security import init_security
@@ -81,6 +85,10 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         reported,
         ledger,
         mandates,
+        delivery,
+        receipts,
+        notices,
+        calendars,
     ):
         app.register_blueprint(door)
     if rooms.demo:

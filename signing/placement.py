@@ -111,10 +111,16 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of a page, NFC, and the box of its letters in user space."""
+    """A word of a page, NFC, and the box of its letters in user space.
+
+    Where the page tells more: `size` is that of its typeface in units, and `start` the point on the
+    baseline where its first letter begins (ISO 32000-2, 9.2.4).
+    """
 
     text: str
     box: Box
+    size: float = 0.0
+    start: tuple[float, float] | None = None
 
 
 def place(mark: Mark, page: Page) -> Box:

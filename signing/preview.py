@@ -5,10 +5,12 @@ PDFium is not safe among threads: call these in a process of their own (the sand
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import io
 import math
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
@@ -23,6 +25,8 @@ from signing.reading import open_reader, page_tree, refusing
 MOST_PIXELS: Final = 8_000_000
 MOST_LETTERS: Final = 60_000
 MARKING: Final = "MẬT"
+
+WordsOf = Callable[[int], tuple[Word, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,32 @@ def words(document: BinaryIO, page: int, *, password: str | None = None) -> tupl
         return tuple(_words(sheet.get_textpage()))
 
 
+@contextmanager
+def opened_words(
+    document: BinaryIO, *, password: str | None = None
+) -> Iterator[tuple[tuple[Page, ...], WordsOf]]:
+    """Open a document once to read the words of several pages; give its pages and their words.
+
+    Raises:
+        DocumentRefusedError: the engines cannot read the document, or, when its words are asked for,
+            a page; `no_such_page`.
+
+    """
+    with refusing():
+        pages = tuple(page for _, page in page_tree(open_reader(document, password=password)))
+    with contextlib.ExitStack() as stack:
+        with refusing():
+            opened = stack.enter_context(_opened(document, password))
+
+        def words_of(number: int) -> tuple[Word, ...]:
+            if not 0 <= number < len(pages):
+                raise DocumentRefusedError("no_such_page", str(number + 1), len(pages))
+            with refusing():
+                return tuple(_words(opened[number].get_textpage()))
+
+        yield pages, words_of
+
+
 def secret_marking(document: BinaryIO, *, password: str | None = None) -> str | None:
     """Return the state-secret marking that stands on page 1 by itself, or None (W-14).
 
@@ -122,19 +152,36 @@ def _words(text: Any) -> Iterator[Word]:
     """Yield the words of a text page: letters between spaces, with the box that holds them."""
     letters: list[str] = []
     box: Box | None = None
+    first = 0
     for index in range(min(text.count_chars(), MOST_LETTERS)):
         point = pdfium.FPDFText_GetUnicode(text, index)
         letter = chr(point) if 0x20 < point < 0x110000 and not 0xD800 <= point < 0xE000 else " "
         if letter.isspace():
             if letters and box is not None:
-                yield Word(unicodedata.normalize("NFC", "".join(letters)), box)
+                yield _word(text, first, letters, box)
             letters, box = [], None
             continue
+        first = index if box is None else first
         letters.append(letter)
         around = Box(*text.get_charbox(index, loose=True))
         box = around if box is None else _hull(box, around)
     if letters and box is not None:
-        yield Word(unicodedata.normalize("NFC", "".join(letters)), box)
+        yield _word(text, first, letters, box)
+
+
+def _word(text: Any, first: int, letters: Sequence[str], box: Box) -> Word:
+    """Return a word with the size and the start of its first letter, where they are sound."""
+    x, y, matrix = ctypes.c_double(), ctypes.c_double(), pdfium.FS_MATRIX()
+    told = pdfium.FPDFText_GetCharOrigin(text, first, x, y)
+    told = told and pdfium.FPDFText_GetMatrix(text, first, matrix)
+    size = pdfium.FPDFText_GetFontSize(text, first) * math.hypot(matrix.c, matrix.d)
+    sound = told and all(map(math.isfinite, (x.value, y.value))) and 0 < size < 1e6
+    return Word(
+        unicodedata.normalize("NFC", "".join(letters)),
+        box,
+        size if sound else 0.0,
+        (x.value, y.value) if sound else None,
+    )
 
 
 def _hull(one: Box, other: Box) -> Box:

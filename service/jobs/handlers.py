@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from huey import Huey
 
+from service.jobs.apart import Apart
+
 log = logging.getLogger(__name__)
 
 FIRST_LOOK_SECONDS = 16
@@ -24,6 +26,7 @@ class Chores:
     sweep_vault: Callable[[], object]
     purge_verdicts: Callable[[], object]
     purge_sessions: Callable[[], object]
+    purge_idempotency: Callable[[], object]
     purge_staff_files: Callable[[], object]
     read_mailboxes: Callable[[], object]
     propose_due: Callable[[], object]
@@ -35,6 +38,9 @@ class Chores:
     write_to_witness: Callable[[], object]
     send_letters: Callable[[], object]
     forget_letters: Callable[[], object]
+    send_digests: Callable[[], object]
+    announce: Callable[[], object]
+    forget_announcements: Callable[[], object]
 
 
 class Bells:
@@ -43,6 +49,7 @@ class Bells:
     def __init__(self, queue: Huey, chores: Callable[[], Chores]) -> None:
         self.queue = queue
         self._chores = chores
+        self.announcing = Apart("announcing")
         self._finish_act = queue.task(name="finish_act")(self._on_finish_act)
         self._carry_plan = queue.task(name="carry_plan")(self._on_carry_plan)
 
@@ -79,12 +86,14 @@ class Bells:
         self._chores().sweep_vault()
 
     def purge(self) -> None:
-        """Forget verdicts, sessions, HR files and letters whose time is over."""
+        """Forget verdicts, sessions, keys of requests, HR files, letters and announcements whose time is over."""
         chores = self._chores()
         chores.purge_verdicts()
         chores.purge_sessions()
+        chores.purge_idempotency()
         chores.purge_staff_files()
         chores.forget_letters()
+        chores.forget_announcements()
 
     def read_mailboxes(self) -> None:
         """Read the mail directory; what others changed there is then found here."""
@@ -123,3 +132,11 @@ class Bells:
     def send_letters(self) -> None:
         """Offer the letters that are due to the mail relay."""
         self._chores().send_letters()
+
+    def send_digests(self) -> None:
+        """Write the day's letters of what waits for people."""
+        self._chores().send_digests()
+
+    def announce(self) -> None:
+        """Tell other systems what happened; whoever keeps silent there holds nobody up here."""
+        self.announcing.run(self._chores().announce)

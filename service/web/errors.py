@@ -27,13 +27,16 @@ from directory.errors import (
 from directory.snapshot import SnapshotRefusedError
 from service.events.ledger import LedgerDamagedError
 from service.events.proving import NotCoveredError, UnprovenError
-from service.identity import sign_in, step_up
+from service.identity import idempotency, sign_in, step_up
+from service.journeys import announcing
 from service.journeys import errors as house_errors
+from service.journeys.issuing import errors as flow
 from service.journeys.mandates import errors as mandates
 from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
 from service.journeys.scim import errors as scim
 from service.journeys.synchronization import errors as synchronization
+from service.web.api import once
 from service.web.api.problems import (
     FieldProblem,
     InvalidRequestError,
@@ -77,6 +80,10 @@ def _certificate(word: str, do: str) -> Row:
     return Row(craft.CertificateRefusedError, word, 422, f"certificate_{word}", "not_signed", do)
 
 
+def _flow(word: str, status: int = 409, do: str = "look_again") -> Row:
+    return Row(flow.FlowRefusedError, word, status, f"flow_{word}", "all_kept", do)
+
+
 TABLE: Final = (
     _refused("not_a_pdf", 415, "nothing_sent", "choose_pdf"),
     _refused("empty", 422, "nothing_sent", "choose_pdf"),
@@ -95,6 +102,9 @@ TABLE: Final = (
     _refused("field_locked", 422, "not_signed", "ask_author"),
     _refused("encryption_forbids", 422, "not_signed", "ask_author"),
     _refused("mark_on_annotation", 422, "not_signed", "place_again"),
+    _refused("signed_already", 409, "all_kept", "ask_author"),
+    _refused("fields_taken", 422, "all_kept", "ask_author"),
+    _refused("text_refused", 422, "all_kept", "check_text"),
     _refused("field_filled", 422, "not_signed", "place_again"),
     _refused("no_such_field", 422, "not_signed", "place_again"),
     _refused("no_such_page", 422, "not_signed", "place_again"),
@@ -182,6 +192,36 @@ TABLE: Final = (
     Row(mandates.MandateRefusedError, None, 403, "mandate_refused", "not_signed", "ask_it"),
     Row(mandates.MandateFaultyError, None, 422, "mandate_faulty", "all_kept", "check_request"),
     Row(mandates.MandateClosedError, None, 409, "mandate_closed", "all_kept", "look_again"),
+    Row(announcing.WebhookRefusedError, None, 422, "webhook_refused", "all_kept", "check_request"),
+    _flow("not_your_turn"),
+    _flow("not_drafter", 403),
+    _flow("not_clerk", 403),
+    _flow("not_draft"),
+    _flow("wrong_order"),
+    _flow("already_acted"),
+    _flow("too_late_to_take_back"),
+    _flow("no_reason", 422, "check_request"),
+    _flow("no_agency", 422, "ask_it"),
+    _flow("no_signer", 422, "check_request"),
+    _flow("no_seal_key", 409, "ask_it"),
+    _flow("signed_already", 422, "ask_author"),
+    _flow("not_issued"),
+    _flow("cancelled"),
+    _flow("leader_signature_missing"),
+    _flow("leader_signature_broken", 409, "ask_it"),
+    _flow("leader_signature_undetermined", 503, "later"),
+    _flow("numbering_broke_a_signature", 409, "ask_it"),
+    _flow("wrong_certificate", 422, "other_certificate"),
+    _flow("numbered_already"),
+    _flow("not_leader", 422, "check_request"),
+    _flow("clerks_turn"),
+    _flow("date_before_signing", 422, "check_request"),
+    _flow("date_in_future", 422, "check_request"),
+    _flow("nobody_to_act", 422, "check_request"),
+    _flow("not_active", 403, "ask_it"),
+    _flow("busy", 409, "later"),
+    Row(flow.FlowRefusedError, None, 409, "flow_refused", "all_kept", "look_again"),
+    Row(flow.RouteRefusedError, None, 422, "route_refused", "all_kept", "check_request"),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(NotCoveredError, None, 404, "not_covered", "all_kept", "check_request"),
     Row(UnprovenError, None, 503, "ledger_damaged", "all_kept", "ask_it"),
@@ -190,6 +230,14 @@ TABLE: Final = (
     Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
     Row(UnauthorizedError, None, 401, "token_refused", "all_kept", "check_token"),
     Row(MissingScopeError, None, 403, "scope_missing", "all_kept", "check_token"),
+    Row(
+        once.KeyMalformedError, None, 400, "idempotency_key_malformed", "all_kept", "check_request"
+    ),
+    Row(once.KeyNotTakenError, None, 422, "idempotency_key_not_taken", "all_kept", "check_request"),
+    Row(
+        idempotency.KeyReusedError, None, 422, "idempotency_key_reused", "all_kept", "check_request"
+    ),
+    Row(idempotency.InProgressError, None, 409, "idempotency_in_progress", "all_kept", "later"),
 )
 
 HTTP: Final = {
@@ -279,6 +327,8 @@ def _headers_of(error: Exception) -> tuple[tuple[str, str], ...]:
     """Return what HTTP asks to be said beside a status: Allow, Retry-After, WWW-Authenticate."""
     if isinstance(error, UnauthorizedError):
         return (("WWW-Authenticate", 'Bearer realm="antin"'),)
+    if isinstance(error, idempotency.InProgressError):
+        return (("Retry-After", str(error.retry_after)),)
     if not isinstance(error, HTTPException):
         return ()
     skipped = {"content-type", "content-length"}

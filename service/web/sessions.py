@@ -26,6 +26,7 @@ WITHOUT_SESSION: Final = (
     "/scim/",
     "/csc/",
     "/internal-authority/",
+    "/calendar/",
     "/static/",
     "/healthz",
     "/readyz",

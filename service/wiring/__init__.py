@@ -14,6 +14,7 @@ from functools import cached_property
 from config.settings import ROOT, Settings
 from directory.client import LdapDirectory, LdapPolicy
 from service.clock import Clock, now
+from service.identity.idempotency import IdempotencyKeys
 from service.identity.sessions import SessionLimits, Sessions
 from service.identity.sign_in import SignIn, SignInLimits
 from service.identity.step_up import StepUp
@@ -38,9 +39,12 @@ from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
 from service.store.vault import Vault
 from service.web.context import House
+from service.wiring.announcing import AnnouncingRooms
+from service.wiring.delivery import DeliveryRooms
 from service.wiring.figures import FigureRooms
 from service.wiring.ledger import LedgerRooms
 from service.wiring.mailboxes import MailboxRooms
+from service.wiring.office import OfficeRooms
 from signing.algorithms import DigestAlgorithm
 from signing.devices import SigningDevice
 from signing.devices.pkcs11 import Pkcs11Device
@@ -52,20 +56,6 @@ from signing.revocation import EverySource, HttpRevocationSource, RevocationSour
 from signing.timestamps import HttpTimestampAuthority, TimestampAuthority
 from signing.trust import load_domain
 from signing.validation.policy import PolicyUnknownError, ValidationPolicy, load_policy
-
-DOCUMENT_TYPES = {  # what a mandate may be limited to (Decree 30/2020, article 7)
-    "NQ": "Nghị quyết",
-    "QĐ": "Quyết định",
-    "CT": "Chỉ thị",
-    "QC": "Quy chế",
-    "TB": "Thông báo",
-    "HD": "Hướng dẫn",
-    "KH": "Kế hoạch",
-    "BC": "Báo cáo",
-    "TTr": "Tờ trình",
-    "CV": "Công văn",
-    "GM": "Giấy mời",
-}
 
 
 class Rooms:
@@ -240,6 +230,16 @@ class Rooms:
         )
 
     @cached_property
+    def idempotency(self) -> IdempotencyKeys:
+        """Requests that are not carried out twice."""
+        return IdempotencyKeys(
+            self.memory,
+            self.clock,
+            self.settings.service_secret,
+            timedelta(hours=self.settings.limits.idempotency_hours),
+        )
+
+    @cached_property
     def signing(self) -> SigningJourney:
         """A leader signs."""
         settings = self.settings
@@ -260,6 +260,7 @@ class Rooms:
             level=PadesLevel(settings.signing.level),
             upload_bytes=settings.limits.upload_bytes,
             pin_tries=settings.signing.pin_tries,
+            flow=self.office.flow,
         )
 
     @cached_property
@@ -288,6 +289,7 @@ class Rooms:
             self.vault,
             self.verification,
             titles=self.settings.limits.public_titles,
+            type_names=self.deliveries.type_name,
         )
 
     @cached_property
@@ -331,7 +333,8 @@ class Rooms:
     @cached_property
     def mandates(self) -> MandateDesk:
         """Mandates to sign, given and taken."""
-        return MandateDesk(self.memory, self.clock, self.capacities, DOCUMENT_TYPES)
+        types = {one.code: one.name.vi for one in self.office.types.everything}
+        return MandateDesk(self.memory, self.clock, self.capacities, types)
 
     @cached_property
     def figures(self) -> FigureRooms:
@@ -349,11 +352,21 @@ class Rooms:
         return MailboxRooms(self)
 
     @cached_property
+    def office(self) -> OfficeRooms:
+        """Everything about the office flow."""
+        return OfficeRooms(self)
+
+    @cached_property
+    def announcing(self) -> AnnouncingRooms:
+        """Everything for other systems that are told what happens."""
+        return AnnouncingRooms(self)
+
+    @cached_property
     def outbox(self) -> Outbox:
         """Letters on their way out; without a relay none are taken."""
         mail = self.settings.mail
         if mail.host is None:
-            return Outbox(self.memory, self.clock, None)
+            return Outbox(self.memory, self.clock, None, self.vault)
         relay = Relay(
             host=mail.host,
             port=mail.port,
@@ -364,7 +377,13 @@ class Rooms:
             ca_file=mail.ca_file,
             seconds=mail.timeout_seconds,
         )
-        return Outbox(self.memory, self.clock, relay)
+        ended = (self.deliveries.letter_ended,)
+        return Outbox(self.memory, self.clock, relay, self.vault, ended)
+
+    @cached_property
+    def deliveries(self) -> DeliveryRooms:
+        """Everything about issued documents on their way to others, and notices of our own."""
+        return DeliveryRooms(self)
 
     @cached_property
     def bells(self) -> Bells:
@@ -384,6 +403,7 @@ class Rooms:
             sweep_vault=self.signing.sweep_vault,
             purge_verdicts=self.verification.purge,
             purge_sessions=self.sessions.sweep,
+            purge_idempotency=self.idempotency.purge,
             purge_staff_files=self.mailboxes.snapshots.forget_old,
             read_mailboxes=self.mailboxes.keep_in_step,
             propose_due=self.mailboxes.schedule.propose,
@@ -395,6 +415,9 @@ class Rooms:
             write_to_witness=self.ledger.journey.witness.send_due,
             send_letters=self.outbox.send_due,
             forget_letters=self.outbox.forget_old,
+            send_digests=self.deliveries.digests.send_due,
+            announce=self.announcing.announcements.tell,
+            forget_announcements=self.announcing.sender.forget_old,
         )
 
     @cached_property
@@ -446,7 +469,9 @@ class Rooms:
             sessions=self.sessions,
             step_up=self.step_up,
             tokens=Tokens(self.memory, self.clock),
+            idempotency=self.idempotency,
             signing=self.signing,
+            issuing=self.office.issuing,
             verification=self.verification,
             certificates=self.certificates,
             mandates=self.mandates,
@@ -473,6 +498,12 @@ class Rooms:
             mail_logs=self.figures.mail_logs,
             checkpoints=self.ledger.checkpoints,
             ledger=self.ledger.journey,
+            notices=self.deliveries.notices,
+            digests=self.deliveries.digests,
+            calendars=self.deliveries.calendars,
+            deliveries=self.deliveries.desk,
+            receipts=self.deliveries.receipts,
+            webhooks=self.announcing.desk,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

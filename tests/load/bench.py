@@ -20,6 +20,7 @@ from tests.load import (
     bench_ledger,
     bench_mailboxes,
     bench_planning,
+    bench_register,
     bench_signing,
     bench_verifying,
 )
@@ -33,6 +34,7 @@ BENCHES = {
     "adoption": bench_adoption,
     "ladder": bench_ladder,
     "ledger": bench_ledger,
+    "register": bench_register,
     "http": bench_http,
 }
 

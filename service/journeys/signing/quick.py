@@ -151,7 +151,7 @@ class Quick(Authorizing):
         digest of these very bytes, and nothing else can be broken in there.
         """
         preparation = given.preparation
-        before = self._examined(working.name, password) if signatures else None
+        before = self.examined(working.name, password) if signatures else None
         working.seek(0, os.SEEK_END)
         working.write(given.increment)
         working.flush()

@@ -17,6 +17,7 @@ def api() -> Blueprint:
         openapi,
         reported,
         signatures,
+        webhooks,
     )
 
     return bp

@@ -7,7 +7,9 @@ from uuid import UUID
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.journeys.signing import ActState, PlacementChoice, PresetView
+from service.events.catalogue import SignatureGiven
+from service.identity.roles import Person
+from service.journeys.signing import ActState, ActView, PlacementChoice, PresetView
 from service.web.api import bp
 from service.web.api.bearer import Scope, bearer, needs_token
 from service.web.api.bodies import (
@@ -19,11 +21,11 @@ from service.web.api.bodies import (
     read,
 )
 from service.web.api.describing import PDF, Operation, Part, Query, describes
+from service.web.api.once import LONGEST_BODY, happened, once
 from service.web.api.problems import FieldProblem, InvalidRequestError
 from service.web.context import house
 from service.web.files import hand_out, uploaded_pdf
 
-LONGEST_BODY = 64 * 1024
 LARGEST_VERSION = 100_000
 
 
@@ -41,6 +43,7 @@ LARGEST_VERSION = 100_000
     )
 )
 @needs_token(Scope.DOCUMENTS)
+@once
 def bring_document() -> ResponseReturnValue:
     """Take a PDF in; the same file sent twice is one document."""
     file, name = uploaded_pdf()
@@ -106,21 +109,31 @@ def fetch_file(document_id: UUID) -> ResponseReturnValue:
     )
 )
 @needs_token(Scope.SIGN)
+@once
 def sign_document(document_id: UUID) -> ResponseReturnValue:
     """Place and give a signature in one step, bound to the digest the caller has read."""
     wanted = read(SignatureRequest, json_body())
-    by, signing = bearer().person, house().signing
-    choice = _choice(wanted.placement, signing.presets(by, str(document_id)))
-    act = signing.place(by, str(document_id), wanted.credential, choice, reason=wanted.reason)
-    act = signing.authorize(
+    given = happened(SignatureGiven, subject=str(document_id))
+    act = (
+        house().signing.finish(given.facts["act_id"])
+        if given
+        else _give(bearer().person, str(document_id), wanted)
+    )
+    told = SignatureAnswer.of(act).model_dump(mode="json")
+    return told, 201 if act.state is ActState.FINISHED else 202
+
+
+def _give(by: Person, document_id: str, wanted: SignatureRequest) -> ActView:
+    signing = house().signing
+    choice = _choice(wanted.placement, signing.presets(by, document_id))
+    act = signing.place(by, document_id, wanted.credential, choice, reason=wanted.reason)
+    return signing.authorize(
         by,
         act.id,
         consent_sha256=wanted.consent_sha256,
         pin=wanted.pin.get_secret_value(),
         code=wanted.code.get_secret_value() if wanted.code else None,
     )
-    told = SignatureAnswer.of(act).model_dump(mode="json")
-    return told, 201 if act.state is ActState.FINISHED else 202
 
 
 def json_body() -> bytes:

@@ -13,12 +13,26 @@ from werkzeug.routing import Rule
 
 from service.web.api import bp
 from service.web.api.describing import Operation, Part, describes, operation_of
+from service.web.api.once import HEADER
 from service.web.api.problems import MEDIA_TYPE
 
 PREFIX = "/api/v1"
 REFERENCE = "#/components/schemas/{model}"
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 STRING: Mapping[str, Any] = {"type": "string"}
+ONCE: Mapping[str, Any] = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "One key for one request, such as a UUID: sent again, the request is carried out once "
+    "and answered as the first time (`Idempotent-Replayed: true`).",
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 128,
+        "pattern": r"^[!#-\[\]-~]{1,128}$",
+    },
+}
 CONVERTERS: Mapping[str, Mapping[str, Any]] = {
     "UUIDConverter": {"type": "string", "format": "uuid"},
     "IntegerConverter": {"type": "integer", "minimum": 0},
@@ -106,10 +120,14 @@ def _tell(rule: Rule, operation: Operation, models: dict[str, Any]) -> dict[str,
     told: dict[str, Any] = {
         "operationId": rule.endpoint.rpartition(".")[2],
         "summary": operation.summary,
-        "parameters": [*_path_parameters(rule), *_query_parameters(operation)],
+        "parameters": [
+            *_path_parameters(rule),
+            *_query_parameters(operation),
+            *([dict(ONCE)] if operation.once else []),
+        ],
         "responses": {
             **{str(status): _answer(*a, models) for status, a in operation.answers.items()},
-            **{str(status): _problem(status) for status in operation.problems},
+            **{str(status): _problem(status) for status in _problems(operation)},
             "default": _problem(None),
         },
         "security": [{"bearer": []}] if operation.scope else [],
@@ -122,6 +140,11 @@ def _tell(rule: Rule, operation: Operation, models: dict[str, Any]) -> dict[str,
         content = {"application/json": {"schema": _schema(operation.body, models)}}
         told["requestBody"] = {"required": True, "content": content}
     return told
+
+
+def _problems(operation: Operation) -> list[int]:
+    """Return the statuses a door tells problems with, also those of a key it takes."""
+    return sorted({*operation.problems, *((400, 409, 422) if operation.once else ())})
 
 
 def _path_parameters(rule: Rule) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -191,12 +191,43 @@ class KnownVerdictTold(Told):
     policy: str
 
 
+class SignedInFormTold(Told):
+    """A signature given in a form (Decree 30/2020, article 13), and whether its mandate was in force then."""
+
+    form: Literal["KT", "TM", "TL", "TUQ", "Q"]
+    in_force: bool | None
+
+
+class LaterDocument(Told):
+    """The later document that corrects or replaces this one; without a code it carries none."""
+
+    notation: str | None
+    code: str | None
+    url: str | None
+
+
+class IssuedTold(Told):
+    """What is public of an issued document."""
+
+    notation: str
+    issued_on: date
+    issued_at: datetime
+    agency: str
+    type: str
+    standing_at: datetime | None
+    by: LaterDocument | None
+    forms: tuple[SignedInFormTold, ...]
+
+
 class PublicDocument(Told):
-    """What anyone may know about a document of this house."""
+    """What anyone may know about a document of this house; `issued` of one that went out alone."""
 
     code: str
     url: str
-    state: Literal["SIGNED", "OUTDATED", "WITHDRAWN", "RESERVED"]
+    state: Literal[
+        "SIGNED", "OUTDATED", "WITHDRAWN", "RESERVED",
+        "NOT_ISSUED", "ISSUED", "CORRECTED", "REPLACED", "RECALLED",
+    ]  # fmt: skip
     version: int
     title: str | None
     signed_at: datetime | None
@@ -206,6 +237,7 @@ class PublicDocument(Told):
     indication: Indication | None
     signatures: int | None
     checked_at: datetime | None
+    issued: IssuedTold | None
 
 
 class DigestTold(Told):

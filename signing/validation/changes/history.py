@@ -183,7 +183,7 @@ class History:
         found = Touched()
         anywhere = drawn_anew = False
         for one in self._reviewed.get(end, ()):
-            page, owner = one.spot.page, one.spot.owner
+            page, owner = self._page_of(one), one.spot.owner
             anywhere = anywhere or (page is None and one.spot.place in {"content", "pages"})
             drawn_anew = drawn_anew or one.spot.key == "/NeedAppearances"
             if page is None or found.pages is None:
@@ -200,6 +200,13 @@ class History:
             marks = [box for _, box in self._annotations_on(page, self._last) if box is not None]
             found.marks.setdefault(page, []).extend(marks)
         return replace(found, pages=None) if anywhere else found
+
+    def _page_of(self, difference: Difference) -> int | None:
+        """Return the page, from 0, on which a difference shows; a field was reached by its form first."""
+        spot = difference.spot
+        if spot.page is not None or spot.owner is None or spot.owner.number is None:
+            return spot.page
+        return self._reach.landmarks.page_of.get(spot.owner.number)
 
     def state_at(self, end: int) -> State | None:
         """Return the document as the first `end` bytes have it, or None where they are no document.

@@ -34,6 +34,7 @@ class Diary:
             sweep_vault=lambda: note("sweep"),
             purge_verdicts=lambda: note("verdicts"),
             purge_sessions=lambda: note("sessions"),
+            purge_idempotency=lambda: note("keys"),
             purge_staff_files=lambda: note("staff files"),
             read_mailboxes=lambda: note("mailboxes"),
             propose_due=lambda: note("falling due"),
@@ -45,6 +46,9 @@ class Diary:
             write_to_witness=lambda: note("witness"),
             send_letters=lambda: note("letters"),
             forget_letters=lambda: note("old letters"),
+            send_digests=lambda: note("digests"),
+            announce=lambda: note("announcements"),
+            forget_announcements=lambda: note("old announcements"),
         )
 
 
@@ -109,10 +113,13 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
     for task in queue._registry.periodic_tasks:
         queue.execute(task)
     work_off(queue)
+    bells.announcing.wait(10)
 
     assert sorted(diary.done) == [
-        "checkpoint", "due", "due", "falling due", "letters", "mailboxes", "months", "old letters",
-        "plans", "review", "sessions", "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",
+        "announcements", "announcements",
+        "checkpoint", "digests", "due", "due", "falling due", "keys", "letters", "mailboxes", "months",
+        "old announcements", "old letters", "plans",
+        "review", "sessions", "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",
         "witness",
     ]  # fmt: skip
 
