@@ -343,7 +343,7 @@ class Rooms:
     @cached_property
     def mandates(self) -> MandateDesk:
         """Mandates to sign, given and taken."""
-        types = {one.code: one.name.vi for one in self.office.types.types}
+        types = {one.code: one.name.vi for one in self.office.types.everything}
         return MandateDesk(self.memory, self.clock, self.capacities, types)
 
     @cached_property

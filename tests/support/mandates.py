@@ -18,7 +18,7 @@ from service.store.tables import PersonRoleRow, PersonRow, UnitRow
 from tests.support.people import TestClock
 
 POSTS = load_posts(Path(__file__).parents[2] / "config/policies/mandates.toml")
-TYPES = {"QĐ": "Quyết định", "CV": "Công văn", "BC": "Báo cáo"}
+TYPES = {"QUYET_DINH": "Quyết định", "CONG_VAN": "Công văn", "BAO_CAO": "Báo cáo"}
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # 09:00 in Vietnam
 TODAY = date(2026, 11, 23)
 
@@ -52,7 +52,7 @@ class Agency:
         by = self.people["chutich"] if form == "Q" else self.people["giamdoc"]
         return self.desk.record(by, wish)
 
-    def may(self, who: str, form: str, type_code: str = "QĐ") -> Any:
+    def may(self, who: str, form: str, type_code: str = "QUYET_DINH") -> Any:
         """Return the capacity of somebody now, or raise why there is none."""
         with self.memory.reading() as session:
             return self.desk.capacities.capacity_for(
@@ -137,5 +137,5 @@ def _ordinary(agency: Agency, form: str, holder: str) -> MandateWish:
         instrument_number="" if form in {"KT", "TM"} else "12/UQ-SKHCN",
         instrument_on=None if form in {"KT", "TM"} else date(2026, 11, 1),
         handover="Biên bản bàn giao số 3/BB-SKHCN" if form == "SEAL" else "",
-        type_codes=("QĐ", "CV") if form in {"TL", "TUQ"} else (),
+        type_codes=("QUYET_DINH", "CONG_VAN") if form in {"TL", "TUQ"} else (),
     )

@@ -96,7 +96,8 @@ class Batching(Gathering):
         Raises:
             BatchRefusedError: `over`; ConsentMismatchError: the list is not the one that was shown;
             AuthorizationRefusedError: `expired`, it was shown too long ago;
-            WrongPinError, PinLockedError, WrongCodeError, CertificateRefusedError: nothing is signed.
+            WrongPinError, PinLockedError, WrongCodeError, CertificateRefusedError,
+            AccountInactiveError: nothing is signed.
 
         """
         with self.memory.reading() as session:

@@ -11,6 +11,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from service.identity.roles import Person
+from service.identity.sign_in import AccountInactiveError
 from service.journeys.errors import (
     ActNotOpenError,
     BatchRefusedError,
@@ -42,6 +43,7 @@ from signing.errors import (
 BATCH_LIFETIME: Final = timedelta(hours=12)
 GATHERING_SECONDS: Final = 60.0
 _WORDS: Final[dict[type[Exception], str]] = {
+    AccountInactiveError: "account_inactive",
     ActNotOpenError: "act_not_open",
     ConsentMismatchError: "consent_mismatch",
     DeviceMissingError: "device_missing",

@@ -77,7 +77,7 @@ class MandateForm(FlaskForm):
             )
             self.principal_id.choices = _told(choices.principals, first)
         if "type_codes" in self:
-            self.type_codes.choices = [(code, f"{code} – {name}") for code, name in types.items()]
+            self.type_codes.choices = list(types.items())
 
     def _left_out(self) -> set[str]:
         signing = self.signing

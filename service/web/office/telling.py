@@ -100,7 +100,8 @@ def warning_text(code: str) -> str:
 def problem_text(code: str) -> str:
     """Return why a step cannot go on; codes of refusals are told by their own table."""
     word = code.partition(":")[0].replace("-", "_")
-    for key in (f"problem-flow_{word}-what", f"problem-{word}-what"):
+    mandate = word.removeprefix("mandate_").replace("_", "-")
+    for key in (f"problem-flow_{word}-what", f"problem-{word}-what", f"mandate-refused-{mandate}"):
         if has(key):
             return say_here(key, limit=0, megabytes=0, reason="", scope="", incident="")
     return say_here("office-problem-other", code=code)

@@ -82,7 +82,7 @@ def test_a_head_records_a_mandate_from_the_list_to_its_page(browser: Browser, ho
         page.get_by_label("Đến hết ngày").fill("2099-12-31")
         page.get_by_label("Số, ký hiệu").fill("12/UQ-SKHCN")
         page.get_by_label("Ngày văn bản").fill("2026-11-01")
-        page.get_by_label("CV – Công văn").check()
+        page.get_by_label("Công văn", exact=True).check()
         page.get_by_role("button", name="Ghi nhận").click()
 
         assert "TUQ. GIÁM ĐỐC" in page.locator(".mandate-block").inner_text()

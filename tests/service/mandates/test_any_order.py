@@ -13,7 +13,7 @@ from service.store.tables import MandateRow
 from tests.support.mandates import MORNING, TODAY
 
 FORMS = ("KT", "TL", "TUQ")
-SCOPES = (("QĐ",), ("CV", "BC"), ("QĐ", "CV", "BC"))
+SCOPES = (("QUYET_DINH",), ("CONG_VAN", "BAO_CAO"), ("QUYET_DINH", "CONG_VAN", "BAO_CAO"))
 PEOPLE = ("giamdoc", "quantri", "phogiamdoc", "truongphong", "giamdockhac", "vanthu")
 HOLDERS = {"KT": "phogiamdoc", "TL": "truongphong", "TUQ": "truongphong"}
 
@@ -110,7 +110,7 @@ def test_no_order_of_acts_lets_a_mandate_sign_that_does_not_hold(settled, acts):
     for what in acts:
         happen(agency, kept, suspended, what)
         for form, who in HOLDERS.items():
-            for type_code in ("QĐ", "CV"):
+            for type_code in ("QUYET_DINH", "CONG_VAN"):
                 right = who not in suspended and any(
                     one.form == form and one.holds(agency.clock(), type_code) for one in kept
                 )

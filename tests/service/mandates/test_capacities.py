@@ -16,7 +16,7 @@ def agency(memory):
     return an_agency(memory)
 
 
-def refusal(agency, who, form, type_code="QĐ"):
+def refusal(agency, who, form, type_code="QUYET_DINH"):
     with pytest.raises(MandateRefusedError) as refused:
         agency.may(who, form, type_code)
     return refused.value.reason
@@ -133,10 +133,10 @@ def test_a_mandate_holds_from_its_first_day_through_the_end_of_its_last_in_vietn
 
 
 def test_a_mandate_covers_the_named_types_and_no_other(agency):
-    agency.given("TUQ", type_codes=("CV",))
+    agency.given("TUQ", type_codes=("CONG_VAN",))
 
-    assert agency.may("truongphong", "TUQ", "CV")
-    assert refusal(agency, "truongphong", "TUQ", "QĐ") == "out_of_scope"
+    assert agency.may("truongphong", "TUQ", "CONG_VAN")
+    assert refusal(agency, "truongphong", "TUQ", "QUYET_DINH") == "out_of_scope"
     assert refusal(agency, "truongphong", "TUQ", "") == "out_of_scope"
 
 
@@ -150,11 +150,11 @@ def test_a_revoked_mandate_signs_nothing_from_that_very_moment(agency):
 
 def test_of_several_mandates_one_that_holds_is_enough(agency):
     agency.desk.revoke(agency.giamdoc, agency.given("KT"), "Ghi nhầm")
-    agency.given("KT", type_codes=("BC",))
-    good = agency.given("KT", type_codes=("QĐ",))
+    agency.given("KT", type_codes=("BAO_CAO",))
+    good = agency.given("KT", type_codes=("QUYET_DINH",))
 
-    assert agency.may("phogiamdoc", "KT", "QĐ").mandate_id == good
-    assert refusal(agency, "phogiamdoc", "KT", "CV") == "out_of_scope"
+    assert agency.may("phogiamdoc", "KT", "QUYET_DINH").mandate_id == good
+    assert refusal(agency, "phogiamdoc", "KT", "CONG_VAN") == "out_of_scope"
 
 
 def test_a_suspended_holder_signs_nothing(agency):
@@ -201,7 +201,7 @@ def test_all_capacities_open_to_a_person_are_told_the_heads_own_first(agency):
                 session,
                 person_id=agency.people[who].id,
                 agency_unit_id=agency.unit_id,
-                type_code="QĐ",
+                type_code="QUYET_DINH",
                 moment=agency.clock(),
             )
 

@@ -13,7 +13,7 @@ def agency(memory):
     return an_agency(memory)
 
 
-def found(agency, mandate_id, at, type_code="QĐ"):
+def found(agency, mandate_id, at, type_code="QUYET_DINH"):
     with agency.memory.reading() as session:
         return was_valid(session, mandate_id, at, type_code)
 
@@ -50,7 +50,11 @@ def test_a_signature_before_the_confirmation_was_not_covered(agency):
 
 @pytest.mark.parametrize(
     ("days", "type_code", "word"),
-    [(0, "BC", "out_of_scope"), (-30, "QĐ", "unconfirmed"), (60, "QĐ", "expired")],
+    [
+        (0, "BAO_CAO", "out_of_scope"),
+        (-30, "QUYET_DINH", "unconfirmed"),
+        (60, "QUYET_DINH", "expired"),
+    ],
 )
 def test_what_was_not_covered_is_told(agency, days, type_code, word):
     mandate_id = agency.given("TUQ")
