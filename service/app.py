@@ -29,6 +29,7 @@ from service.web.mailboxes.views import public as passwords
 from service.web.reported.views import bp as reported
 from service.web.scim.views import bp as scim
 from service.web.security import init_security
+from service.web.sign.batch_views import bp as batch
 from service.web.sign.views import bp as sign
 from service.web.status.views import init_status
 from service.web.synchronization.views import bp as sync
@@ -66,6 +67,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
     for door in (
         account,
         sign,
+        batch,
         api(),
         validations,
         codes,

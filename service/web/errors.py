@@ -178,6 +178,23 @@ TABLE: Final = (
     Row(
         house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"
     ),
+    Row(
+        house_errors.BatchRefusedError,
+        "too_many",
+        422,
+        "batch_too_many",
+        "all_kept",
+        "choose_fewer",
+    ),
+    Row(
+        house_errors.BatchRefusedError,
+        "nothing_chosen",
+        422,
+        "batch_empty",
+        "all_kept",
+        "choose_some",
+    ),
+    Row(house_errors.BatchRefusedError, None, 409, "batch_over", "all_kept", "gather_again"),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(NotCoveredError, None, 404, "not_covered", "all_kept", "check_request"),
     Row(UnprovenError, None, 503, "ledger_damaged", "all_kept", "ask_it"),
