@@ -37,6 +37,7 @@ from service.web.register.views import bp as register
 from service.web.reported.views import bp as reported
 from service.web.scim.views import bp as scim
 from service.web.security import init_security
+from service.web.sign.batch_views import bp as batch
 from service.web.sign.views import bp as sign
 from service.web.status.views import init_status
 from service.web.synchronization.views import bp as sync
@@ -75,6 +76,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         account,
         sign,
         office,
+        batch,
         api(),
         validations,
         codes,

@@ -155,6 +155,12 @@ def leave(app: Flask) -> None:
     here.opened, here.value, here.left = None, None, True
 
 
+def still_here(app: Flask) -> bool:
+    """Tell whether the session of this request still stands: nobody left or was suspended meanwhile."""
+    value = _here().value
+    return value is not None and _sessions(app).find(value) is not None
+
+
 def _here() -> HouseSession:
     return cast("HouseSession", session._get_current_object())  # type: ignore[attr-defined]
 

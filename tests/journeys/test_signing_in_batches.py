@@ -64,6 +64,7 @@ def test_one_pin_signs_every_document_of_the_list_at_the_level_ordered(tmp_path:
     batch = gathered(house, leader, 3)
     assert (batch.state, states(batch)) == (BatchState.PLACED, [OPEN] * 3)
     assert all(one.page == 0 and one.sha256 for one in batch.items)
+    assert {one.place for one in batch.items} == {"top_right"}  # nobody's name stands there
 
     done = approved(house, leader, batch)
 
@@ -345,6 +346,7 @@ def test_a_document_placed_alone_comes_back_into_its_list(house: TestHouse) -> N
     again = house.signing.place_again(leader, batch.id, act.id)
 
     assert (states(again), again.items[0].act_id) == ([OPEN, OPEN], act.id)
+    assert again.items[0].place is None
     assert again.consent_sha256 != batch.consent_sha256
     assert states(approved(house, leader, again)) == [FINISHED] * 2
 

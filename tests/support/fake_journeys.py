@@ -273,8 +273,18 @@ class FakeSigning:
             ImageDraw.Draw(image).rectangle(box, outline=(20, 60, 160), width=3)
         return self._png(image)
 
+    def shown(self, subject: str, consent_sha256: str) -> str:
+        return f"{subject} {consent_sha256[:8]}"
+
     def authorize(
-        self, by: Person, act_id: str, *, consent_sha256: str, pin: str, code: str | None = None
+        self,
+        by: Person,
+        act_id: str,
+        *,
+        consent_sha256: str,
+        pin: str,
+        code: str | None = None,
+        shown: str | None = None,
     ) -> ActView:
         if self.trouble:
             raise self.trouble

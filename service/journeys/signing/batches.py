@@ -45,6 +45,7 @@ class BatchItemView:
     act_id: str | None
     sha256: str | None
     page: int | None
+    place: str | None  # key of the place chosen for it; None where its signer placed it by hand
     level_reached: str | None
     warnings: tuple[str, ...]
     can_return: bool  # left out by the signer's own hand, and may be put back
@@ -152,6 +153,7 @@ def _tell_item(line: ListedDocument) -> BatchItemView:
         act_id=act.id if act else None,
         sha256=line.base_sha256,
         page=placement["page"] if placement else None,
+        place=line.item.place,
         level_reached=act.level_reached if act else None,
         warnings=tuple(act.warnings) if act else (),
         can_return=state is ItemState.LEFT_OUT and problem == TAKEN_OUT and still_placed,

@@ -143,6 +143,7 @@ class Gathering(Authorizing):
             found(items[0] if items else None)
             for item in items:
                 item.act_id, item.state, item.problem = act.id, "LISTED", None
+                item.place = None
         return self.batch(by, batch_id)
 
     def _told(self, session: Session, batch: SigningBatchRow) -> BatchView:
@@ -152,17 +153,14 @@ class Gathering(Authorizing):
         self, by: Person, document_id: str, credential_id: str, reason: str | None, until: float
     ) -> SigningBatchItemRow:
         """Return one line of a new list: a document and its act, or why there is none."""
-        line = SigningBatchItemRow(document_id=document_id, act_id=None, state="LISTED")
+        line = SigningBatchItemRow(document_id=document_id, act_id=None, state="LEFT_OUT")
         try:
             line.act_id = self._placed(by, document_id, credential_id)
             if line.act_id is None:
-                if time.monotonic() > until:
-                    raise DocumentRefusedError("not_reached")
-                choice = self._best_place(by, document_id, credential_id)
-                act = self.place(by, document_id, credential_id, choice, reason=reason)
-                line.act_id = act.id
+                self._place_at_best(by, line, credential_id, reason, until)
         except _REFUSALS as refusal:
-            line.state, line.problem = "LEFT_OUT", why_not(refusal)
+            line.problem = why_not(refusal)
+        line.state = "LISTED" if line.act_id else "LEFT_OUT"
         return line
 
     def _placed(self, by: Person, document_id: str, credential_id: str) -> str | None:
@@ -175,18 +173,36 @@ class Gathering(Authorizing):
                     return act.id if same and act.level == self.level else None
         return None
 
-    def _best_place(
-        self, by: Person, document_id: str, credential_id: str
-    ) -> PlacementChoice | None:
-        """Return the first place offered at which a stamp covers nothing; None where it is reserved."""
+    def _place_at_best(
+        self,
+        by: Person,
+        line: SigningBatchItemRow,
+        credential_id: str,
+        reason: str | None,
+        until: float,
+    ) -> None:
+        """Place a document at the first place offered where a stamp covers nothing, while there is time."""
+        if time.monotonic() > until:
+            line.problem = "not_reached"
+            return
+        if self._is_reserved(by, line.document_id, credential_id):
+            act = self.place(by, line.document_id, credential_id, None, reason=reason)
+            line.act_id = act.id
+            return
+        offered = self.presets(by, line.document_id)
+        best = next((one for one in offered if one.warning is None), None)
+        if best is None:
+            line.problem = "no_clear_place"
+            return
+        mark = PlacementChoice(best.page, best.left, best.top, best.width, best.height)
+        act = self.place(by, line.document_id, credential_id, mark, reason=reason)
+        line.act_id, line.place = act.id, best.key
+
+    def _is_reserved(self, by: Person, document_id: str, credential_id: str) -> bool:
+        """Tell whether a document is on its way, with a field kept for this signature."""
         with self.memory.reading() as session:
             key = found(key_queries.credential_of(session, by.id, credential_id))
-            if self.flow.turn(session, by, document_id, key.scope, self.clock()) is not None:
-                return None
-        for one in self.presets(by, document_id):
-            if one.warning is None:
-                return PlacementChoice(one.page, one.left, one.top, one.width, one.height)
-        raise DocumentRefusedError("no_clear_place")
+            return self.flow.turn(session, by, document_id, key.scope, self.clock()) is not None
 
     def _keep_list(self, by: Person, credential_id: str, lines: list[SigningBatchItemRow]) -> str:
         """Write a list, unless the newest one of this person is the same and waits for approval."""

@@ -36,7 +36,8 @@ class SigningBatchItemRow(Row):
     """One document of a list. What became of its act is told by the act itself.
 
     `state` is LISTED (part of the consent while its act is open) or LEFT_OUT; `problem` is a stable
-    code, why it was left out or was not given the last time. Without an act it could not be placed.
+    code, why it was left out or was not given the last time; `place` is the key of the place that was
+    chosen for it, None where its signer placed it. Without an act it could not be placed.
     """
 
     __tablename__ = "signing_batch_items"
@@ -47,3 +48,4 @@ class SigningBatchItemRow(Row):
     act_id: Mapped[str | None] = mapped_column(ForeignKey("signing_acts.id"), index=True)
     state: Mapped[str] = mapped_column(String(12))
     problem: Mapped[str | None] = mapped_column(String(60))
+    place: Mapped[str | None] = mapped_column(String(30))

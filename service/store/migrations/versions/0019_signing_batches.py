@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("act_id", sa.String(length=36), nullable=True),
         sa.Column("state", sa.String(length=12), nullable=False),
         sa.Column("problem", sa.String(length=60), nullable=True),
+        sa.Column("place", sa.String(length=30), nullable=True),
         sa.ForeignKeyConstraint(["act_id"], ["signing_acts.id"]),
         sa.ForeignKeyConstraint(["batch_id"], ["signing_batches.id"]),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"]),
