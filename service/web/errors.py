@@ -409,7 +409,7 @@ def tell(error: Exception) -> ResponseReturnValue:
 
 def _is_for_anyone() -> bool:
     """Tell whether the door is one that nobody has to sign in for."""
-    return is_for_machines() or request.blueprint in {"verify", "public", "passwords"}
+    return is_for_machines() or request.blueprint in {"verify", "public", "passwords", "receipts"}
 
 
 def _page(trouble: Trouble) -> str:
