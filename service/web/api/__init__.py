@@ -15,6 +15,7 @@ def api() -> Blueprint:
         documents,
         ladders,
         openapi,
+        outgoing,
         reported,
         signatures,
         webhooks,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from werkzeug.routing import Rule
 
 from service.web.api import bp
 from service.web.api.describing import Operation, Part, describes, operation_of
+from service.web.api.examples import EXAMPLES, PLACES
 from service.web.api.once import HEADER
 from service.web.api.problems import MEDIA_TYPE
 
@@ -49,6 +51,7 @@ PROBLEM: Mapping[str, Any] = {
         "detail": {"type": "string", "description": "Vietnamese, then English."},
         "instance": STRING,
         "text": {"type": "object", "properties": {"vi": STRING, "en": STRING}},
+        "reason": {"type": "string", "description": "A finer stable word, where there is one."},
         "limit": {"type": "number", "description": "The bound that was exceeded."},
         "limit_name": {"type": "string", "description": "Which bound that is."},
         "incident": {"type": "string", "description": "Tell this number to the operator."},
@@ -93,7 +96,9 @@ def document(app: Flask) -> dict[str, Any]:
     for rule, verb, operation in doors(app):
         if operation is not None:
             path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule)
-            paths.setdefault(path, {})[verb.lower()] = _tell(rule, operation, models)
+            told = _tell(rule, operation, models)
+            _show_example(told)
+            paths.setdefault(path, {})[verb.lower()] = told
     return {
         "openapi": "3.1.0",
         "info": {
@@ -140,6 +145,23 @@ def _tell(rule: Rule, operation: Operation, models: dict[str, Any]) -> dict[str,
         content = {"application/json": {"schema": _schema(operation.body, models)}}
         told["requestBody"] = {"required": True, "content": content}
     return told
+
+
+def _show_example(told: dict[str, Any]) -> None:
+    """Hang the example of an operation, if there is one, beside what it takes and gives."""
+    example = EXAMPLES.get(told["operationId"])
+    if example is None:
+        return
+    for parameter in told["parameters"]:
+        known = {**PLACES, **example.query}
+        if parameter["in"] in {"path", "query"} and parameter["name"] in known:
+            value = known[parameter["name"]]
+            is_number = parameter["schema"].get("type") == "integer"
+            parameter["example"] = int(value) if is_number else value
+    for content in told.get("requestBody", {}).get("content", {}).values():
+        content["example"] = example.request
+    for content in told["responses"][str(example.status)].get("content", {}).values():
+        content["example"] = example.answer
 
 
 def _problems(operation: Operation) -> list[int]:
@@ -238,5 +260,6 @@ def show_docs() -> ResponseReturnValue:
     return render_template(
         "api/docs.html",
         api=document(current_app),
+        written=lambda body: json.dumps(body, ensure_ascii=False, indent=2),
         problems=sorted(rows.values(), key=lambda row: (row.status, row.code)),
     )

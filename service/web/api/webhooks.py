@@ -14,10 +14,10 @@ from service.events.announcing import WebhookAdded, WebhookSecretChanged
 from service.journeys.announcing import KINDS, DeliveryView, WebhookView
 from service.web.api import bp
 from service.web.api.bearer import Scope, bearer, needs_token
-from service.web.api.bodies import Answer, Body, read
 from service.web.api.describing import Operation, describes
 from service.web.api.documents import json_body
 from service.web.api.once import happened, once
+from service.web.api.shapes import Answer, Body, read
 from service.web.context import house
 
 Kind = Literal[KINDS]  # type: ignore[valid-type]

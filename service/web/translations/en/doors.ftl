@@ -21,3 +21,5 @@ webhook-letter =
     The system “{ $name }” has taken no announcements for a long time ({ $reason }), so Ấn Tín has stopped sending them. What was not sent is kept for 30 days, and is sent when you turn it on again on your account page, under announcements for other systems.
 
     Ấn Tín
+
+api-example = Example

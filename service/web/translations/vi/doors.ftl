@@ -21,3 +21,5 @@ webhook-letter =
     Hệ thống “{ $name }” không nhận thông báo trong thời gian dài ({ $reason }), nên Ấn Tín đã ngừng gửi. Các thông báo chưa gửi được vẫn được giữ 30 ngày và sẽ được gửi lại khi Ông/Bà bật lại ở trang tài khoản, mục thông báo cho hệ thống khác.
 
     Ấn Tín
+
+api-example = Ví dụ
