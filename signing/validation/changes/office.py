@@ -22,9 +22,16 @@ UNREADABLE: Final = "number_not_readable"
 
 _TURNS: Final = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 _NUMBERS: Final = (generic.NumberObject, generic.FloatObject)
+# What a form says that only draws: no layer, no blending, no data from elsewhere (8.10.2).
+_PLAIN_FORM: Final = frozenset(
+    ["/Type", "/Subtype", "/FormType", "/BBox", "/Matrix", "/Resources"]
+    + ["/Length", "/Filter", "/DecodeParms"]
+)
+_SYMBOLIC, _NONSYMBOLIC = 4, 32
 _SMALLEST: Final = 3.0  # units: smaller letters are hidden ones
 _SLACK: Final = 1.0  # units that a line may stand over the edge of its box
 _FIRST, _LAST = 32, 255
+_OTHER_PROGRAMS: Final = frozenset({"/FontFile", "/FontFile3"})
 
 
 def is_of_the_office(name: str, field: Any, state: State) -> bool:
@@ -47,7 +54,8 @@ def _is_shown(value: str, field: Any, state: State) -> bool:
     picture = state.entry(pictures, "/N")
     if picture is None:
         return not value
-    if not isinstance(picture, generic.StreamObject) or set(pictures) != {"/N"}:
+    plain = isinstance(picture, generic.StreamObject) and set(picture) <= _PLAIN_FORM
+    if not plain or set(pictures) != {"/N"}:
         raise UnreadablePictureError
     lines = list(lines_in(picture))
     if not lines:
@@ -71,7 +79,8 @@ def _glyphs(octets: bytes, font: Any, state: State) -> tuple[typeface.Program, l
         inner = state.follow(descendants[0]) if len(descendants) == 1 else None
         program = _program(inner, state)
         identical = state.entry(inner, "/CIDToGIDMap") == "/Identity"
-        if state.entry(font, "/Encoding") != "/Identity-H" or not identical:
+        outlines = state.entry(inner, "/Subtype") == "/CIDFontType2"
+        if state.entry(font, "/Encoding") != "/Identity-H" or not (identical and outlines):
             raise UnreadablePictureError
         if _widths(state.entry(inner, "/W"), state) != [0, list(program.widths)]:
             raise UnreadablePictureError
@@ -80,9 +89,7 @@ def _glyphs(octets: bytes, font: Any, state: State) -> tuple[typeface.Program, l
         program = _program(font, state)
         letters = [bytes([code]).decode("cp1252", "replace") for code in range(_FIRST, _LAST + 1)]
         wanted = [program.widths[program.glyphs.get(ord(letter), 0)] for letter in letters]
-        plain = state.entry(font, "/Encoding") == "/WinAnsiEncoding"
-        first = state.entry(font, "/FirstChar") == _FIRST
-        if not (plain and first) or _widths(state.entry(font, "/Widths"), state) != wanted:
+        if not _is_plain(font, state) or _widths(state.entry(font, "/Widths"), state) != wanted:
             raise UnreadablePictureError
         glyphs = [program.glyphs.get(ord(one), 0) for one in octets.decode("cp1252", "replace")]
     if any(one >= len(program.widths) for one in glyphs):
@@ -90,9 +97,24 @@ def _glyphs(octets: bytes, font: Any, state: State) -> tuple[typeface.Program, l
     return program, glyphs
 
 
+def _is_plain(font: Any, state: State) -> bool:
+    """Tell whether every program finds the same glyph for an octet in a font of one octet a letter (9.6.5.4)."""
+    flags = state.entry(state.entry(font, "/FontDescriptor"), "/Flags")
+    return (
+        state.entry(font, "/Subtype") == "/TrueType"
+        and state.entry(font, "/Encoding") == "/WinAnsiEncoding"
+        and state.entry(font, "/FirstChar") == _FIRST
+        and isinstance(flags, int)
+        and flags & (_SYMBOLIC | _NONSYMBOLIC) == _NONSYMBOLIC
+    )
+
+
 def _program(font: Any, state: State) -> typeface.Program:
     """Return the program of a font, if it is one that we ever embedded."""
-    stream = state.entry(state.entry(font, "/FontDescriptor"), "/FontFile2")
+    descriptor = state.entry(font, "/FontDescriptor")
+    if not isinstance(descriptor, generic.DictionaryObject) or _OTHER_PROGRAMS & set(descriptor):
+        raise UnreadablePictureError
+    stream = state.entry(descriptor, "/FontFile2")
     try:
         program = typeface.program_in(bytes(stream.data))
     except Exception as flaw:  # noqa: BLE001

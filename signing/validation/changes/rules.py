@@ -236,7 +236,9 @@ def _filled_field(difference: Difference, scene: Scene, name: str) -> Meaning:
     filled = Meaning(FORM_FILLING, None, name)
     misleading = Meaning(FORM_FILLING, "appearance_differs_from_value", name)
     before, after = spot.owner.before, spot.owner.after
-    if office.is_of_the_office(name, after, state) and spot.place in _SHOWING:
+    if office.is_of_the_office(name, after, state):
+        if spot.place not in _SHOWING:  # how a viewer would draw it anew belongs to it as well
+            return Meaning(FORM_FILLING, "field_changed", name)
         return _number_or_date(before, after, scene, name)
     if fields.inherited(after, "/FT", state) == "/Btn":
         if spot.place == "value" or spot.key == "/AS":

@@ -290,12 +290,33 @@ def _other_encoding(_writer: Increment, font: Any) -> None:
     )
 
 
+def _two_programs(writer: Increment, font: Any) -> None:
+    descriptor = font["/FontDescriptor"]
+    copied = generic.DictionaryObject({key: descriptor.raw_get(key) for key in descriptor})
+    copied[pdf_name("/FontFile3")] = writer.add_object(generic.StreamObject(stream_data=b"OTTO"))
+    font[pdf_name("/FontDescriptor")] = writer.add_object(copied)
+
+
+def _by_symbols(writer: Increment, font: Any) -> None:
+    descriptor = font["/FontDescriptor"]
+    copied = generic.DictionaryObject({key: descriptor.raw_get(key) for key in descriptor})
+    copied[pdf_name("/Flags")] = generic.NumberObject(4)
+    font[pdf_name("/FontDescriptor")] = writer.add_object(copied)
+
+
+def _of_another_kind(_writer: Increment, font: Any) -> None:
+    font[pdf_name("/Subtype")] = pdf_name("/Type1")
+
+
 def _backwards(_writer: Increment, font: Any) -> None:
     widths = [-int(one) for one in font["/Widths"]]
     font[pdf_name("/Widths")] = generic.ArrayObject(map(generic.NumberObject, widths))
 
 
-@pytest.mark.parametrize("change", [_other_program, _other_encoding, _backwards])
+@pytest.mark.parametrize(
+    "change",
+    [_other_program, _two_programs, _other_encoding, _by_symbols, _of_another_kind, _backwards],
+)
 def test_a_font_that_nobody_vouches_for_says_no_number(
     change: Callable[[Increment, Any], None],
 ) -> None:
@@ -323,6 +344,47 @@ def test_a_number_that_stands_on_its_head_is_found(degrees: int) -> None:
     report = report_of(after(steps().signed, NUMBER, turned(degrees)))
 
     assert signature_in(report, SECOND).changes.reasons == ("number_not_readable",)
+
+
+def in_a_layer(writer: Increment, field: Any) -> None:
+    """Show the number only where a layer is switched on."""
+    layer = {pdf_name("/Type"): pdf_name("/OCG"), pdf_name("/Name"): generic.pdf_string("n")}
+    field["/AP"]["/N"][pdf_name("/OC")] = writer.add_object(generic.DictionaryObject(layer))
+
+
+def under_the_mouse(writer: Increment, field: Any) -> None:
+    """Show another number to who comes near."""
+    other = field["/AP"].raw_get("/N")
+    del writer
+    field["/AP"][pdf_name("/R")] = other
+
+
+@pytest.mark.parametrize("trick", [in_a_layer, under_the_mouse])
+def test_a_number_that_is_not_always_shown_is_not_believed(trick: Deed) -> None:
+    deed = both(saying("15"), showing(b"(15)"), trick)
+
+    report = report_of(after(steps().signed, NUMBER, deed))
+
+    assert signature_in(report, SECOND).changes.reasons == ("number_not_readable",)
+
+
+def drawn_anew(writer: Increment, field: Any) -> None:
+    """Let viewers draw the field in a font that came along."""
+    form = writer.root["/AcroForm"]
+    form["/DR"]["/Font"][pdf_name("/Evil")] = form["/DR"]["/Font"].raw_get("/AnTin1")
+    form[pdf_name("/NeedAppearances")] = generic.BooleanObject(value=True)
+    field[pdf_name("/DA")] = generic.pdf_string("/Evil 13 Tf 0 g")
+    writer.update_container(form["/DR"]["/Font"])
+    writer.update_container(form)
+
+
+def test_how_a_number_would_be_drawn_anew_is_never_changed() -> None:
+    deed = both(saying("15"), showing(b"(15)"), drawn_anew)
+
+    report = report_of(after(steps().signed, NUMBER, deed))
+
+    assert signature_in(report, SECOND).changes.reasons == ("field_changed",)
+    assert signature_in(report, SECOND).indication is Indication.TOTAL_FAILED
 
 
 def test_a_number_that_lied_before_anybody_signed_is_found() -> None:
