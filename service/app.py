@@ -22,6 +22,7 @@ from service.web.api.codes import bp as codes
 from service.web.api.ledger import bp as ledger_proofs
 from service.web.api.validations import bp as validations
 from service.web.authority.views import bp as authority
+from service.web.delivery.evidence import bp as evidence
 from service.web.delivery.receipts import bp as receipts
 from service.web.delivery.views import bp as delivery
 from service.web.errors import init_errors
@@ -92,6 +93,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         register,
         ledger,
         delivery,
+        evidence,
         receipts,
         notices,
         calendars,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from service.journeys.announcing import WebhookDesk
     from service.journeys.certificates import CertificatesJourney
     from service.journeys.delivery import DeliveryDesk, ReceiptDesk
+    from service.journeys.evidence import EvidenceDesk
     from service.journeys.issuing import IssuingJourney
     from service.journeys.kept_verdicts import Retention
     from service.journeys.ledger import LedgerJourney
@@ -96,6 +97,7 @@ class House:
     calendars: CalendarDesk
     deliveries: DeliveryDesk
     receipts: ReceiptDesk
+    evidence: EvidenceDesk
     webhooks: WebhookDesk
     demo: bool
     default_language: str

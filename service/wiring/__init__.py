@@ -516,6 +516,7 @@ class Rooms:
             calendars=self.deliveries.calendars,
             deliveries=self.deliveries.desk,
             receipts=self.deliveries.receipts,
+            evidence=self.deliveries.evidence,
             webhooks=self.announcing.desk,
             demo=self.demo,
             default_language=self.settings.default_language,

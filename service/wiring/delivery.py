@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from service.journeys.delivery import DeliveryDesk, Dispatch, ReceiptDesk, Tracking
+from service.journeys.evidence import EvidenceDesk
+from service.journeys.kept_verdicts import Verdict
 from service.journeys.notices import CalendarDesk, Digests, NoticeBoard
 from service.post.outbox import LetterEnd
+from service.web.paper.report import write_report
+from service.web.reports import tell
 from service.web.translations import say
+from signing.validation.kept_evidence import evidence_in_file
 
 if TYPE_CHECKING:
     from service.wiring import Rooms
@@ -63,6 +68,34 @@ class DeliveryRooms:
         """What recipients see and answer."""
         rooms = self.rooms
         return ReceiptDesk(rooms.memory, rooms.clock, rooms.vault, self.notices, self.type_name)
+
+    @cached_property
+    def evidence(self) -> EvidenceDesk:
+        """Packs what proves a document."""
+        rooms = self.rooms
+        return EvidenceDesk(
+            book=rooms.ledger.checkpoints,
+            clock=rooms.clock,
+            vault=rooms.vault,
+            verification=rooms.verification,
+            pieces=lambda path: rooms.sandbox.run(evidence_in_file, path, None, rooms.policy),
+            paper=self._paper,
+            stamp=rooms.ledger.journey.stamps.stamp_due,
+            validator=f"Ấn Tín, {rooms.settings.public_url}",
+        )
+
+    def _paper(self, verdict: Verdict) -> bytes:
+        """Return a verdict as PDF, sealed where this service has a key for it."""
+        seal, kept = self.rooms.report_seal, self.rooms.verification.kept
+        told_by = self.rooms.settings.public_url
+        numbers = [
+            picture["number"]
+            for one in verdict.report["signatures"]
+            for picture in one["changes"].get("pictures", ())
+        ]
+        pictures = {number: kept.picture(verdict.id, number) for number in numbers}
+        pdf = write_report(tell(verdict), pictures, told_by=told_by, sealed=seal is not None)
+        return seal.seal(pdf) if seal else pdf
 
     def letter_ended(self, session: Session, end: LetterEnd) -> None:
         """Hear how a letter ended; what hears it is made when the first one ends."""
