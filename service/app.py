@@ -44,6 +44,7 @@ from service.web.status.views import init_status
 from service.web.synchronization.views import bp as sync
 from service.web.trust.views import bp as trust
 from service.web.verify.views import init_verify
+from service.web.webhooks.views import bp as webhooks
 from service.wiring import Rooms
 
 WEB = Path(__file__).parent / "web"
@@ -92,6 +93,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         reported,
         register,
         ledger,
+        webhooks,
         delivery,
         evidence,
         receipts,
