@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
@@ -73,6 +74,9 @@ class Limits(Part):
     """Hours a verdict is kept so that it can be read, when nobody asks for more; the file never is."""
     verdict_days: Annotated[int, Field(ge=1)] = 90
     """Most days a verdict is kept when somebody asks for it."""
+    idempotency_hours: Annotated[int, Field(ge=1, le=24 * 30)] = 24
+    """Hours in which a request of another system that is sent again with the same `Idempotency-Key` is
+    carried out once."""
     public_titles: bool = False
     """Whether the public page of a document (`/v/{code}`) shows its title."""
 
@@ -169,6 +173,12 @@ class Signing(Part):
     """Wrong PINs in a row after which a key is locked."""
     key_cache_seconds: Annotated[int, Field(ge=0)] = 300
     """How long a worker keeps an opened key, its PIN still asked each time, in seconds."""
+    consent_minutes: Annotated[int, Field(ge=1, le=480)] = 30
+    """How long after a document, or a list, was shown its signer may consent to it, in minutes."""
+    batch_documents: Annotated[int, Field(ge=1, le=1000)] = 100
+    """Most documents that one approval may cover."""
+    finish_together: Annotated[int, Field(ge=1, le=16)] = 3
+    """Signatures that a process brings to their level at a time; a slow time authority wants more."""
     pkcs11_module: Path | None = None
     """Library of a hardware security module (PKCS#11), if there is one."""
     pkcs11_token: str | None = None
@@ -180,6 +190,14 @@ class Signing(Part):
     """PIN of the token for sealing reports; keep it in a secret file."""
     report_seal_chain: Path | None = None
     """PEM file with that key's certificate and those above it."""
+
+
+class Documents(Part):
+    """How outgoing documents are numbered and registered."""
+
+    types_file: Path = Path("config/policies/document_types.toml")
+    """Kinds of documents, their abbreviations and how numbers are written; a relative path counts from
+    the project."""
 
 
 class Adoption(Part):
@@ -246,6 +264,8 @@ class Mail(Part):
     """Its password, of ASCII characters; keep it in a secret file."""
     timeout_seconds: Annotated[float, Field(gt=0, le=300)] = 30.0
     """Time for each whole conversation with the server, in seconds."""
+    attach_up_to_bytes: Annotated[int, Field(ge=0, le=25 * MEBIBYTE)] = 10 * MEBIBYTE
+    """Largest issued document that is attached to its letter, in bytes; a larger one goes as its address."""
 
     @model_validator(mode="after")
     def _no_password_in_the_clear(self) -> Mail:
@@ -254,6 +274,26 @@ class Mail(Part):
         if self.password is not None and not self.password.get_secret_value().isascii():
             raise ValueError("password: of ASCII characters alone (RFC 4954 leaves others open)")
         return self
+
+
+class Webhooks(Part):
+    """How other systems are told what becomes of documents (docs/webhooks.md)."""
+
+    own: Annotated[list[Annotated[str, Field(max_length=260)]], Field(max_length=100)] = []
+    """Hosts (also with a port) and networks that may be called though their addresses are private, such
+    as `["hub.city.example", "10.20.0.0/16"]`; all else must be public."""
+    seconds: Annotated[float, Field(gt=0, le=30)] = 8.0
+    """Time for each whole call, in seconds."""
+
+    @field_validator("own")
+    @classmethod
+    def _are_hosts_or_networks(cls, names: list[str]) -> list[str]:
+        for name in names:
+            if "/" in name:
+                ip_network(name)
+            elif name != name.lower() or not name or " " in name:
+                raise ValueError(f"{name!r}: a host in small letters, or a network")
+        return names
 
 
 class Sessions(Part):
@@ -306,9 +346,11 @@ class Settings(BaseSettings):
     mailboxes: Mailboxes = Mailboxes()
     signing: Signing = Signing()
     sessions: Sessions = Sessions()
+    documents: Documents = Documents()
     adoption: Adoption = Adoption()
     ledger: Ledger = Ledger()
     mail: Mail = Mail()
+    webhooks: Webhooks = Webhooks()
 
     @model_validator(mode="after")
     def _production_is_serious(self) -> Settings:

@@ -58,9 +58,9 @@ COPIES: dict[str, tuple[str, Path, dict[str, str]]] = {
 }
 
 ICONS = (  # noqa: SIM905 - words read better than a column of literals
-    "alert-triangle arrow-left arrow-right ban building-bank calendar certificate chart-line check chevron-down "
-    "chevron-left chevron-right circle-check circle-x clock contrast copy device-mobile dots download "
-    "external-link eye eye-off file-check file-plus file-text fingerprint help-circle history home "
+    "alert-triangle arrow-left arrow-right ban bell building-bank calendar certificate chart-line check "
+    "chevron-down chevron-left chevron-right circle-check circle-x clock contrast copy device-mobile dots "
+    "download external-link eye eye-off file-check file-plus file-text fingerprint help-circle history home "
     "hourglass info-circle key language list-check lock lock-open login logout menu-2 minus moon pencil "
     "photo plus printer qrcode refresh rotate rubber-stamp search settings shield-check shield-question "
     "shield-x signature stack-2 sun trash upload user users writing writing-sign x zoom-in zoom-out"

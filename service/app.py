@@ -10,7 +10,8 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.local import LocalProxy
 
-import service.web.adoption.report_views  # noqa: F401 - its pages belong to the same blueprint
+import service.web.adoption.report_views
+import service.web.register.agencies  # noqa: F401 - their pages belong to the same blueprints
 from config.settings import Settings
 from service.cli.commands import COMMANDS
 from service.web.account.views import bp as account
@@ -21,14 +22,23 @@ from service.web.api.codes import bp as codes
 from service.web.api.ledger import bp as ledger_proofs
 from service.web.api.validations import bp as validations
 from service.web.authority.views import bp as authority
+from service.web.delivery.evidence import bp as evidence
+from service.web.delivery.receipts import bp as receipts
+from service.web.delivery.views import bp as delivery
 from service.web.errors import init_errors
 from service.web.language import init_language
 from service.web.ledger.views import bp as ledger
 from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
+from service.web.mandates.views import bp as mandates
+from service.web.notices.views import bp as notices
+from service.web.notices.views import calendars
+from service.web.office.pages import bp as office
+from service.web.register.views import bp as register
 from service.web.reported.views import bp as reported
 from service.web.scim.views import bp as scim
 from service.web.security import init_security
+from service.web.sign.batch_views import bp as batch
 from service.web.sign.views import bp as sign
 from service.web.status.views import init_status
 from service.web.synchronization.views import bp as sync
@@ -66,6 +76,8 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
     for door in (
         account,
         sign,
+        office,
+        batch,
         api(),
         validations,
         codes,
@@ -78,7 +90,14 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         adoption,
         adoption_lists,
         reported,
+        register,
         ledger,
+        delivery,
+        evidence,
+        receipts,
+        notices,
+        calendars,
+        mandates,
     ):
         app.register_blueprint(door)
     if rooms.demo:

@@ -77,7 +77,7 @@ def draw(
         size = _font_size(lines, width, text_height, appearance.font_size / user_unit)
         centred = appearance.image_png is not None
         content.append(_text(lines, width, text_height, size, centred=centred))
-    return writer.add_object(_form(b"\n".join(content), width, height, turned, resources))
+    return writer.add_object(upright_form(b"\n".join(content), width, height, turned, resources))
 
 
 def unprintable(appearance: Appearance) -> str:
@@ -130,7 +130,7 @@ def _text(
     return b" ".join([*parts, b"ET Q"])
 
 
-def _form(
+def upright_form(
     content: bytes,
     width: float,
     height: float,
@@ -142,8 +142,8 @@ def _form(
         {
             pdf_name("/Type"): pdf_name("/XObject"),
             pdf_name("/Subtype"): pdf_name("/Form"),
-            pdf_name("/BBox"): _numbers(0, 0, width, height),
-            pdf_name("/Matrix"): _numbers(*_TURNS.get(turned, _TURNS[0]), 0, 0),
+            pdf_name("/BBox"): numbers(0, 0, width, height),
+            pdf_name("/Matrix"): numbers(*_TURNS.get(turned, _TURNS[0]), 0, 0),
             pdf_name("/Resources"): resources,
             pdf_name("/Filter"): pdf_name("/FlateDecode"),
         },
@@ -151,5 +151,6 @@ def _form(
     )
 
 
-def _numbers(*values: float) -> generic.ArrayObject:
+def numbers(*values: float) -> generic.ArrayObject:
+    """Return an array of numbers as a PDF writes them."""
     return generic.ArrayObject(generic.FloatObject(round(value, 4)) for value in values)

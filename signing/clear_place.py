@@ -38,12 +38,23 @@ def require_clear_place(page: Any, box: Box) -> None:
         DocumentRefusedError: `mark_on_annotation`.
 
     """
+    require_on_page(page, box)
+    if not is_clear(box, _taken(page.get_object())):
+        raise DocumentRefusedError("mark_on_annotation", str(box))
+
+
+def require_on_page(page: Any, box: Box) -> Page:
+    """Return the shown part of a page on which a box lies wholly.
+
+    Raises:
+        MarkOutsidePageError: the box has no size, or lies elsewhere.
+
+    """
     node = page.get_object()
     shown = geometry(node, _inherited(node))
     if not shown.contains(box, slack=0.5):
         raise MarkOutsidePageError(f"{box} on {shown.box}")
-    if not is_clear(box, _taken(node)):
-        raise DocumentRefusedError("mark_on_annotation", str(box))
+    return shown
 
 
 def taken_places(document: BinaryIO, page: int, password: str | None = None) -> tuple[Box, ...]:

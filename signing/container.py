@@ -7,6 +7,7 @@ in as DER. A test holds the result against the engine's own, byte for byte.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,7 @@ SEQUENCE: Final = 0x30
 SET: Final = 0x31
 OCTET_STRING: Final = 0x04
 OID: Final = 0x06
+UTF8_STRING: Final = 0x0C
 CONTEXT_0: Final = 0xA0
 CONTEXT_1: Final = 0xA1
 
@@ -38,6 +40,8 @@ _ID_CONTENT_TYPE: Final = bytes.fromhex("06092a864886f70d010903")
 _ID_MESSAGE_DIGEST: Final = bytes.fromhex("06092a864886f70d010904")
 _ID_SIGNING_CERTIFICATE_V2: Final = bytes.fromhex("060b2a864886f70d010910022f")
 _ID_TIMESTAMP_TOKEN: Final = bytes.fromhex("060b2a864886f70d010910020e")
+_ID_SIGNER_ATTRIBUTES_V2: Final = bytes.fromhex("060704008195320101")  # 0.4.0.19122.1.1
+_ID_TITLE: Final = bytes.fromhex("060355040c")  # 2.5.4.12
 _VERSION_1: Final = bytes.fromhex("020101")
 
 
@@ -65,10 +69,14 @@ class ContainerTemplate:
     signature_algorithm: bytes
     largest_value: int
 
-    def signed_attributes(self, message_digest: bytes) -> bytes:
-        """Return the DER SET that is to be signed (RFC 5652, 5.4)."""
+    def signed_attributes(self, message_digest: bytes, signer_attributes: bytes = b"") -> bytes:
+        """Return the DER SET that is to be signed (RFC 5652, 5.4).
+
+        `signer_attributes` is the attribute of that name, where the signer claims a role.
+        """
         digest = der(SEQUENCE, _ID_MESSAGE_DIGEST, der(SET, der(OCTET_STRING, message_digest)))
-        return der(SET, *sorted((self.content_type, digest, self.signing_certificate)))
+        three = (self.content_type, digest, self.signing_certificate)
+        return der(SET, *sorted((*three, signer_attributes)))
 
     def container(
         self, signed_attributes: bytes, value: bytes, token: bytes | None = None
@@ -88,10 +96,25 @@ class ContainerTemplate:
         content = der(SEQUENCE, self.before_signer, der(SET, signer))
         return der(SEQUENCE, _ID_SIGNED_DATA, der(CONTEXT_0, content))
 
-    def size(self, digest: DigestAlgorithm) -> int:
+    def size(self, digest: DigestAlgorithm, signer_attributes: bytes = b"") -> int:
         """Return the size of the largest container without a time-stamp."""
-        attributes = self.signed_attributes(digest.digest(b""))
+        attributes = self.signed_attributes(digest.digest(b""), signer_attributes)
         return len(self.container(attributes, bytes(self.largest_value)))
+
+
+def signer_attributes(claimed_role: str) -> bytes:
+    """Return the attribute in which a signer says in what capacity (ETSI EN 319 122-1, 5.2.6.1).
+
+    The role stands in a title (X.520, 6.4.3), as text: this is read by the Commission's validator
+    and by pyHanko alike, while what RFC 5755 calls a role takes no Vietnamese letters.
+
+    >>> signer_attributes("Q.").hex()
+    '301e06070400819532010131133011a00f300d300b060355040c31040c02512e'
+    """
+    text = unicodedata.normalize("NFC", claimed_role).encode()
+    title = der(SEQUENCE, _ID_TITLE, der(SET, der(UTF8_STRING, text)))
+    claimed = der(CONTEXT_0, der(SEQUENCE, title))
+    return der(SEQUENCE, _ID_SIGNER_ATTRIBUTES_V2, der(SET, der(SEQUENCE, claimed)))
 
 
 @lru_cache(maxsize=64)

@@ -23,7 +23,7 @@ import signing.engine  # noqa: F401
 from signing.algorithms import DigestAlgorithm, public_key_of, require, verifies
 from signing.appending import Digests, size_of
 from signing.archive import TOKEN_ROOM, Asked, Growing, with_document_timestamp, with_material
-from signing.container import template_for
+from signing.container import signer_attributes, template_for
 from signing.errors import ValueRefusedError
 from signing.field import field_to_sign, put
 from signing.increment import declare_pades, room_in, signature_value
@@ -55,9 +55,10 @@ def prepare(
     template = template_for(order.chain, order.algorithm)
     size = size_of(document)
     writer, name, field = field_to_sign(document, order, password)
-    value = _signature_dictionary(order, template.size(order.algorithm.digest))
+    role = signer_attributes(order.claimed_role) if order.claimed_role else b""
+    value = _signature_dictionary(order, template.size(order.algorithm.digest, role))
     with refusing():
-        put(writer, field, value)
+        put(writer, field, value, certifies=order.certifies)
         declare_pades(writer)
         room = room_in(writer, value, size)
     digests = Digests(document, size, order.algorithm.digest.value)
@@ -68,7 +69,7 @@ def prepare(
         document_sha256=digests.sha256,
         increment=room.increment,
         byte_range=room.byte_range,
-        signed_attributes=template.signed_attributes(message_digest),
+        signed_attributes=template.signed_attributes(message_digest, role),
         chain=order.chain,
         algorithm=order.algorithm,
         level=order.level,

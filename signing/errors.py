@@ -15,7 +15,8 @@ class DocumentRefusedError(SigningError):
     `too_large`, `too_many_pages`, `too_deep`, `too_slow`, `too_much_memory`, `unreadable`,
     `no_such_page`,
     `certified_against_signing`, `document_locked`, `field_locked`, `encryption_forbids`,
-    `mark_on_annotation`); `limit` is the bound that was broken, if one was.
+    `mark_on_annotation`, `signed_already`, `fields_taken`, `text_refused`, `field_filled`,
+    `no_such_field`); `limit` is the bound that was broken, if one was.
     """
 
     def __init__(self, code: str, detail: str = "", limit: int | None = None) -> None:

@@ -22,6 +22,7 @@ from signing.appearance import draw
 from signing.clear_place import require_clear_place
 from signing.engine import each, entry
 from signing.errors import DocumentRefusedError, MarkOutsidePageError
+from signing.fields import terminal_fields
 from signing.increment import Increment, open_reader
 from signing.order import SignatureOrder
 from signing.placement import Box
@@ -44,6 +45,8 @@ def field_to_sign(
         owner = owner_of(unlock(reader, password))
         writer = Increment.over(reader)
         restrictions = restrictions_of(writer, owner)
+        if order.certifies:
+            restrictions.require_unsigned()
         name = order.field_name or new_field_name(all_field_names(writer))
         mark = order.placement if order.appearance else None
         restrictions.require(name, new=order.field_name is None, visible=mark is not None)
@@ -144,11 +147,10 @@ def new_field(
     """
     corners = (box.left, box.bottom, box.right, box.top) if box else None
     on_page: Reference | None = page
-    if _has_direct_annotations(page):
-        if not _is_signed(writer):
-            _part_annotations(writer, page)
-        elif box is None:
-            on_page = None
+    if not _is_signed(writer):
+        part_annotations(writer, page)
+    elif box is None and _has_direct_annotations(page):
+        on_page = None
     _, reference = prepare_sig_field(
         name, writer.root, update_writer=writer, box=corners, include_on_page=on_page
     )
@@ -172,8 +174,10 @@ def _is_signed(writer: Increment) -> bool:
     return any(value is not None for _, value, _ in enumerate_sig_fields(writer))
 
 
-def _part_annotations(writer: Increment, page: Reference) -> None:
+def part_annotations(writer: Increment, page: Reference) -> None:
     """Make every annotation of a page an object of its own; nothing of what they say changes."""
+    if not _has_direct_annotations(page):
+        return
     old = _annotations(page)
     parted = generic.ArrayObject(
         one if isinstance(one, Reference) else writer.add_object(one) for one in _as_written(old)
@@ -193,16 +197,43 @@ def show(writer: Increment, widget: Any, drawing: Reference) -> None:
     writer.update_container(widget)
 
 
-def put(writer: Increment, field: Reference, value: PdfSignedData) -> None:
-    """Make a signature dictionary the value of a field, keeping the locks the field asks for."""
+def _write_closed_fields(writer: Increment, lock: Any) -> None:
+    """Write the pictures of the fields that a signature closes once more, as they are.
+
+    A validator in wide use (pyHanko 0.3x) takes the picture of a closed field for changed later, unless
+    the revision that closed it is the one that wrote it.
+    """
+    if entry(lock, "/Action") != "/Include":
+        return
+    named = {str(name) for name in each(entry(lock, "/Fields", ()))}
+    for name, field in terminal_fields(writer, "/Tx"):
+        pictures = entry(field, "/AP")
+        if name in named and isinstance(pictures, generic.DictionaryObject):
+            picture = pictures.raw_get("/N") if "/N" in pictures else None
+            if isinstance(picture, Reference):
+                writer.mark_update(picture)
+
+
+def put(
+    writer: Increment, field: Reference, value: PdfSignedData, *, certifies: bool = False
+) -> None:
+    """Make a signature dictionary the value of a field, keeping the locks the field asks for.
+
+    One that certifies permits filling in forms and signing from then on (12.8.2.2, /P 2).
+    """
     dictionary = field.get_object()
     reference = writer.add_object(value)
     dictionary[pdf_name("/V")] = reference
     writer.mark_update(field)
     lock = entry(dictionary, "/Lock")
+    if lock is not None or certifies:
+        asked = MDPPerm(int(lock["/P"])) if lock is not None and "/P" in lock else None
+        SigMDPSetup(
+            "sha256",
+            certify=certifies,
+            field_lock=FieldMDPSpec.from_pdf_object(lock) if lock is not None else None,
+            docmdp_perms=asked or (MDPPerm.FILL_FORMS if certifies else None),
+        ).apply(reference, writer)
     if lock is not None:
-        permission = MDPPerm(int(lock["/P"])) if "/P" in lock else None
-        locked = FieldMDPSpec.from_pdf_object(lock)
-        setup = SigMDPSetup("sha256", field_lock=locked, docmdp_perms=permission)
-        setup.apply(reference, writer)
+        _write_closed_fields(writer, lock)
     ensure_sig_flags(writer)

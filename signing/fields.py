@@ -55,8 +55,8 @@ def signature_fields(handler: PdfHandler, pages: Mapping[Key, int]) -> Signature
     return SignatureFields(signed, tuple(empty))
 
 
-def terminal_fields(handler: PdfHandler) -> Iterator[tuple[str, Any]]:
-    """Yield full name and dictionary of every signature field (ISO 32000-2, 12.7.4)."""
+def terminal_fields(handler: PdfHandler, wanted: str = "/Sig") -> Iterator[tuple[str, Any]]:
+    """Yield full name and dictionary of every field of a type, signatures by default (12.7.4)."""
     form = entry(handler.root, "/AcroForm")
     if not isinstance(form, generic.DictionaryObject):
         return
@@ -84,7 +84,7 @@ def terminal_fields(handler: PdfHandler) -> Iterator[tuple[str, Any]]:
         kids = [kid for kid in _raw_items(entry(field, "/Kids")) if _is_field(kid)]
         if kids:
             waiting.extend((kid, name, kind, depth + 1) for kid in reversed(kids))
-        elif kind == "/Sig":
+        elif kind == wanted:
             yield name, field
 
 

@@ -24,7 +24,9 @@ class SignatureOrder:
     """What a signer ordered.
 
     `chain` holds DER certificates, the signer's first. `field_name` names an existing empty field,
-    or None for a new one. `claimed_time` is the signer's clock, aware.
+    or None for a new one. `claimed_time` is the signer's clock, aware. `certifies` lets later changes
+    only fill in forms and sign (ISO 32000-2, 12.8.2.2); only the first signature may. `claimed_role`
+    is in what capacity somebody says to sign (ETSI EN 319 122-1, 5.2.6.1): nobody vouches for it.
     """
 
     chain: tuple[bytes, ...]
@@ -37,6 +39,8 @@ class SignatureOrder:
     signer_name: str | None = None
     reason: str | None = None
     location: str | None = None
+    certifies: bool = False
+    claimed_role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

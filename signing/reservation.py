@@ -17,6 +17,7 @@ DAY: Final = "office-day"
 MONTH: Final = "office-month"
 YEAR: Final = "office-year"
 SEAL: Final = "office-seal"
+_SIGNER: Final = "office-signer-"
 TEXTS: Final = (NUMBER, DAY, MONTH, YEAR)
 
 
@@ -26,7 +27,17 @@ def signer_field(order: int) -> str:
     >>> signer_field(2)
     'office-signer-2'
     """
-    return f"office-signer-{order}"
+    return f"{_SIGNER}{order}"
+
+
+def is_signer_field(name: str) -> bool:
+    """Tell whether a field is that of one signer.
+
+    >>> is_signer_field("office-signer-12"), is_signer_field("office-signer-"), is_signer_field(SEAL)
+    (True, False, False)
+    """
+    order = name.removeprefix(_SIGNER)
+    return name != order and order.isascii() and order.isdecimal()
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,16 @@ class Restrictions:
         """The empty fields that take a signature."""
         return tuple(name for name in self.empty_fields if self.against(name) is None)
 
+    def require_unsigned(self) -> None:
+        """Refuse what only the first signature may do: to certify, or to make places ready (12.8.2.2).
+
+        Raises:
+            DocumentRefusedError: `signed_already`.
+
+        """
+        if self.filled_fields or self.certification is not None:
+            raise DocumentRefusedError("signed_already")
+
     def require(self, name: str, *, new: bool, visible: bool) -> None:
         """Refuse a signature in this field, if anything does.
 

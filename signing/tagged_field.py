@@ -1,4 +1,4 @@
-"""A signature field that belongs to the structure of a tagged PDF, made before the first signature.
+"""A field that belongs to the structure of a tagged PDF, made before the first signature.
 
 A seal under an accessible document must not take its accessibility away: the field's widget stands in
 the structure tree as a Form (ISO 14289-1, 7.18.4; ISO 32000-1, 14.8.4.5), is reached in reading order
@@ -44,7 +44,7 @@ def with_tagged_field(pdf: bytes, *, name: str, says: str, page: int, box: Box) 
         on_page = page_of(writer, page)
         field = new_field(writer, name, on_page, box)
         field.get_object()[pdf_name("/TU")] = generic.pdf_string(says)
-        _tag(writer, root, document, field, on_page)
+        _tag(writer, root, document, field, on_page, int(root["/ParentTreeNextKey"]))
         _name_rows(writer, document)
         return pdf + writer.section(len(pdf)).getvalue()
 
@@ -72,15 +72,71 @@ def _tree_of(writer: Increment) -> tuple[Any, Any]:
     return root, document
 
 
-def _tag(writer: Increment, root: Any, document: Any, field: Reference, page: Reference) -> None:
-    """Put a field into the tree, as the last thing of the document, and both ways into the parent tree."""
-    key, widget = int(root["/ParentTreeNextKey"]), field.get_object()
+def tag(writer: Increment, field: Reference, page: Reference) -> None:
+    """Put a field of a tagged document into its structure, as the last thing of the document.
+
+    Structures differ with whoever wrote them. Where one cannot be understood, the field stands outside
+    of it, as it would in a document without tags, and nothing of what is there is touched.
+    """
+    root = entry(writer.root, "/StructTreeRoot")
+    if not isinstance(root, generic.DictionaryObject):
+        return
+    top = _topmost(root)
+    numbers = entry(root, "/ParentTree")
+    if top is None or not isinstance(numbers, generic.DictionaryObject):
+        return
+    key = _next_key(root, numbers)
+    if key is None:
+        return
+    _tag(writer, root, top, field, page, key)
+    node = page.get_object()
+    if "/Tabs" not in node:
+        node[pdf_name("/Tabs")] = pdf_name("/S")
+        writer.mark_update(page)
+
+
+def _topmost(root: Any) -> Any:
+    """Return the first element below the root that is an object of its own."""
+    kids = root.raw_get("/K") if "/K" in root else None
+    listed = kids.get_object() if isinstance(kids, Reference) else kids
+    for one in list.__iter__(listed) if isinstance(listed, generic.ArrayObject) else (kids,):
+        element = one.get_object() if isinstance(one, Reference) else None
+        if isinstance(element, generic.DictionaryObject) and entry(element, "/S") is not None:
+            return element
+    return None
+
+
+def _next_key(root: Any, numbers: Any) -> int | None:
+    """Return a key of the parent tree that is behind all that it has (14.7.5.4)."""
+    told = entry(root, "/ParentTreeNextKey")
+    highest, waiting, seen = -1, [numbers], 0
+    while waiting:
+        node = waiting.pop()
+        seen += 1
+        if seen > MOST_ELEMENTS or not isinstance(node, generic.DictionaryObject):
+            return None
+        kids, pairs = entry(node, "/Kids"), entry(node, "/Nums")
+        if isinstance(kids, generic.ArrayObject) and len(kids):
+            waiting.append(kids[len(kids) - 1])
+        elif isinstance(pairs, generic.ArrayObject) and len(pairs) > 1:
+            last = pairs[len(pairs) - 2]
+            if not isinstance(last, int):
+                return None
+            highest = int(last)
+    return max(highest + 1, int(told) if isinstance(told, int) else 0)
+
+
+def _tag(
+    writer: Increment, root: Any, top: Any, field: Reference, page: Reference, key: int
+) -> None:
+    """Put a field below an element, and both ways into the parent tree."""
+    widget = field.get_object()
     element = writer.add_object(
         generic.DictionaryObject(
             {
                 pdf_name("/Type"): pdf_name("/StructElem"),
                 pdf_name("/S"): pdf_name("/Form"),
-                pdf_name("/P"): _itself(writer, document),
+                pdf_name("/P"): _itself(writer, top),
                 pdf_name("/Alt"): widget["/TU"],
                 pdf_name("/Pg"): page,
                 pdf_name("/K"): generic.DictionaryObject(
@@ -93,15 +149,37 @@ def _tag(writer: Increment, root: Any, document: Any, field: Reference, page: Re
             }
         )
     )
-    document["/K"].append(element)
-    writer.update_container(document["/K"])
+    kids = entry(top, "/K")
+    if isinstance(kids, generic.ArrayObject):
+        kids.append(element)
+        writer.update_container(kids)
+    else:
+        only = [top.raw_get("/K")] if kids is not None else []
+        top[pdf_name("/K")] = generic.ArrayObject([*only, element])
+    writer.update_container(top)
     widget[pdf_name("/StructParent")] = generic.NumberObject(key)
     writer.mark_update(field)
-    numbers = root["/ParentTree"]["/Nums"]
-    numbers.extend([generic.NumberObject(key), element])
-    writer.update_container(numbers)
+    _add_parent(writer, root["/ParentTree"], key, element)
     root[pdf_name("/ParentTreeNextKey")] = generic.NumberObject(key + 1)
     writer.update_container(root)
+
+
+def _add_parent(writer: Increment, numbers: Any, key: int, element: Reference) -> None:
+    """Add a pair behind all others of a number tree (7.9.7): to its list, or as a leaf of its own."""
+    pair = [generic.NumberObject(key), element]
+    kids = entry(numbers, "/Kids")
+    if not isinstance(kids, generic.ArrayObject):
+        if not isinstance(entry(numbers, "/Nums"), generic.ArrayObject):
+            numbers[pdf_name("/Nums")] = generic.ArrayObject()
+        numbers["/Nums"].extend(pair)
+        writer.update_container(numbers["/Nums"])
+        writer.update_container(numbers)
+        return
+    limits = generic.ArrayObject([generic.NumberObject(key), generic.NumberObject(key)])
+    leaf = {pdf_name("/Limits"): limits, pdf_name("/Nums"): generic.ArrayObject(pair)}
+    kids.append(writer.add_object(generic.DictionaryObject(leaf)))
+    writer.update_container(kids)
+    writer.update_container(numbers)
 
 
 def _name_rows(writer: Increment, document: Any) -> None:

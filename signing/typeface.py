@@ -8,12 +8,14 @@ a stamp costs its own content stream. Text is drawn NFC, one glyph per letter, w
 from __future__ import annotations
 
 import functools
+import hashlib
+import io
 import unicodedata
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from fontTools.ttLib import TTFont
 from pyhanko.pdf_utils import generic
@@ -23,6 +25,12 @@ from pyhanko.pdf_utils.writer import BasePdfFileWriter
 FILE: Final = Path(__file__).parent / "fonts" / "AnTinSerif-Regular.ttf"
 NAME: Final = "AnTinSerif"
 REPLACEMENT: Final = "□"
+# Every program that was ever embedded, by SHA-256. Documents outlive the face: one is added, none taken.
+PROGRAMS: Final = frozenset(
+    {"4fdf44babb9f5df3e1e5f9e586a9d936738ed13a55477a0cd3333f4a719381ff"},
+)
+_SERIF, _SYMBOLIC, _NONSYMBOLIC = 2, 4, 32  # ISO 32000-2, 9.8.2
+_FIRST, _LAST = 32, 255
 
 
 class _Written(generic.PdfObject):
@@ -92,11 +100,7 @@ def typeface() -> Typeface:
     """Return the face, read from its file once per process."""
     data = FILE.read_bytes()
     with TTFont(FILE, lazy=True) as font:
-        order: Mapping[str, int] = font.getReverseGlyphMap()
-        cmap: Mapping[int, str] = font.getBestCmap()
-        glyphs = {point: order[name] for point, name in cmap.items()}
-        metrics = font["hmtx"].metrics
-        widths = tuple(int(metrics[name][0]) for name in font.getGlyphOrder())
+        glyphs, widths = _mapped(font)
         head, hhea, os2 = font["head"], font["hhea"], font["OS/2"]
         return Typeface(
             glyphs=glyphs,
@@ -114,30 +118,98 @@ def typeface() -> Typeface:
 
 def embed(writer: BasePdfFileWriter) -> generic.IndirectObject:
     """Add the face to a document and return its font dictionary (ISO 32000-2, 9.7)."""
+    return _composite(writer, _program(writer))
+
+
+def embed_both(
+    writer: BasePdfFileWriter,
+) -> tuple[generic.IndirectObject, generic.IndirectObject]:
+    """Add the face twice over one program: as `embed` does, and with one octet a letter (9.6.3).
+
+    The second says only the letters of WinAnsiEncoding. Other people's programs know no better when
+    they fill in a field.
+    """
+    program = _program(writer)
+    return _composite(writer, program), _simple(writer, program)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a font program of ours draws: the glyph of each letter, and its width in thousandths."""
+
+    glyphs: Mapping[int, int]
+    widths: tuple[int, ...]
+
+
+@functools.lru_cache(maxsize=4)
+def program_in(data: bytes) -> Program | None:
+    """Return what an embedded program draws if it is one of ours, else None: then nobody vouches for it."""
+    if hashlib.sha256(data).hexdigest() not in PROGRAMS:
+        return None
+    with TTFont(io.BytesIO(data), lazy=True) as font:
+        return Program(*_mapped(font))
+
+
+def _mapped(font: TTFont) -> tuple[dict[int, int], tuple[int, ...]]:
+    """Return the glyph of each letter, and the width of each glyph."""
+    order: Mapping[str, int] = font.getReverseGlyphMap()
+    cmap: Mapping[int, str] = font.getBestCmap()
+    metrics = font["hmtx"].metrics
+    widths = tuple(int(metrics[name][0]) for name in font.getGlyphOrder())
+    return {point: order[name] for point, name in cmap.items()}, widths
+
+
+def is_ours(font: Any) -> bool:
+    """Tell whether a composite font of a document holds this very face, glyph for glyph."""
+    try:
+        encoding, descendant = font["/Encoding"], font["/DescendantFonts"][0]
+        program = descendant["/FontDescriptor"]["/FontFile2"]
+        same = int(program["/Length1"]) == typeface().program_length
+        identical = encoding == "/Identity-H" and descendant["/CIDToGIDMap"] == "/Identity"
+        return same and identical and bytes(program.data) == FILE.read_bytes()
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError):
+        return False
+
+
+def _program(writer: BasePdfFileWriter) -> generic.IndirectObject:
     face = typeface()
-    program = generic.StreamObject(
+    stream = generic.StreamObject(
         {
             pdf_name("/Length1"): generic.NumberObject(face.program_length),
             pdf_name("/Filter"): pdf_name("/FlateDecode"),
         },
         encoded_data=face.program,
     )
-    to_unicode = generic.StreamObject(
-        {pdf_name("/Filter"): pdf_name("/FlateDecode")}, encoded_data=face.to_unicode
-    )
+    return writer.add_object(stream)
+
+
+def _descriptor(
+    writer: BasePdfFileWriter, program: generic.IndirectObject, flags: int
+) -> generic.IndirectObject:
+    face = typeface()
     descriptor = generic.DictionaryObject(
         {
             pdf_name("/Type"): pdf_name("/FontDescriptor"),
             pdf_name("/FontName"): pdf_name(f"/{NAME}"),
-            pdf_name("/Flags"): generic.NumberObject(6),  # serif, symbolic: 9.8.2
+            pdf_name("/Flags"): generic.NumberObject(flags),
             pdf_name("/FontBBox"): generic.ArrayObject(map(generic.NumberObject, face.bounds)),
             pdf_name("/ItalicAngle"): generic.NumberObject(0),
             pdf_name("/Ascent"): generic.NumberObject(round(face.ascent * 1000)),
             pdf_name("/Descent"): generic.NumberObject(round(face.descent * 1000)),
             pdf_name("/CapHeight"): generic.NumberObject(round(face.cap_height * 1000)),
             pdf_name("/StemV"): generic.NumberObject(80),
-            pdf_name("/FontFile2"): writer.add_object(program),
+            pdf_name("/FontFile2"): program,
         }
+    )
+    return writer.add_object(descriptor)
+
+
+def _composite(
+    writer: BasePdfFileWriter, program: generic.IndirectObject
+) -> generic.IndirectObject:
+    face = typeface()
+    to_unicode = generic.StreamObject(
+        {pdf_name("/Filter"): pdf_name("/FlateDecode")}, encoded_data=face.to_unicode
     )
     descendant = generic.DictionaryObject(
         {
@@ -151,7 +223,7 @@ def embed(writer: BasePdfFileWriter) -> generic.IndirectObject:
                     pdf_name("/Supplement"): generic.NumberObject(0),
                 }
             ),
-            pdf_name("/FontDescriptor"): writer.add_object(descriptor),
+            pdf_name("/FontDescriptor"): _descriptor(writer, program, _SERIF | _SYMBOLIC),
             pdf_name("/CIDToGIDMap"): pdf_name("/Identity"),
             pdf_name("/DW"): generic.NumberObject(500),
             pdf_name("/W"): _Written(face.width_array),
@@ -165,6 +237,25 @@ def embed(writer: BasePdfFileWriter) -> generic.IndirectObject:
             pdf_name("/Encoding"): pdf_name("/Identity-H"),
             pdf_name("/DescendantFonts"): generic.ArrayObject([writer.add_object(descendant)]),
             pdf_name("/ToUnicode"): writer.add_object(to_unicode),
+        }
+    )
+    return writer.add_object(font)
+
+
+def _simple(writer: BasePdfFileWriter, program: generic.IndirectObject) -> generic.IndirectObject:
+    face = typeface()
+    letters = [bytes([code]).decode("cp1252", "replace") for code in range(_FIRST, _LAST + 1)]
+    widths = [face.widths[face.glyphs.get(ord(letter), 0)] for letter in letters]
+    font = generic.DictionaryObject(
+        {
+            pdf_name("/Type"): pdf_name("/Font"),
+            pdf_name("/Subtype"): pdf_name("/TrueType"),
+            pdf_name("/BaseFont"): pdf_name(f"/{NAME}"),
+            pdf_name("/Encoding"): pdf_name("/WinAnsiEncoding"),
+            pdf_name("/FirstChar"): generic.NumberObject(_FIRST),
+            pdf_name("/LastChar"): generic.NumberObject(_LAST),
+            pdf_name("/Widths"): generic.ArrayObject(map(generic.NumberObject, widths)),
+            pdf_name("/FontDescriptor"): _descriptor(writer, program, _SERIF | _NONSYMBOLIC),
         }
     )
     return writer.add_object(font)

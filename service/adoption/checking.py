@@ -13,7 +13,6 @@ from typing import BinaryIO, Final
 
 from pydantic import ValidationError
 
-from service.adoption.archive import Flaw, Opened, content_of, open_archive
 from service.adoption.manifest import (
     DATA_NAMES,
     HEADING,
@@ -28,6 +27,7 @@ from service.adoption.manifest import (
     sum_lines,
 )
 from service.adoption.sheets import count_rows
+from service.events.archives import Flaw, Opened, content_of, open_archive
 from service.events.checkpoints import (
     UnreadableNoteError,
     UntrustedNoteError,

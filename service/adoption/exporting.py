@@ -14,7 +14,6 @@ from typing import Final
 
 from sqlalchemy import select
 
-from service.adoption.archive import pack
 from service.adoption.desk import AdoptionDesk, Asked
 from service.adoption.figures import Figure
 from service.adoption.manifest import (
@@ -36,6 +35,7 @@ from service.adoption.queries import Query
 from service.adoption.roster import Unit, tree_on
 from service.adoption.sheets import MEDIA_TYPES, Form, write
 from service.events.adoption import FiguresExported
+from service.events.archives import pack
 from service.events.kept_checkpoints import CheckpointBook
 from service.events.ledger import LedgerDamagedError, record
 from service.events.proving import prove_event

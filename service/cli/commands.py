@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import service.cli.adoption_report  # noqa: F401 - it adds its command to the group
-from service.cli import ledger_keys, ledger_notes  # noqa: F401  (hang their commands in)
+from service.cli import evidence, ledger_keys, ledger_notes  # noqa: F401  (hang their commands in)
 from service.cli.activity import activity
 from service.cli.check import check
 from service.cli.credentials import credentials
@@ -16,6 +16,7 @@ from service.cli.exports import adoption
 from service.cli.ladder import ladder_command
 from service.cli.ledger_exports import ledger
 from service.cli.mailboxes import mailboxes
+from service.cli.register import register
 from service.cli.seed import seed
 from service.cli.tokens import tokens
 from service.cli.verify import verify
@@ -33,6 +34,7 @@ COMMANDS: tuple[click.Command, ...] = (
     documents,
     ledger,
     mailboxes,
+    register,
     seed,
     tokens,
     verify,

@@ -10,6 +10,8 @@ from flask.cli import AppGroup
 
 from service.cli.sample_city import SAMPLES, City, Resident, read_city, settle
 from service.cli.sample_mailboxes import settle_mailboxes
+from service.cli.sample_office import send_round
+from service.cli.sample_register import register_a_year
 from service.cli.sample_reports import report_a_year
 from service.cli.sample_year import eagerness, live_a_year
 from service.cli.who import person_named
@@ -34,12 +36,14 @@ def prepare() -> None:
     city, doors = read_city(), house()
     doors.certificates.founded_at()
     people = settle(doors.memory, city)
+    register_a_year(doors.register, doors.memory, doors.clock, city, people["vanthu"])
     for resident in city.residents:
         person = people[resident.user_name]
         doors.sign_in.add_local_account(person.id, city.facts["password"])
         _equip(doors, city, resident, person)
         _bring_documents(doors, city, resident, person)
     _equip_leaders(doors, city)
+    send_round(doors, city, people)
     found = current_app.extensions["antin.embedded"]()
     if found is not None:
         passwords = {one.user_name: city.facts["password"] for one in city.residents}

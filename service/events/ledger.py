@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from service.events.catalogue import Event
 from service.events.merkle import Place, frontier_of, leaf_hash
+from service.events.overhearing import tell_listener
 from service.events.records import SALT_BYTES, canonical, record_hash, told_hash
 from service.events.retention import EventsForgotten, LedgerBroughtOver, LedgerKeyChanged
 from service.events.walking import GENESIS, BrokenLink, LedgerVerdict, verify
@@ -133,6 +134,7 @@ def record_all(
         places.append(Recorded(number, hashed.hex()))
     session.execute(insert(EventRow), rows)
     session.execute(insert(LedgerNodeRow), nodes)
+    tell_listener(session, [place.number for place in places])
     return places
 
 

@@ -20,7 +20,17 @@ from service.store.queries.people import locked_token, token_by_digest, tokens_o
 from service.store.tables.identity import ApiTokenRow
 
 PREFIX: Final = "antin_"
-SCOPES: Final = ("sign", "verify", "documents", "scim", "scim:read", "adoption")
+SCOPES: Final = (
+    "sign",
+    "verify",
+    "documents",
+    "outgoing",
+    "seal",
+    "webhooks",
+    "scim",
+    "scim:read",
+    "adoption",
+)
 LONGEST_NAME: Final = 100
 LONGEST_LIFE: Final = timedelta(days=366)
 SEEN_EVERY: Final = timedelta(minutes=1)

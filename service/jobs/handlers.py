@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from huey import Huey
 
+from service.jobs.apart import Apart
+
 log = logging.getLogger(__name__)
 
 FIRST_LOOK_SECONDS = 16
@@ -18,12 +20,14 @@ class Chores:
     """The methods behind the bells, handed in by the wiring."""
 
     finish_act: Callable[[str], object]
+    finish_batch: Callable[[str], object]
     finish_due: Callable[[], object]
     carry_plan: Callable[[str], object]
     carry_due: Callable[[], object]
     sweep_vault: Callable[[], object]
     purge_verdicts: Callable[[], object]
     purge_sessions: Callable[[], object]
+    purge_idempotency: Callable[[], object]
     purge_staff_files: Callable[[], object]
     read_mailboxes: Callable[[], object]
     propose_due: Callable[[], object]
@@ -35,6 +39,9 @@ class Chores:
     write_to_witness: Callable[[], object]
     send_letters: Callable[[], object]
     forget_letters: Callable[[], object]
+    send_digests: Callable[[], object]
+    announce: Callable[[], object]
+    forget_announcements: Callable[[], object]
 
 
 class Bells:
@@ -43,7 +50,9 @@ class Bells:
     def __init__(self, queue: Huey, chores: Callable[[], Chores]) -> None:
         self.queue = queue
         self._chores = chores
+        self.announcing = Apart("announcing")
         self._finish_act = queue.task(name="finish_act")(self._on_finish_act)
+        self._finish_batch = queue.task(name="finish_batch")(self._on_finish_batch)
         self._carry_plan = queue.task(name="carry_plan")(self._on_carry_plan)
 
     def wake(self, act_id: str) -> None:
@@ -52,6 +61,13 @@ class Bells:
             self._finish_act.schedule((act_id,), delay=FIRST_LOOK_SECONDS)
         except Exception:  # noqa: BLE001 - SQLite, Redis and sockets have no common family
             log.warning("the queue cannot be reached; the sweep will find act %s", act_id)
+
+    def wake_batch(self, batch_id: str) -> None:
+        """Have the given acts of a list finished now; a queue that is away costs half a minute."""
+        try:
+            self._finish_batch(batch_id)
+        except Exception:  # noqa: BLE001 - as above
+            log.warning("the queue cannot be reached; the sweep will find batch %s", batch_id)
 
     def wake_plan(self, plan_id: str) -> None:
         """Have a plan carried out now; a queue that is away costs half a minute."""
@@ -70,6 +86,9 @@ class Bells:
     def _on_finish_act(self, act_id: str) -> None:
         self._chores().finish_act(act_id)
 
+    def _on_finish_batch(self, batch_id: str) -> None:
+        self._chores().finish_batch(batch_id)
+
     def finish_due(self) -> None:
         """Finish what is due."""
         self._chores().finish_due()
@@ -79,12 +98,14 @@ class Bells:
         self._chores().sweep_vault()
 
     def purge(self) -> None:
-        """Forget verdicts, sessions, HR files and letters whose time is over."""
+        """Forget verdicts, sessions, keys of requests, HR files, letters and announcements whose time is over."""
         chores = self._chores()
         chores.purge_verdicts()
         chores.purge_sessions()
+        chores.purge_idempotency()
         chores.purge_staff_files()
         chores.forget_letters()
+        chores.forget_announcements()
 
     def read_mailboxes(self) -> None:
         """Read the mail directory; what others changed there is then found here."""
@@ -123,3 +144,11 @@ class Bells:
     def send_letters(self) -> None:
         """Offer the letters that are due to the mail relay."""
         self._chores().send_letters()
+
+    def send_digests(self) -> None:
+        """Write the day's letters of what waits for people."""
+        self._chores().send_digests()
+
+    def announce(self) -> None:
+        """Tell other systems what happened; whoever keeps silent there holds nobody up here."""
+        self.announcing.run(self._chores().announce)

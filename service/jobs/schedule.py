@@ -20,6 +20,13 @@ def hang_clock(bells: Bells) -> None:
         bells.finish_due()
 
     queue.periodic_task(crontab(), name="finish_due", expires=60)(every_minute)
+    later = queue.task(name="announce_again", expires=HALF_A_MINUTE * 2)(bells.announce)
+
+    def announce_every_minute() -> None:
+        later.schedule(delay=HALF_A_MINUTE)
+        bells.announce()
+
+    queue.periodic_task(crontab(), name="announce", expires=60)(announce_every_minute)
     queue.periodic_task(crontab(minute="7"), name="sweep_vault", expires=600)(bells.sweep_vault)
     queue.periodic_task(crontab(), name="carry_due", expires=60)(bells.carry_due)
     queue.periodic_task(crontab(minute="41"), name="read_mailboxes", expires=1800)(
@@ -41,6 +48,10 @@ def hang_clock(bells: Bells) -> None:
         bells.stamp_checkpoints
     )
     queue.periodic_task(crontab(), name="send_letters", expires=60)(bells.send_letters)
+    # Once a working day whatever rings: each ten minutes, so that seven o'clock is seven o'clock.
+    queue.periodic_task(crontab(minute="1-59/10"), name="send_digests", expires=600)(
+        bells.send_digests
+    )
     # Once a night and once a day whatever rings: each hour, so that a night without a worker costs little.
     queue.periodic_task(crontab(minute="29"), name="review_ledger", expires=1800)(
         bells.review_ledger

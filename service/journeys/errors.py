@@ -49,3 +49,30 @@ class SignatureNotKeptError(HouseError):
     def __init__(self, reason: str) -> None:
         self.reason = reason
         super().__init__(f"the signed file did not stand the check: {reason}")
+
+
+class BatchRefusedError(HouseError):
+    """A list of documents cannot be made or approved.
+
+    `reason` is `too_many` (with its `limit`), `nothing_chosen`, or `over` (it ended, or was not
+    approved in time).
+    """
+
+    def __init__(self, reason: str, limit: int | None = None) -> None:
+        self.reason = reason
+        self.limit = limit
+        super().__init__(f"batch refused: {reason}" + (f" (at most {limit})" if limit else ""))
+
+
+class FlowRefusedError(HouseError):
+    """An act that is not this document's next, or not this person's.
+
+    `reason` is a stable word: `not_your_turn`, `not_drafter`, `not_clerk`, `not_draft`, `wrong_order`,
+    `already_acted`, `too_late_to_take_back`, `no_reason`, `no_agency`, `no_signer`, `no_seal_key`,
+    `signed_already`, `not_issued`, `cancelled`, `leader_signature_missing`, `leader_signature_broken`,
+    `date_before_signing`, `date_in_future`, `nobody_to_act`, `not_active`, `busy`.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        self.reason, self.detail = reason, detail
+        super().__init__(f"flow refused: {reason}{f' ({detail})' if detail else ''}")

@@ -13,21 +13,36 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from service.clock import Clock
-from service.journeys.code_words import new_code, read_code, written
+from service.journeys.code_giving import give_code
+from service.journeys.code_words import read_code, written
 from service.journeys.errors import NotFoundError
+from service.journeys.issued_faces import InForce, IssuedFace, TypeNames, face_of, in_force
+from service.journeys.issuing.views import Standing
 from service.journeys.kept_verdicts import KnownVerdict
 from service.journeys.verification import VerificationJourney
 from service.store.engine import Memory
+from service.store.queries import issued as issued_queries
 from service.store.queries import public_codes as queries
+from service.store.queries.issued import ISSUED, IssuedVersion
 from service.store.queries.public_codes import SignedVersion
 from service.store.tables.public_codes import PublicCodeRow
 from service.store.vault import MissingDocumentError, Vault
 from signing.errors import DocumentRefusedError
 
+__all__ = [
+    "ISSUED",
+    "CodeState",
+    "DigestAnswer",
+    "Match",
+    "PublicCodes",
+    "PublicView",
+    "give_code",
+]
+
 FRESH: Final = timedelta(hours=24)
+NOTHING: Final = (None,) * 8
 
 
 class CodeState(StrEnum):
@@ -37,11 +52,21 @@ class CodeState(StrEnum):
     OUTDATED = "OUTDATED"  # a newer version of the same document was signed since
     WITHDRAWN = "WITHDRAWN"  # its owner took the document back
     RESERVED = "RESERVED"  # printed in a draft; that version was never signed here (yet)
+    NOT_ISSUED = "NOT_ISSUED"  # printed in an outgoing document that was not issued
+    ISSUED = "ISSUED"
+    CORRECTED = "CORRECTED"  # issued, and corrected by a later document
+    REPLACED = "REPLACED"  # issued, and replaced by a later document
+    RECALLED = "RECALLED"  # issued, and recalled by its agency
+
+
+STANDS: Final = {Standing.VALID: CodeState.ISSUED} | {
+    standing: CodeState(standing) for standing in Standing if standing is not Standing.VALID
+}
 
 
 @dataclass(frozen=True, slots=True)
 class PublicView:
-    """What anyone may know about a document of this house."""
+    """What anyone may know about a document of this house; `issued` of one that went out alone."""
 
     code: str
     state: CodeState
@@ -54,6 +79,7 @@ class PublicView:
     indication: str | None
     signatures: int | None
     checked_at: datetime | None
+    issued: IssuedFace | None = None
 
 
 class Match(StrEnum):
@@ -73,22 +99,6 @@ class DigestAnswer:
     verdict: KnownVerdict | None
 
 
-def give_code(session: Session, document_id: str, version: int, moment: datetime) -> str:
-    """Return a version's code, giving it one within the caller's transaction if it has none.
-
-    It can be printed before that version exists.
-    """
-    known = queries.code_for(session, document_id, version)
-    if known is not None:
-        return known.code
-    row = PublicCodeRow(
-        code=new_code(), document_id=document_id, version=version, created_at=moment
-    )
-    session.add(row)
-    session.flush()
-    return row.code
-
-
 @dataclass(frozen=True)
 class PublicCodes:
     """Gives codes, and answers for them for as long as the house stands."""
@@ -98,6 +108,8 @@ class PublicCodes:
     vault: Vault
     verification: VerificationJourney
     titles: bool = False
+    held: InForce = in_force
+    type_names: TypeNames = str
 
     def code_of(self, document_id: str, version: int) -> str:
         """Return the code of a version as it is printed, giving it one first if it has none."""
@@ -123,10 +135,18 @@ class PublicCodes:
             row = session.get(PublicCodeRow, code) if code else None
             if row is None:
                 raise NotFoundError(text[:40])
+            issued = issued_queries.issued_version(session, row.document_id)
+            if row.version == ISSUED and issued is None:
+                return PublicView(written(row.code), CodeState.NOT_ISSUED, ISSUED, *NOTHING)
+            face = None
+            if issued is not None and row.version in {ISSUED, issued.version.number}:
+                face = face_of(session, issued, self.held, self.type_names)
             signed = queries.signed_version(session, row.document_id, row.version)
             newest = queries.newest_signed(session, row.document_id)
+        if issued is not None and face is not None:
+            return self._told_issued(row, issued, face)
         if signed is not None and not self._is_fresh(row):
-            row = self._judged(row, signed)
+            row = self._judged(row, signed.version.sha256)
         return self._told(row, signed, newest)
 
     def compare(self, text: str, sha256: str) -> tuple[PublicView, Match]:
@@ -139,6 +159,8 @@ class PublicCodes:
         view = self.look_up(text)
         if view.sha256 == sha256:
             return view, Match.SAME
+        if view.state is CodeState.NOT_ISSUED:
+            return view, Match.DIFFERENT  # nothing is told of its drafts, not even this
         with self.memory.reading() as session:
             row = session.get_one(PublicCodeRow, read_code(text))
             other = queries.version_with(session, row.document_id, sha256)
@@ -147,19 +169,22 @@ class PublicCodes:
     def known(self, sha256: str) -> DigestAnswer:
         """Return what is known about a file by its digest alone."""
         with self.memory.reading() as session:
-            signed = queries.signed_under(session, sha256)
+            issued = issued_queries.issued_under(session, sha256)
+            signed = None if issued else queries.signed_under(session, sha256)
         view = None
-        if signed is not None:
+        if issued is not None:
+            view = self.look_up(self.code_of(issued.document.id, ISSUED))
+        elif signed is not None:
             view = self.look_up(self.code_of(signed.document.id, signed.version.number))
         return DigestAnswer(sha256, view, self.verification.kept.known(sha256))
 
     def _is_fresh(self, row: PublicCodeRow) -> bool:
         return row.checked_at is not None and self.clock() < row.checked_at + FRESH
 
-    def _judged(self, row: PublicCodeRow, signed: SignedVersion) -> PublicCodeRow:
+    def _judged(self, row: PublicCodeRow, sha256: str) -> PublicCodeRow:
         """Have the kept file judged as a stranger's would be, and remember the answer for a day."""
         try:
-            path = self.vault.path(signed.version.sha256)
+            path = self.vault.path(sha256)
             told = self.verification.judge(path)
         except (DocumentRefusedError, MissingDocumentError):
             return row  # the last answer stands, with its date
@@ -170,13 +195,33 @@ class PublicCodes:
             kept.signatures = sum(one.kind == "signature" for one in told.signatures)
         return kept
 
+    def _told_issued(
+        self, row: PublicCodeRow, issued: IssuedVersion, face: IssuedFace
+    ) -> PublicView:
+        """Return an issued document in public words; how it stands is told as of now."""
+        if not self._is_fresh(row):
+            row = self._judged(row, issued.version.sha256)
+        return PublicView(
+            code=written(row.code),
+            state=STANDS[face.standing],
+            version=issued.version.number,
+            title=issued.outgoing.subject if self.titles else None,
+            signed_at=issued.issued_at,
+            level=issued.level,
+            sha256=issued.version.sha256,
+            verdict=row.verdict,
+            indication=row.indication,
+            signatures=row.signatures,
+            checked_at=row.checked_at,
+            issued=face,
+        )
+
     def _told(
         self, row: PublicCodeRow, signed: SignedVersion | None, newest: int | None
     ) -> PublicView:
         """Return a row in public words."""
         if signed is None:
-            nothing = (None,) * 8
-            return PublicView(written(row.code), CodeState.RESERVED, row.version, *nothing)
+            return PublicView(written(row.code), CodeState.RESERVED, row.version, *NOTHING)
         state = CodeState.SIGNED
         if signed.document.withdrawn_at is not None:
             state = CodeState.WITHDRAWN

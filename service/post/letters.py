@@ -17,6 +17,8 @@ LONGEST_BODY: Final = 20_000
 MOST_RECIPIENTS: Final = 100
 MOST_ATTACHMENTS: Final = 5
 LARGEST: Final = 10 << 20
+LARGEST_KEPT: Final = 25 << 20
+"""Most octets of the vault's files that go with one letter; in base64 they are a third more."""
 _ADDRESS: Final = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,189}")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _MEDIA_TYPE: Final = re.compile(r"[a-z]{1,20}/[a-z0-9.+-]{1,60}")
@@ -33,6 +35,21 @@ class Attachment:
     name: str
     media_type: str
     content: bytes
+
+    @property
+    def size(self) -> int:
+        """How many octets it has."""
+        return len(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAttachment:
+    """A file of the vault that goes with a letter: its digest is written, not its `size` octets."""
+
+    name: str
+    media_type: str
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +72,8 @@ def is_address(text: str) -> bool:
     return _ADDRESS.fullmatch(text) is not None and ".." not in text
 
 
-def check(to: Sequence[str], letter: Letter) -> None:
-    """Refuse what no letter of ours is.
+def check(to: Sequence[str], letter: Letter, kept: Sequence[KeptAttachment] = ()) -> None:
+    """Refuse what no letter of ours is; `kept` are files of the vault that go with it too.
 
     Raises:
         UnusableLetterError: an address that is none, a subject of several lines, or too much of something.
@@ -71,11 +88,18 @@ def check(to: Sequence[str], letter: Letter) -> None:
         raise UnusableLetterError("a subject is one line of at most 200 characters")
     if len(letter.body) > LONGEST_BODY:
         raise UnusableLetterError(f"a text of {len(letter.body)} characters")
-    if len(letter.attachments) > MOST_ATTACHMENTS:
-        raise UnusableLetterError(f"{len(letter.attachments)} attachments")
-    if sum(len(one.content) for one in letter.attachments) > LARGEST:
-        raise UnusableLetterError(f"attachments of more than {LARGEST} octets")
-    for one in letter.attachments:
+    _check_files(letter.attachments, kept)
+
+
+def _check_files(brought: Sequence[Attachment], kept: Sequence[KeptAttachment]) -> None:
+    attachments: tuple[Attachment | KeptAttachment, ...] = (*brought, *kept)
+    if len(attachments) > MOST_ATTACHMENTS:
+        raise UnusableLetterError(f"{len(attachments)} attachments")
+    sizes = [one.size for one in brought], [one.size for one in kept]
+    for some, most in zip(sizes, (LARGEST, LARGEST_KEPT), strict=True):
+        if sum(some) > most:
+            raise UnusableLetterError(f"attachments of more than {most} octets")
+    for one in attachments:
         if not (_NAME.fullmatch(one.name) and _MEDIA_TYPE.fullmatch(one.media_type)):
             raise UnusableLetterError(f"not a name or kind of file: {one.name[:80]!r}")
 

@@ -7,10 +7,11 @@ Message-ID and with the same octets.
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
@@ -19,11 +20,12 @@ from sqlalchemy.orm import Session
 from service.clock import Clock
 from service.events.ledger import record
 from service.events.post import LetterNotSent, LetterSent
-from service.post.letters import Attachment, Letter, check, written
+from service.post.letters import Attachment, KeptAttachment, Letter, check, written
 from service.post.relay import LetterRefusedError, Relay, RelayTroubleError
 from service.store.engine import Memory
 from service.store.queries import post as queries
 from service.store.tables.post import LetterAttachmentRow, LetterRecipientRow, LetterRow
+from service.store.vault import MissingDocumentError, Vault
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,22 @@ class Delivery:
     answer: str
 
 
+@dataclass(frozen=True, slots=True)
+class LetterEnd:
+    """How a letter ended with one person: `state` is SENT, REFUSED or GIVEN_UP."""
+
+    letter_id: str
+    purpose: str
+    address: str
+    state: str
+    answer: str
+    moment: datetime
+
+
+Ended = Callable[[Session, LetterEnd], None]
+"""Hears, in the transaction that notes it, how a letter ended."""
+
+
 @dataclass(frozen=True)
 class Outbox:
     """Takes letters and sends them; without a relay nothing is taken and nothing is sent."""
@@ -53,6 +71,8 @@ class Outbox:
     memory: Memory
     clock: Clock
     relay: Relay | None
+    vault: Vault | None = None
+    ended: tuple[Ended, ...] = ()
 
     def enqueue(
         self,
@@ -60,13 +80,16 @@ class Outbox:
         to: Sequence[str],
         subject: str,
         body: str,
-        attachments: Sequence[Attachment] = (),
+        attachments: Sequence[Attachment | KeptAttachment] = (),
         *,
         purpose: str,
+        notify: bool = False,
     ) -> str | None:
         """Write a letter within the caller's transaction; return its id, None where no relay is set.
 
         Everybody gets a letter of their own and sees no other address. Said twice, an address counts once.
+        Of a file of the vault only the digest is written; it is read when the letter leaves. With `notify`
+        the relay is asked to report to the sender whether the letter arrived (RFC 3461).
 
         Raises:
             UnusableLetterError: it cannot be sent as it is.
@@ -76,22 +99,25 @@ class Outbox:
             return None
         moment = self.clock()
         to = tuple(dict.fromkeys(to))
-        letter = Letter(self.relay.sender, subject, body, moment, tuple(attachments))
-        check(to, letter)
+        brought = tuple(one for one in attachments if isinstance(one, Attachment))
+        kept = tuple(one for one in attachments if isinstance(one, KeptAttachment))
+        letter = Letter(self.relay.sender, subject, body, moment, brought)
+        check(to, letter, kept)
         letter_id = str(uuid4())
         session.add(
             LetterRow(
                 id=letter_id, purpose=purpose, sender=letter.sender, subject=subject, body=body,
-                written_at=moment,
+                written_at=moment, notify=notify,
             )
         )  # fmt: skip
         session.flush()
         session.add_all(
             LetterAttachmentRow(
                 letter_id=letter_id, position=at, name=one.name, media_type=one.media_type,
-                content=one.content,
+                content=one.content if isinstance(one, Attachment) else b"",
+                sha256=one.sha256 if isinstance(one, KeptAttachment) else None,
             )
-            for at, one in enumerate(letter.attachments)
+            for at, one in enumerate(attachments)
         )  # fmt: skip
         for address in to:
             own = str(uuid4())
@@ -154,10 +180,30 @@ class Outbox:
     def _send(self, relay: Relay, recipient: LetterRecipientRow) -> None:
         with self.memory.reading() as session:
             row, files = queries.letter_with(session, recipient.letter_id)
-        attachments = tuple(Attachment(one.name, one.media_type, one.content) for one in files)
+        attachments = tuple(
+            Attachment(one.name, one.media_type, self._content(one)) for one in files
+        )
         letter = Letter(row.sender, row.subject, row.body, row.written_at, attachments)
         octets = written(letter, to=recipient.address, message_id=recipient.message_id)
-        self._note(recipient, SENT, relay.hand_over(octets, to=recipient.address))
+        envelope = recipient.message_id.strip("<>") if row.notify else None
+        self._note(recipient, SENT, relay.hand_over(octets, to=recipient.address, notify=envelope))
+
+    def _content(self, file: LetterAttachmentRow) -> bytes:
+        """Return what a file holds, from the vault where that keeps it; its digest is held to it.
+
+        Raises:
+            RelayTroubleError: it cannot be had now; the letter waits rather than go without it.
+
+        """
+        if file.sha256 is None:
+            return file.content
+        try:
+            content = self.vault.path(file.sha256).read_bytes() if self.vault else b""
+        except (MissingDocumentError, OSError):
+            content = b""
+        if hashlib.sha256(content).hexdigest() != file.sha256:
+            raise RelayTroubleError(f"the vault lacks {file.sha256[:16]}", away=False)
+        return content
 
     def _rest(self, recipient: LetterRecipientRow) -> None:
         """Leave the relay alone for a while: it would keep the worker from signatures."""
@@ -185,6 +231,9 @@ class Outbox:
             facts = (letter.id, letter.purpose, row.address, row.message_id, row.attempts)
             event = LetterSent(*facts) if state == SENT else LetterNotSent(*facts, state, answer)
             record(session, event, moment=moment, actor=None)
+            end = LetterEnd(letter.id, letter.purpose, row.address, state, answer, moment)
+            for hear in self.ended:
+                hear(session, end)
 
 
 def _pause(attempts: int) -> timedelta:

@@ -81,8 +81,11 @@ class Relay:
         """The part of the sender's address behind the @."""
         return self.sender.rpartition("@")[2]
 
-    def hand_over(self, message: bytes, *, to: str) -> str:
+    def hand_over(self, message: bytes, *, to: str, notify: str | None = None) -> str:
         """Offer a message for one address and return what the relay said when it took it.
+
+        With `notify`, the name a report shall carry (ENVID), a relay that offers it is asked to report to
+        the sender whether the letter arrived (RFC 3461, 4); one that does not offer it is not asked.
 
         Raises:
             LetterRefusedError: it will never be taken.
@@ -91,7 +94,7 @@ class Relay:
         """
         try:
             with self._conversing() as talk:
-                return self._converse(talk, message, to)
+                return self._converse(talk, message, to, notify)
         except smtplib.SMTPDataError as answer:
             raise _no(answer.smtp_code, answer.smtp_error) from None
         except smtplib.SMTPResponseException as answer:
@@ -100,11 +103,14 @@ class Relay:
         except (smtplib.SMTPException, OSError, ValueError) as silence:
             raise RelayTroubleError(_named(silence), away=True) from None
 
-    def _converse(self, talk: _Bounded, message: bytes, to: str) -> str:
-        code, said = talk.mail(self.sender)
+    def _converse(self, talk: _Bounded, message: bytes, to: str, notify: str | None) -> str:
+        asks = notify is not None and talk.has_extn("dsn")
+        about = [f"RET=HDRS ENVID={_xtext(notify or '')}"] if asks else []
+        reports = [f"NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;{_xtext(to)}"] if asks else []
+        code, said = talk.mail(self.sender, about)
         if code != 250:
             raise RelayTroubleError(_told(code, said), away=True)
-        code, said = talk.rcpt(to)
+        code, said = talk.rcpt(to, reports)
         if code not in {250, 251}:
             raise _no(code, said)
         code, said = talk.data(message)
@@ -135,6 +141,17 @@ class Relay:
         finally:
             clock.cancel()
             talk.close()
+
+
+def _xtext(text: str) -> str:
+    """Return a text as RFC 3461 writes it in parameters (section 4).
+
+    >>> _xtext("a+b=c d@cantho.example")
+    'a+2Bb+3Dc+20d@cantho.example'
+    """
+    return "".join(
+        sign if "!" <= sign <= "~" and sign not in "+=" else f"+{ord(sign):02X}" for sign in text
+    )
 
 
 def _no(code: int, said: bytes | str) -> LetterRefusedError | RelayTroubleError:

@@ -24,17 +24,25 @@ if TYPE_CHECKING:
     from service.adoption.saved import SavedQueries
     from service.clock import Clock
     from service.events.kept_checkpoints import CheckpointBook
+    from service.identity.idempotency import IdempotencyKeys
     from service.identity.sessions import Sessions
     from service.identity.sign_in import SignIn
     from service.identity.step_up import StepUp
     from service.identity.tokens import Tokens
+    from service.journeys.announcing import WebhookDesk
     from service.journeys.certificates import CertificatesJourney
+    from service.journeys.delivery import DeliveryDesk, ReceiptDesk
+    from service.journeys.evidence import EvidenceDesk
+    from service.journeys.issuing import IssuingJourney
     from service.journeys.kept_verdicts import Retention
     from service.journeys.ledger import LedgerJourney
+    from service.journeys.mandates.desk import MandateDesk
+    from service.journeys.notices import CalendarDesk, Digests, NoticeBoard
     from service.journeys.plans import PlanCarrier, PlanShelf
     from service.journeys.provisioning import MailboxDesk
     from service.journeys.public_codes import PublicCodes
     from service.journeys.readiness import Readiness
+    from service.journeys.register import Register
     from service.journeys.report_seal import ReportSeal
     from service.journeys.scim import ScimDesk
     from service.journeys.signing import SigningJourney
@@ -54,11 +62,15 @@ class House:
     sessions: Sessions
     step_up: StepUp
     tokens: Tokens
+    idempotency: IdempotencyKeys
     signing: SigningJourney
+    issuing: IssuingJourney
     verification: VerificationJourney
     certificates: CertificatesJourney
+    mandates: MandateDesk
     public_codes: PublicCodes
     report_seal: ReportSeal | None
+    register: Register
     trusting: TrustJourney
     plans: PlanShelf
     carrier: PlanCarrier
@@ -80,6 +92,13 @@ class House:
     mail_logs: MailLogs
     checkpoints: CheckpointBook
     ledger: LedgerJourney
+    notices: NoticeBoard
+    digests: Digests
+    calendars: CalendarDesk
+    deliveries: DeliveryDesk
+    receipts: ReceiptDesk
+    evidence: EvidenceDesk
+    webhooks: WebhookDesk
     demo: bool
     default_language: str
     public_url: str

@@ -27,12 +27,17 @@ from directory.errors import (
 from directory.snapshot import SnapshotRefusedError
 from service.events.ledger import LedgerDamagedError
 from service.events.proving import NotCoveredError, UnprovenError
-from service.identity import sign_in, step_up
+from service.identity import idempotency, sign_in, step_up
+from service.journeys import announcing
 from service.journeys import errors as house_errors
+from service.journeys.issuing import errors as flow
+from service.journeys.mandates import errors as mandates
 from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
+from service.journeys.register import errors as register
 from service.journeys.scim import errors as scim
 from service.journeys.synchronization import errors as synchronization
+from service.web.api import once
 from service.web.api.problems import (
     FieldProblem,
     InvalidRequestError,
@@ -76,6 +81,10 @@ def _certificate(word: str, do: str) -> Row:
     return Row(craft.CertificateRefusedError, word, 422, f"certificate_{word}", "not_signed", do)
 
 
+def _flow(word: str, status: int = 409, do: str = "look_again") -> Row:
+    return Row(flow.FlowRefusedError, word, status, f"flow_{word}", "all_kept", do)
+
+
 TABLE: Final = (
     _refused("not_a_pdf", 415, "nothing_sent", "choose_pdf"),
     _refused("empty", 422, "nothing_sent", "choose_pdf"),
@@ -94,6 +103,9 @@ TABLE: Final = (
     _refused("field_locked", 422, "not_signed", "ask_author"),
     _refused("encryption_forbids", 422, "not_signed", "ask_author"),
     _refused("mark_on_annotation", 422, "not_signed", "place_again"),
+    _refused("signed_already", 409, "all_kept", "ask_author"),
+    _refused("fields_taken", 422, "all_kept", "ask_author"),
+    _refused("text_refused", 422, "all_kept", "check_text"),
     _refused("field_filled", 422, "not_signed", "place_again"),
     _refused("no_such_field", 422, "not_signed", "place_again"),
     _refused("no_such_page", 422, "not_signed", "place_again"),
@@ -104,6 +116,7 @@ TABLE: Final = (
     _refused("days_unreadable", 422, "all_kept", "check_request"),
     _refused("trust_unreadable", 422, "all_kept", "check_request"),
     _refused("trust_too_large", 422, "all_kept", "check_request"),
+    _refused("state_secret", 422, "nothing_sent", "keep_outside"),
     Row(craft.DocumentRefusedError, None, 422, "document_refused", "nothing_sent", "export_again"),
     _certificate("not_yet_valid", "other_certificate"),
     _certificate("expired", "renew_certificate"),
@@ -166,6 +179,10 @@ TABLE: Final = (
     Row(scim.GuardRefusedError, None, 409, "scim_refused", "all_kept", "ask_it"),
     Row(scim.DirectorySilentError, None, 409, "scim_refused", "all_kept", "ask_it"),
     Row(scim.ScimRefusedError, None, 409, "scim_refused", "all_kept", "ask_it"),
+    Row(register.NumberTakenError, None, 409, "number_taken", "all_kept", "check_request"),
+    Row(register.NumberRefusedError, None, 409, "number_refused", "all_kept", "check_request"),
+    Row(register.EntryRefusedError, None, 422, "entry_refused", "all_kept", "check_request"),
+    Row(register.RegisterError, None, 409, "number_refused", "all_kept", "check_request"),
     Row(house_errors.NotFoundError, None, 404, "not_found", "all_kept", "check_address"),
     Row(house_errors.NotAllowedError, None, 403, "not_allowed", "all_kept", "ask_it"),
     Row(
@@ -178,6 +195,56 @@ TABLE: Final = (
     Row(
         house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"
     ),
+    Row(announcing.WebhookRefusedError, None, 422, "webhook_refused", "all_kept", "check_request"),
+    _flow("not_your_turn"),
+    _flow("not_drafter", 403),
+    _flow("not_clerk", 403),
+    _flow("not_draft"),
+    _flow("wrong_order"),
+    _flow("already_acted"),
+    _flow("too_late_to_take_back"),
+    _flow("no_reason", 422, "check_request"),
+    _flow("no_agency", 422, "ask_it"),
+    _flow("no_signer", 422, "check_request"),
+    _flow("no_seal_key", 409, "ask_it"),
+    _flow("signed_already", 422, "ask_author"),
+    _flow("not_issued"),
+    _flow("cancelled"),
+    _flow("leader_signature_missing"),
+    _flow("leader_signature_broken", 409, "ask_it"),
+    _flow("leader_signature_undetermined", 503, "later"),
+    _flow("numbering_broke_a_signature", 409, "ask_it"),
+    _flow("wrong_certificate", 422, "other_certificate"),
+    _flow("numbered_already"),
+    _flow("not_leader", 422, "check_request"),
+    _flow("clerks_turn"),
+    _flow("date_before_signing", 422, "check_request"),
+    _flow("date_in_future", 422, "check_request"),
+    _flow("nobody_to_act", 422, "check_request"),
+    _flow("not_active", 403, "ask_it"),
+    _flow("busy", 409, "later"),
+    Row(flow.FlowRefusedError, None, 409, "flow_refused", "all_kept", "look_again"),
+    Row(flow.RouteRefusedError, None, 422, "route_refused", "all_kept", "check_request"),
+    Row(mandates.MandateRefusedError, None, 403, "mandate_refused", "not_signed", "ask_it"),
+    Row(mandates.MandateFaultyError, None, 422, "mandate_faulty", "all_kept", "check_request"),
+    Row(mandates.MandateClosedError, None, 409, "mandate_closed", "all_kept", "look_again"),
+    Row(
+        house_errors.BatchRefusedError,
+        "too_many",
+        422,
+        "batch_too_many",
+        "all_kept",
+        "choose_fewer",
+    ),
+    Row(
+        house_errors.BatchRefusedError,
+        "nothing_chosen",
+        422,
+        "batch_empty",
+        "all_kept",
+        "choose_some",
+    ),
+    Row(house_errors.BatchRefusedError, None, 409, "batch_over", "all_kept", "gather_again"),
     Row(house_errors.HouseError, None, 409, "not_possible", "all_kept", "look_again"),
     Row(NotCoveredError, None, 404, "not_covered", "all_kept", "check_request"),
     Row(UnprovenError, None, 503, "ledger_damaged", "all_kept", "ask_it"),
@@ -186,6 +253,14 @@ TABLE: Final = (
     Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
     Row(UnauthorizedError, None, 401, "token_refused", "all_kept", "check_token"),
     Row(MissingScopeError, None, 403, "scope_missing", "all_kept", "check_token"),
+    Row(
+        once.KeyMalformedError, None, 400, "idempotency_key_malformed", "all_kept", "check_request"
+    ),
+    Row(once.KeyNotTakenError, None, 422, "idempotency_key_not_taken", "all_kept", "check_request"),
+    Row(
+        idempotency.KeyReusedError, None, 422, "idempotency_key_reused", "all_kept", "check_request"
+    ),
+    Row(idempotency.InProgressError, None, 409, "idempotency_in_progress", "all_kept", "later"),
 )
 
 HTTP: Final = {
@@ -275,6 +350,8 @@ def _headers_of(error: Exception) -> tuple[tuple[str, str], ...]:
     """Return what HTTP asks to be said beside a status: Allow, Retry-After, WWW-Authenticate."""
     if isinstance(error, UnauthorizedError):
         return (("WWW-Authenticate", 'Bearer realm="antin"'),)
+    if isinstance(error, idempotency.InProgressError):
+        return (("Retry-After", str(error.retry_after)),)
     if not isinstance(error, HTTPException):
         return ()
     skipped = {"content-type", "content-length"}
@@ -332,7 +409,7 @@ def tell(error: Exception) -> ResponseReturnValue:
 
 def _is_for_anyone() -> bool:
     """Tell whether the door is one that nobody has to sign in for."""
-    return is_for_machines() or request.blueprint in {"verify", "public", "passwords"}
+    return is_for_machines() or request.blueprint in {"verify", "public", "passwords", "receipts"}
 
 
 def _page(trouble: Trouble) -> str:

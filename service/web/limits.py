@@ -17,6 +17,7 @@ SIGN_INS_PER_MINUTE: Final = 10
 SIGN_INS_PER_HOUR: Final = 100
 SCIM_PER_MINUTE: Final = 1500  # what identity providers are told to expect: 25 a second
 LINKS_PER_MINUTE: Final = 20
+RECEIPTS_PER_HOUR: Final = 400  # an office that gets many documents answers from one address
 TELLINGS_FOR_EACH: Final = 3  # looking up costs less than judging
 SEVERAL: Final = "verify.examine"  # where one request may bring several files, each of which counts
 IPV6_NETWORK: Final = 64  # what one subscriber holds
@@ -52,6 +53,24 @@ class RateLimits:
                 (
                     RateLimitItemPerMinute(LINKS_PER_MINUTE),
                     RateLimitItemPerHour(SIGN_INS_PER_HOUR),
+                ),
+                frozenset({"GET", "POST"}),
+            ),
+            Allowance(
+                "receipt",
+                frozenset(
+                    {
+                        "receipts.look",
+                        "receipts.compare",
+                        "receipts.confirm",
+                        "receipts.send_back",
+                        "receipts.file",
+                        "calendars.feed",
+                    }
+                ),
+                (
+                    RateLimitItemPerMinute(LINKS_PER_MINUTE),
+                    RateLimitItemPerHour(RECEIPTS_PER_HOUR),
                 ),
                 frozenset({"GET", "POST"}),
             ),

@@ -26,6 +26,7 @@ WITHOUT_SESSION: Final = (
     "/scim/",
     "/csc/",
     "/internal-authority/",
+    "/calendar/",
     "/static/",
     "/healthz",
     "/readyz",
@@ -152,6 +153,12 @@ def leave(app: Flask) -> None:
         _sessions(app).end(here.value, "asked")
     here.clear()
     here.opened, here.value, here.left = None, None, True
+
+
+def still_here(app: Flask) -> bool:
+    """Tell whether the session of this request still stands: nobody left or was suspended meanwhile."""
+    value = _here().value
+    return value is not None and _sessions(app).find(value) is not None
 
 
 def _here() -> HouseSession:

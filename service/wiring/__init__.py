@@ -14,6 +14,7 @@ from functools import cached_property
 from config.settings import ROOT, Settings
 from directory.client import LdapDirectory, LdapPolicy
 from service.clock import Clock, now
+from service.identity.idempotency import IdempotencyKeys
 from service.identity.sessions import SessionLimits, Sessions
 from service.identity.sign_in import SignIn, SignInLimits
 from service.identity.step_up import StepUp
@@ -22,8 +23,11 @@ from service.jobs.handlers import Bells, Chores
 from service.jobs.queue import open_queue
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
+from service.journeys.mandates import Capacities, load_posts
+from service.journeys.mandates.desk import MandateDesk
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
+from service.journeys.register import Register, open_register
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
 from service.journeys.signing import SigningJourney
 from service.journeys.signing.keyring import Keyring
@@ -36,9 +40,12 @@ from service.store.engine import Memory, open_engine
 from service.store.migrations import is_current, migrate
 from service.store.vault import Vault
 from service.web.context import House
+from service.wiring.announcing import AnnouncingRooms
+from service.wiring.delivery import DeliveryRooms
 from service.wiring.figures import FigureRooms
 from service.wiring.ledger import LedgerRooms
 from service.wiring.mailboxes import MailboxRooms
+from service.wiring.office import OfficeRooms
 from signing.algorithms import DigestAlgorithm
 from signing.devices import SigningDevice
 from signing.devices.pkcs11 import Pkcs11Device
@@ -224,6 +231,16 @@ class Rooms:
         )
 
     @cached_property
+    def idempotency(self) -> IdempotencyKeys:
+        """Requests that are not carried out twice."""
+        return IdempotencyKeys(
+            self.memory,
+            self.clock,
+            self.settings.service_secret,
+            timedelta(hours=self.settings.limits.idempotency_hours),
+        )
+
+    @cached_property
     def signing(self) -> SigningJourney:
         """A leader signs."""
         settings = self.settings
@@ -240,10 +257,15 @@ class Rooms:
             limits=Limits(bytes=settings.limits.upload_bytes, pages=settings.limits.pages),
             service_secret=settings.service_secret,
             wake=self.bells.wake,
+            wake_batch=self.bells.wake_batch,
             step_up=self.step_up,
             level=PadesLevel(settings.signing.level),
             upload_bytes=settings.limits.upload_bytes,
             pin_tries=settings.signing.pin_tries,
+            flow=self.office.flow,
+            consent_for=timedelta(minutes=settings.signing.consent_minutes),
+            batch_limit=settings.signing.batch_documents,
+            together=settings.signing.finish_together,
         )
 
     @cached_property
@@ -272,6 +294,7 @@ class Rooms:
             self.vault,
             self.verification,
             titles=self.settings.limits.public_titles,
+            type_names=self.deliveries.type_name,
         )
 
     @cached_property
@@ -308,6 +331,22 @@ class Rooms:
         )
 
     @cached_property
+    def capacities(self) -> Capacities:
+        """Who may sign in which form."""
+        return Capacities(load_posts(ROOT / "config/policies/mandates.toml"))
+
+    @cached_property
+    def register(self) -> Register:
+        """Numbers, and the register of outgoing documents."""
+        return open_register(self.memory, self.clock, self.office.types)
+
+    @cached_property
+    def mandates(self) -> MandateDesk:
+        """Mandates to sign, given and taken."""
+        types = {one.code: one.name.vi for one in self.office.types.everything}
+        return MandateDesk(self.memory, self.clock, self.capacities, types)
+
+    @cached_property
     def figures(self) -> FigureRooms:
         """Everything about figures."""
         return FigureRooms(self)
@@ -323,11 +362,21 @@ class Rooms:
         return MailboxRooms(self)
 
     @cached_property
+    def office(self) -> OfficeRooms:
+        """Everything about the office flow."""
+        return OfficeRooms(self)
+
+    @cached_property
+    def announcing(self) -> AnnouncingRooms:
+        """Everything for other systems that are told what happens."""
+        return AnnouncingRooms(self)
+
+    @cached_property
     def outbox(self) -> Outbox:
         """Letters on their way out; without a relay none are taken."""
         mail = self.settings.mail
         if mail.host is None:
-            return Outbox(self.memory, self.clock, None)
+            return Outbox(self.memory, self.clock, None, self.vault)
         relay = Relay(
             host=mail.host,
             port=mail.port,
@@ -338,7 +387,13 @@ class Rooms:
             ca_file=mail.ca_file,
             seconds=mail.timeout_seconds,
         )
-        return Outbox(self.memory, self.clock, relay)
+        ended = (self.deliveries.letter_ended,)
+        return Outbox(self.memory, self.clock, relay, self.vault, ended)
+
+    @cached_property
+    def deliveries(self) -> DeliveryRooms:
+        """Everything about issued documents on their way to others, and notices of our own."""
+        return DeliveryRooms(self)
 
     @cached_property
     def bells(self) -> Bells:
@@ -352,12 +407,14 @@ class Rooms:
         """Return what the worker does when a bell rings."""
         return Chores(
             finish_act=self.signing.finish,
+            finish_batch=self.signing.finish_batch,
             finish_due=self.signing.finish_due,
             carry_plan=self.mailboxes.carrier.run,
             carry_due=self.mailboxes.carrier.run_due,
             sweep_vault=self.signing.sweep_vault,
             purge_verdicts=self.verification.purge,
             purge_sessions=self.sessions.sweep,
+            purge_idempotency=self.idempotency.purge,
             purge_staff_files=self.mailboxes.snapshots.forget_old,
             read_mailboxes=self.mailboxes.keep_in_step,
             propose_due=self.mailboxes.schedule.propose,
@@ -369,6 +426,9 @@ class Rooms:
             write_to_witness=self.ledger.journey.witness.send_due,
             send_letters=self.outbox.send_due,
             forget_letters=self.outbox.forget_old,
+            send_digests=self.deliveries.digests.send_due,
+            announce=self.announcing.announcements.tell,
+            forget_announcements=self.announcing.sender.forget_old,
         )
 
     @cached_property
@@ -390,6 +450,7 @@ class Rooms:
             parts["directory"] = self.directory.check
         parts["mailboxes"] = self.mailboxes.check
         parts["measures"] = lambda: self.figures.adoption
+        parts["document_types"] = lambda: self.register
         parts["checkpoints"] = lambda: (self.ledger.checkpoint_key, self.ledger.former_keys)
         return Readiness(parts)
 
@@ -420,11 +481,15 @@ class Rooms:
             sessions=self.sessions,
             step_up=self.step_up,
             tokens=Tokens(self.memory, self.clock),
+            idempotency=self.idempotency,
             signing=self.signing,
+            issuing=self.office.issuing,
             verification=self.verification,
             certificates=self.certificates,
+            mandates=self.mandates,
             public_codes=self.public_codes,
             report_seal=self.report_seal,
+            register=self.register,
             trusting=self.trusting,
             plans=self.mailboxes.plans,
             carrier=self.mailboxes.carrier,
@@ -446,6 +511,13 @@ class Rooms:
             mail_logs=self.figures.mail_logs,
             checkpoints=self.ledger.checkpoints,
             ledger=self.ledger.journey,
+            notices=self.deliveries.notices,
+            digests=self.deliveries.digests,
+            calendars=self.deliveries.calendars,
+            deliveries=self.deliveries.desk,
+            receipts=self.deliveries.receipts,
+            evidence=self.deliveries.evidence,
+            webhooks=self.announcing.desk,
             demo=self.demo,
             default_language=self.settings.default_language,
             public_url=self.settings.public_url,

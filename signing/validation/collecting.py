@@ -22,7 +22,7 @@ from signing.validation.certificates import (
 from signing.validation.containers import Container
 from signing.validation.evidence import UNREADABLE_BASELINE, Chain
 from signing.validation.facts import SignatureFacts
-from signing.validation.messages import named_certificates
+from signing.validation.messages import claimed_role_of, named_certificates
 from signing.validation.paths import chain_of, companions_of, domain_of
 from signing.validation.requirements import baseline_of
 from signing.validation.room import Room, Sighting, attempt
@@ -197,9 +197,10 @@ def _named(
 ) -> SignatureFacts:
     """Add whose certificate it is, and what was used to sign."""
     certificate = embedded.certificate
+    signer = signer_of(certificate, domain_of(chain))
     return replace(
         facts,
-        signer=signer_of(certificate, domain_of(chain)),
+        signer=replace(signer, claimed_role=claimed_role_of(embedded.message)),
         certificate=facts_of(certificate),
         organization_seal=is_organization_seal(certificate),
         algorithms=algorithms_of(

@@ -163,6 +163,7 @@ def _other(parent: ET.Element, one: Signature) -> None:
         ("Format", one["format"]),
         ("Level", one["level"]),
         ("TrustDomain", one["signer"]["trust_domain"]),
+        ("ClaimedRole", one["signer"].get("claimed_role")),
         ("Intact", one["intact"]),
         ("Coverage", one["coverage"]),
         ("LaterChangesPermitted", changes["permitted"]),

@@ -6,6 +6,7 @@ words for what had to be forgiven. What cannot be read raises `MessageError` wit
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +21,11 @@ from signing.validation.primitives import hash_context
 _SIGNERS_AT_MOST: Final = 32
 _TOKENS_AT_MOST: Final = 32
 _CERTIFICATES_AT_MOST: Final = 1_000
+_ROLES_AT_MOST: Final = 16
+_ROLE_AT_MOST: Final = 500
+_SIGNER_ATTRIBUTES_V2: Final = "0.4.0.19122.1.1"
+_CLAIMED: Final = 0xA0
+_TEXTS: Final = {0x0C: "utf-8", 0x13: "ascii", 0x14: "latin-1", 0x16: "ascii", 0x1E: "utf-16-be"}
 _STAMP: Final = "signature_time_stamp_token"
 _STAMP_OID: Final = "1.2.840.113549.1.9.16.2.14"
 
@@ -239,3 +245,43 @@ def named_certificates(message: Message) -> list[tuple[str, bytes, Any]]:
             except (ValueError, TypeError, KeyError):
                 found.append(("", b"", None))
     return found
+
+
+def claimed_role_of(message: Message) -> str | None:
+    """Return in what capacity the signer says to sign (ETSI EN 319 122-1, 5.2.6.1), on one line, or None.
+
+    Any attribute that is claimed as text counts: the Commission's validator writes a role, others a
+    title. What a certificate of attributes says is not claimed, and not read here.
+    """
+    try:
+        told = [text for value in _signer_attributes(message) for text in _claimed_in(value)]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return "; ".join(dict.fromkeys(filter(None, told)))[:_ROLE_AT_MOST] or None
+
+
+def _signer_attributes(message: Message) -> list[bytes]:
+    """Return the values of the attribute, by its number: the engine may know a name for it or not."""
+    found = message.signer["signed_attrs"]
+    if found is core.VOID or found is None:
+        return []
+    alike = [one for one in found if one["type"].dotted == _SIGNER_ATTRIBUTES_V2]
+    return [der.definite(value.dump()) for one in alike for value in one["values"]]
+
+
+def _claimed_in(value: bytes) -> Iterator[str]:
+    for claimed in der.element(value, der.SEQUENCE).children()[:_ROLES_AT_MOST]:
+        if claimed.tag != _CLAIMED:
+            continue
+        for attribute in der.element(claimed.content, der.SEQUENCE).children()[:_ROLES_AT_MOST]:
+            _, values = attribute.children()
+            for one in values.children()[:_ROLES_AT_MOST]:
+                if one.tag in _TEXTS:
+                    yield _line(one.content.decode(_TEXTS[one.tag], "replace"))
+
+
+def _line(text: str) -> str:
+    """Return text without what turns or hides letters on a page."""
+    seen = (" " if one.isspace() else one for one in unicodedata.normalize("NFC", text))
+    kept = "".join(one for one in seen if unicodedata.category(one) not in {"Cc", "Cf", "Cs", "Co"})
+    return " ".join(kept.split())

@@ -35,6 +35,7 @@ from signing.validation.container_questions import (
 )
 from signing.validation.facts import SignatureFacts
 from signing.validation.indications import Conclusion, Indication, SubIndication
+from signing.validation.permitted import permitted_change
 from signing.validation.policy import Level, ValidationPolicy
 from signing.validation.report import Finding
 
@@ -121,7 +122,7 @@ def nothing_forbidden_came_later(facts: SignatureFacts) -> Answer:
     if not facts.changes.permitted:
         word = next(iter(facts.changes.reasons), "not_compared")
         return _answer(*ask, word, Conclusion.undecided(SubIndication.SIG_CONSTRAINTS_FAILURE))
-    return _answer(*ask, "changes_permitted" if facts.changes.categories else "no_changes")
+    return _answer(*ask, permitted_change(facts.changes))
 
 
 def hides_nothing(facts: SignatureFacts) -> Answer:
@@ -150,6 +151,7 @@ _SUSPICIOUS: Final = frozenset(
         "form_resources_changed",
         "looks_different",
         "not_compared",
+        "number_not_readable",
         "permissions_changed",
         "structure_changed",
         "viewing_changed",

@@ -66,13 +66,17 @@ class DocumentFacts:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Whom the signer's certificate names, and under which trust domain it was found (or None)."""
+    """Whom the signer's certificate names, and under which trust domain it was found (or None).
+
+    `claimed_role` is in what capacity the signer says to sign: nobody vouches for it.
+    """
 
     common_name: str | None
     organization: str | None
     unit: str | None
     email: str | None
     trust_domain: str | None
+    claimed_role: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ class ChangeFacts:
     """Everything after this signature's revision.
 
     `reasons` are stable words for why it is not permitted, `fields` the form fields that were filled,
-    `places` what a reader sees differ.
+    `signed` the signature fields that somebody signed, `places` what a reader sees differ.
     """
 
     permitted: bool
@@ -154,6 +158,7 @@ class ChangeFacts:
     places: tuple[ChangedPlace, ...] = ()
     reasons: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
+    signed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import pytest
 
 from signing.levels import PadesLevel
 from tests.support.documents import a_pdf, a_signed_pdf, signed
+from tests.support.office import ROLE, steps
 from tests.support.pki import pki
 from tests.support.servers import needs
 
@@ -39,8 +40,10 @@ def classpath(tmp_path_factory: pytest.TempPathFactory) -> str:
     return f"{project / 'target' / '*'}{os.pathsep}{project / 'target' / 'dependency' / '*'}"
 
 
-def verdicts(classpath: str, documents: dict[str, bytes], folder: Path) -> dict[str, list[str]]:
-    """Return what the validator says of each signature, by the document's name."""
+def said(
+    classpath: str, documents: dict[str, bytes], folder: Path, **environment: str
+) -> list[list[str]]:
+    """Return the columns of every line that the validator prints."""
     tree = pki()
     now = tree.clock()
     root = tree.root_pem(folder / "root.pem")
@@ -50,10 +53,22 @@ def verdicts(classpath: str, documents: dict[str, bytes], folder: Path) -> dict[
         (folder / name).write_bytes(document)
     given = [root, folder / "root.crl", folder / "issuing.crl"]
     word = ["java", "-cp", classpath, "Verdict", *given, *(folder / name for name in documents)]
-    answer = subprocess.run(word, capture_output=True, text=True, check=True, timeout=300)
+    answer = subprocess.run(
+        word,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=300,
+        env=os.environ | environment,
+    )
+    return [line.split("\t") for line in answer.stdout.splitlines()]
+
+
+def verdicts(classpath: str, documents: dict[str, bytes], folder: Path) -> dict[str, list[str]]:
+    """Return what the validator says of each signature, by the document's name."""
     told: dict[str, list[str]] = {}
-    for line in answer.stdout.splitlines():
-        name, indication, sub, level, errors, warnings = line.split("\t")
+    for columns in said(classpath, documents, folder):
+        name, indication, sub, level, errors, warnings = columns
         told.setdefault(name, []).append(f"{indication} {sub} {level} {errors} {warnings}".strip())
     return told
 
@@ -79,6 +94,37 @@ def test_two_signers_pass(classpath: str, tmp_path: Path) -> None:
     told = verdicts(classpath, {"two.pdf": document}, tmp_path)
 
     assert told == {"two.pdf": ["TOTAL_PASSED null PAdES-BASELINE-LTA"] * 2}
+
+
+def test_every_signature_passes_after_every_step_of_an_office(
+    classpath: str, tmp_path: Path
+) -> None:
+    document = steps(PadesLevel.B_LTA)
+    by_name = {
+        "led.pdf": document.led,
+        "signed.pdf": document.signed,
+        "numbered.pdf": document.numbered,
+        "sealed.pdf": document.sealed,
+    }
+
+    told = verdicts(classpath, by_name, tmp_path)
+
+    passed = "TOTAL_PASSED null PAdES-BASELINE-LTA"
+    assert {name: len(lines) for name, lines in told.items()} == {
+        "led.pdf": 1,
+        "signed.pdf": 2,
+        "numbered.pdf": 2,
+        "sealed.pdf": 3,
+    }
+    assert all(line.startswith(passed) for lines in told.values() for line in lines), told
+
+
+def test_the_role_that_a_signer_claims_is_read(classpath: str, tmp_path: Path) -> None:
+    document = steps().sealed
+
+    told = said(classpath, {"sealed.pdf": document}, tmp_path, VERDICT_ROLES="1")
+
+    assert [roles for _, roles in told] == [ROLE, "", ""]
 
 
 def test_a_changed_document_does_not_pass(classpath: str, tmp_path: Path) -> None:

@@ -11,8 +11,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from signing.reservation import SEAL, signer_field
 from tests.service.web.paper.test_periodic_sealed import seal
 from tests.support.house import a_house
+from tests.support.office import signed_in, with_places, with_texts
 from tests.support.periodic import Writing, a_busy_city, gathered
 from tests.support.servers import lacking, needs
 
@@ -70,3 +72,22 @@ def test_reports_are_accessible_and_lasting_before_and_after_the_seal(
     for name in ("plain", "english", "sealed"):
         assert told[f"{name}.pdf ua1"] == told[f"{name}.pdf 2a"] == "PASSED", told
     assert told["spoilt.pdf ua1"] != "PASSED", "it would have seen a fault"
+
+
+def test_places_for_number_date_and_seal_take_nothing_away(classpath: str, tmp_path: Path) -> None:
+    (tmp_path / "city").mkdir()
+    plain = Writing().pdf(gathered(a_busy_city(tmp_path / "city")))
+    reserved = with_places(plain)
+    led = signed_in(reserved, signer_field(1), "rsa", certifies=True, shows="Nguyễn Thị Ánh Tuyết")
+    numbered = with_texts(led)
+    documents = {
+        "reserved.pdf": reserved,
+        "numbered.pdf": numbered,
+        "issued.pdf": signed_in(numbered, SEAL, "agency", shows="SỞ KIỂM THỬ"),
+    }
+
+    told = verdicts(classpath, tmp_path, documents)
+
+    assert told == {
+        f"{name} {profile}": "PASSED" for name in documents for profile in ("ua1", "2a")
+    }

@@ -15,17 +15,20 @@ from pathlib import Path
 from tests.load import (
     bench_activity,
     bench_adoption,
+    bench_batch,
     bench_http,
     bench_ladder,
     bench_ledger,
     bench_mailboxes,
     bench_planning,
+    bench_register,
     bench_signing,
     bench_verifying,
 )
 
 BENCHES = {
     "signing": bench_signing,
+    "batch": bench_batch,
     "verifying": bench_verifying,
     "mailboxes": bench_mailboxes,
     "planning": bench_planning,
@@ -33,6 +36,7 @@ BENCHES = {
     "adoption": bench_adoption,
     "ladder": bench_ladder,
     "ledger": bench_ledger,
+    "register": bench_register,
     "http": bench_http,
 }
 

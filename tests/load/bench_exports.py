@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from service.adoption.archive import open_archive, pack
 from service.adoption.manifest import NAMES
+from service.events.archives import open_archive, pack
 from service.events.catalogue import DocumentUploaded
 from service.events.checking import check_ledger
 from service.events.checkpoints import derived_key

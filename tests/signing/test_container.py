@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from asn1crypto import cms, x509
+from asn1crypto import cms, core, x509
+from pyhanko.sign.ades.cades_asn1 import SignerAttributesV2
 from pyhanko.sign.signers.pdf_cms import Signer
+from pyhanko.sign.validation.status import ClaimedAttributes
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from signing.container import signature_algorithm, template_for, timestamps_in
+from signing.container import (
+    signature_algorithm,
+    signer_attributes,
+    template_for,
+    timestamps_in,
+)
 from signing.levels import PadesLevel
 from tests.support.documents import a_signed_pdf
 from tests.support.pki import Holder, pki
@@ -133,3 +141,42 @@ def test_openssl_verifies_the_time_stamps(
     answer = openssl("ts", "-verify", *words)
 
     assert answer.returncode == 0, answer.stderr
+
+
+ROLE = "TUQ. CHỦ TỊCH; theo Quyết định số 7/QĐ-UBND"
+
+
+def test_a_claimed_role_is_written_as_the_engine_writes_one() -> None:
+    claimed = cms.AttCertAttribute({"type": "2.5.4.12", "values": [core.UTF8String(ROLE)]})
+    value = SignerAttributesV2({"claimed_attributes": cms.AttCertAttributes([claimed])})
+    wanted = cms.CMSAttribute({"type": "signer_attributes_v2", "values": [value]})
+
+    assert signer_attributes(ROLE) == wanted.dump()
+    assert signer_attributes(unicodedata.normalize("NFD", ROLE)) == wanted.dump()
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_claimed_role_is_signed_and_has_its_room(key: str) -> None:
+    holder = pki().of_kind(key)
+    template, role = template_for(holder.chain, holder.algorithm), signer_attributes(ROLE)
+    digest = holder.algorithm.digest
+
+    attributes = template.signed_attributes(digest.digest(b"document"), role)
+    container = template.container(attributes, bytes(template.largest_value))
+
+    assert len(container) == template.size(digest, role)
+    signer = cms.ContentInfo.load(container)["content"]["signer_infos"][0]
+    kinds = [one["type"].native for one in signer["signed_attrs"]]
+    assert sorted(kinds) == [
+        "content_type",
+        "message_digest",
+        "signer_attributes_v2",
+        "signing_certificate_v2",
+    ]
+    assert signer["signed_attrs"].untag().dump(force=True) == attributes  # DER: sorted
+    roles = ClaimedAttributes.from_iterable(
+        next(one for one in signer["signed_attrs"] if one["type"].native == "signer_attributes_v2")[
+            "values"
+        ][0]["claimed_attributes"]
+    )
+    assert [value.native for value in roles["2.5.4.12"].attr_values] == [ROLE]

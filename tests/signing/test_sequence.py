@@ -16,6 +16,7 @@ from tests.support.documents import (
     an_encrypted_pdf,
     signed,
 )
+from tests.support.office import signed_in
 from tests.support.pki import pki
 from tests.support.verdicts import engine_believes
 
@@ -88,6 +89,37 @@ def test_our_own_signature_locks_what_its_field_asks(lock: str, code: str) -> No
 
     assert engine_believes(document, pki()) == []
     assert refusal(document, field_name="b") == code
+
+
+@pytest.mark.parametrize(
+    "document", [a_certified_pdf(2), a_certified_pdf(3), a_form({"a": ""}), a_pdf()]
+)
+def test_only_the_first_signature_certifies(document: bytes) -> None:
+    first = signed(document)
+
+    with pytest.raises(DocumentRefusedError) as refused:
+        signed_in(first, None, "agency", certifies=True)
+
+    assert refused.value.code == "signed_already"
+
+
+@pytest.mark.parametrize("field", ["b", None])
+def test_a_signature_that_certifies_lets_others_sign_where_there_is_a_place(
+    field: str | None,
+) -> None:
+    certified = signed_in(a_form({"a": "", "b": ""}), "a", "rsa", certifies=True)
+
+    assert engine_believes(signed_in(certified, field, "agency"), pki()) == []
+    assert refusal(certified, **VISIBLE) == "certified_against_signing"
+    with pytest.raises(DocumentRefusedError, match="signed_already"):
+        signed_in(certified, "b", "agency", certifies=True)
+
+
+def test_a_lock_that_wants_more_is_kept_by_a_signature_that_certifies() -> None:
+    certified = signed_in(a_form({"a": LOCK_FOR_EVER, "b": ""}), "a", "rsa", certifies=True)
+
+    assert engine_believes(certified, pki()) == []
+    assert refusal(certified, field_name="b") == "certified_against_signing"
 
 
 def test_a_filled_field_is_not_signed_again() -> None:

@@ -20,6 +20,7 @@ from service.journeys.ledger import (
     LedgerWitness,
     TrustedStamps,
 )
+from service.journeys.register import open_register
 from service.post.outbox import Outbox
 from service.web.translations import say
 from signing.trust import TrustStore
@@ -27,6 +28,7 @@ from tests.support.adoption import MEASURES, ZONE, TestCity
 from tests.support.embedded import SCHEMA
 from tests.support.house import SECRET, TestHouse
 from tests.support.mail_slapd import LISTS, PEOPLE, SUFFIX
+from tests.support.register import TYPES
 from tests.support.reporting import TestReports
 
 
@@ -69,6 +71,7 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
                     book, Outbox(house.memory, house.clock, None), house.clock, ZONE, None, say
                 ),
             ),
+            "register": open_register(house.memory, house.clock, TYPES),
             "demo": True,
             "adoption": AdoptionDesk(house.memory, house.clock, MEASURES, ZONE, lambda: b"secret"),
             "reports": TestReports(TestCity(house.memory), house.vault, house.clock).desk,

@@ -12,7 +12,11 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign import fields, signers
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
+from signing import typeface
 from signing.appearance import Appearance
 from signing.creation import SignatureOrder, accept, finish, prepare
 from signing.levels import PadesLevel
@@ -208,3 +212,15 @@ def signed(
 def a_signed_pdf(level: PadesLevel = PadesLevel.B_B, key: str = "rsa") -> bytes:
     """Return a small PDF signed by a person of the PKI (made once per process)."""
     return signed(a_pdf(), level, key)
+
+
+def a_page_saying(*lines: str) -> bytes:
+    """Return a page of A4 with these lines at its top, as a word processor prints them."""
+    pdfmetrics.registerFont(TTFont("Serif", typeface.FILE))
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=A4[2:])
+    canvas.setFont("Serif", 13)
+    for number, line in enumerate(lines):
+        canvas.drawString(90, 780 - 20 * number, line)
+    canvas.save()
+    return buffer.getvalue()

@@ -9,11 +9,16 @@ from typing import Any
 from flask import Blueprint, Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 
+from service.clock import Clock
+from service.identity.idempotency import IdempotencyKeys
 from service.identity.roles import Person
+from service.journeys.errors import NotFoundError
 from service.web.api import api
 from service.web.errors import init_errors
 from service.web.language import init_language
+from service.web.office.pages import bp as office
 from service.web.sign.views import bp as sign
+from tests.support.fake_issuing import CLERK, DEPUTY, DRAFTER, REVIEWER, FakeIssuing
 from tests.support.fake_journeys import (
     AUDITOR,
     LEADER,
@@ -23,15 +28,30 @@ from tests.support.fake_journeys import (
     FakeStepUp,
     FakeTokens,
 )
+from tests.support.house import SECRET, a_memory
 
-PEOPLE: dict[str, Person] = {LEADER.user_name: LEADER, AUDITOR.user_name: AUDITOR}
+PEOPLE: dict[str, Person] = {
+    one.user_name: one for one in (LEADER, AUDITOR, DEPUTY, CLERK, DRAFTER, REVIEWER)
+}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 
-def a_house(folder: Path, *, csrf: bool = False) -> Flask:
+class NobodyIssues:
+    """An office flow in which there is nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        def nothing(*_words: Any, **_facts: Any) -> Any:
+            if name == "search":
+                return ()
+            raise NotFoundError(name)
+
+        return nothing
+
+
+def a_house(folder: Path, *, csrf: bool = False, clock: Clock = lambda: MOMENT) -> Flask:
     """Return an app whose visitor is whoever the cookie `person` names."""
     app = Flask("service.web")
     app.config.update(
@@ -39,11 +59,14 @@ def a_house(folder: Path, *, csrf: bool = False) -> Flask:
     )
     signing = FakeSigning(folder)
     app.extensions["antin"] = SimpleNamespace(
-        clock=lambda: MOMENT,
+        clock=clock,
         signing=signing,
+        issuing=FakeIssuing(signing),
         certificates=FakeCertificates(),
         step_up=FakeStepUp(signing),
         tokens=FakeTokens(),
+        idempotency=IdempotencyKeys(a_memory(folder), clock, SECRET),
+        issuing=NobodyIssues(),
         public_codes=SimpleNamespace(code_of=lambda *_: "0121-4567-89AB-CDER", titles=False),
         demo=True,
         default_language="vi",
@@ -67,6 +90,7 @@ def a_house(folder: Path, *, csrf: bool = False) -> Flask:
     protect.exempt(doors)
     app.register_blueprint(doors)
     app.register_blueprint(sign)
+    app.register_blueprint(office)
     app.register_blueprint(_account())
     return app
 
@@ -81,4 +105,11 @@ def journey_of(app: Flask) -> FakeSigning:
     """Return the pretended signing journey of an app."""
     house: Any = app.extensions["antin"]
     found: FakeSigning = house.signing
+    return found
+
+
+def flow_of(app: Flask) -> FakeIssuing:
+    """Return the pretended office flow of an app."""
+    house: Any = app.extensions["antin"]
+    found: FakeIssuing = house.issuing
     return found

@@ -96,6 +96,7 @@ class FakeSigning:
     given: int = 0
     enrolled: bool = False
     trouble: Exception | None = None
+    shared: Any = None  # gives the documents of the office flow to whoever takes part in them
     offered: tuple[PresetView, ...] = (
         PresetView("title_and_name", 0, 0.58, 0.7, 0.3, 0.08),
         PresetView("bottom_left", 0, 0.08, 0.85, 0.3, 0.08, warning="covers_text"),
@@ -141,6 +142,8 @@ class FakeSigning:
 
     def _own(self, by: Person, document_id: str) -> Kept:
         kept = self.kept.get(document_id)
+        if kept is None and self.shared:
+            return self.shared(by, document_id)
         if kept is None or kept.owner != by.id:
             raise NotFoundError
         return kept
@@ -167,8 +170,21 @@ class FakeSigning:
         path.write_bytes(body)
         return StoredFile(path, kept.summary.filename, len(body), path.name)
 
-    def page_image(self, by: Person, document_id: str, page: int, *, width: int = 900) -> bytes:
-        return self._png(self._draw(self._own(by, document_id), page, width))
+    def page_image(
+        self,
+        by: Person,
+        document_id: str,
+        page: int,
+        *,
+        width: int = 900,
+        version: int | None = None,
+    ) -> bytes:
+        kept = self._own(by, document_id)
+        if version is not None:
+            if not 1 <= version <= len(kept.versions):
+                raise NotFoundError
+            kept = replace(kept, versions=kept.versions[:version])
+        return self._png(self._draw(kept, page, width))
 
     def _draw(self, kept: Kept, page: int, width: int) -> Image.Image:
         with ONE_AT_A_TIME:
@@ -257,8 +273,18 @@ class FakeSigning:
             ImageDraw.Draw(image).rectangle(box, outline=(20, 60, 160), width=3)
         return self._png(image)
 
+    def shown(self, subject: str, consent_sha256: str) -> str:
+        return f"{subject} {consent_sha256[:8]}"
+
     def authorize(
-        self, by: Person, act_id: str, *, consent_sha256: str, pin: str, code: str | None = None
+        self,
+        by: Person,
+        act_id: str,
+        *,
+        consent_sha256: str,
+        pin: str,
+        code: str | None = None,
+        shown: str | None = None,
     ) -> ActView:
         if self.trouble:
             raise self.trouble

@@ -175,6 +175,8 @@ def a_house(
         "limits": Limits(),
         "step_up": NoSecondFactor(),
         "wake": woken.append,
+        "wake_batch": woken.append,
+        "together": 1,
     }
     signing = SigningJourney(
         memory=memory,

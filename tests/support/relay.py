@@ -3,6 +3,7 @@
 with a_relay() as relay:
     relay.policy = Relay(...)   # what the service needs to know
     relay.taken                 # the letters it took, as (address, octets)
+    relay.dsn = True            # it offers reports (RFC 3461); relay.asked has what it was asked for
 """
 
 from __future__ import annotations
@@ -48,11 +49,17 @@ class TestRelay:
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     offered: list[bytes] = field(default_factory=list)
     logged_in: list[str] = field(default_factory=list)
+    dsn: bool = False
+    asked: list[str] = field(default_factory=list)
 
     def relay(self, **more: Any) -> Relay:
         """Return it as the service knows it."""
         told = {"tls": self.tls, "ca_file": self.ca_file, "seconds": 10.0} | more
         return Relay("localhost", self.port, SENDER, **told)
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name = hostname
+        return [*responses[:-1], "250-DSN", responses[-1]] if self.dsn else responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.to_recipient:
@@ -99,7 +106,25 @@ class _Controller(Controller):
     """A server that says on which machine it runs without asking the network for its name."""
 
     def factory(self) -> SMTP:
-        return SMTP(self.handler, hostname="localhost", **self.SMTP_kwargs)
+        return _Reporting(self.handler, hostname="localhost", **self.SMTP_kwargs)
+
+
+class _Reporting(SMTP):
+    """A server that notes the parameters of RFC 3461 where it offers them, and refuses them elsewhere."""
+
+    async def smtp_MAIL(self, arg):
+        await super().smtp_MAIL(self._noted(arg))
+
+    async def smtp_RCPT(self, arg):
+        await super().smtp_RCPT(self._noted(arg))
+
+    def _noted(self, arg):
+        path, end, parameters = (arg or "").partition(">")
+        known = ("RET=", "ENVID=", "NOTIFY=", "ORCPT=")
+        words = parameters.split()
+        noted = [word for word in words if self.event_handler.dsn and word.startswith(known)]
+        self.event_handler.asked += noted
+        return " ".join([path + end, *(word for word in words if word not in noted)])
 
 
 @dataclass

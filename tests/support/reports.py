@@ -210,6 +210,7 @@ def every_report() -> dict[str, dict[str, Any]]:
         "original": report(
             "ELECTRONIC_ORIGINAL", leader, agency(), archive_stamp(), filename=LONG_FILE
         ),
+        "issued": report("ELECTRONIC_ORIGINAL", _deputy(), agency()),
         "awaiting": report("AWAITING_AGENCY", long_signature(coverage="WHOLE_DOCUMENT")),
         "copy": report("COPY", agency(), filename="W" * 200 + ".pdf"),
         "signed": report("SIGNED", _internal()),
@@ -217,6 +218,19 @@ def every_report() -> dict[str, dict[str, Any]]:
         "undetermined": report("UNDETERMINED", unproven()),
         "rejected": report("REJECTED", tampered(), agency(), filename=LONG_FILE),
     }
+
+
+def _deputy() -> dict[str, Any]:
+    """A deputy who signed for the chairman, before number, date and seal were given."""
+    role = "KT. CHỦ TỊCH, PHÓ CHỦ TỊCH; theo Giấy ủy quyền số 12/GUQ-UBND ngày 02 tháng 01 năm 2026"
+    given = ["office-number", "office-day", "office-month", "office-year"]
+    return signature(
+        signer=signature()["signer"] | {"claimed_role": role},
+        changes=changes(
+            "VALIDATION_DATA", "SIGNING", "FORM_FILLING", fields=given, signed=["office-seal"]
+        ),
+        certification={"docmdp": 2, "violated": False},
+    )
 
 
 def _internal() -> dict[str, Any]:

@@ -6,13 +6,14 @@ import io
 from collections.abc import Callable
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageChops
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from signing.appearance import Appearance, draw
-from signing.placement import Box, Page
+from signing.placement import Box, Mark, Page, place
+from signing.preview import Preview
 from tests.corpus.pdf import one_page
 
 
@@ -92,3 +93,14 @@ def with_arrow(width: int, height: int) -> bytes:
     target = io.BytesIO()
     image.save(target, "PNG")
     return target.getvalue()
+
+
+def inked_part(before: Preview, after: Preview) -> tuple[float, float, float, float]:
+    """Where in user space something came onto a page: left, bottom, right, top."""
+    one, other = (Image.open(io.BytesIO(seen.png)).convert("L") for seen in (before, after))
+    darker = ImageChops.difference(one, other).point(lambda level: 255 * (level > 40))
+    found = darker.getbbox()
+    assert found is not None, "nothing was drawn"
+    left, top, right, bottom = found
+    box = place(Mark(left, top, right - left, bottom - top, after.scale), after.page)
+    return box.left, box.bottom, box.right, box.top

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +22,10 @@ from PIL import Image, ImageDraw
 from werkzeug.exceptions import Forbidden, TooManyRequests
 
 from service.identity.roles import Person, Role
+from service.journeys.code_words import ALPHABET, check_of, written
 from service.journeys.errors import NotFoundError
+from service.journeys.issued_faces import IssuedFace, SignedInForm
+from service.journeys.issuing.views import Form, Standing
 from service.journeys.kept_verdicts import KnownVerdict, Piece, Retention, Verdict
 from service.journeys.public_codes import CodeState, DigestAnswer, Match, PublicView
 from service.journeys.readiness import Readiness
@@ -191,6 +194,29 @@ _SIGNED: dict[str, Any] = {
     "signatures": 2,
     "checked_at": UNTIL,
 }
+FACE = IssuedFace(
+    notation="15/QĐ-SKHCN",
+    issued_on=date(2026, 11, 23),
+    issued_at=UNTIL,
+    agency="Sở Khoa học và Công nghệ thành phố Cần Thơ",
+    type_name="Quyết định",
+    standing=Standing.VALID,
+    standing_at=None,
+    by_notation=None,
+    by_code=None,
+    forms=(SignedInForm(Form.KT, True), SignedInForm(Form.TUQ, False), SignedInForm(Form.TL, None)),
+)
+CODES = tuple(written(f"{head}{ALPHABET[check_of([int(sign) for sign in head])]}") for head in (
+    f"{number:015d}" for number in range(7001, 7006)
+))  # fmt: skip
+
+
+def _stands(standing: Standing) -> IssuedFace:
+    return replace(
+        FACE, standing=standing, standing_at=UNTIL, by_notation="19/QĐ-SKHCN", by_code=CODES[1]
+    )
+
+
 PUBLIC = {
     view.code: view
     for view in (
@@ -198,8 +224,16 @@ PUBLIC = {
         _public("1WGB-86YC-A77Q-KCYA", CodeState.OUTDATED, **_SIGNED),
         _public("YR3B-7CNE-W2RJ-1W2F", CodeState.WITHDRAWN, **_SIGNED),
         _public("HHQ9-3777-CTW6-G2NB", CodeState.RESERVED),
+        _public(CODES[0], CodeState.NOT_ISSUED),
+        _public(CODES[1], CodeState.ISSUED, **_SIGNED, issued=FACE),
+        _public(CODES[2], CodeState.CORRECTED, **_SIGNED, issued=_stands(Standing.CORRECTED)),
+        _public(CODES[3], CodeState.REPLACED, **_SIGNED, issued=_stands(Standing.REPLACED)),
+        _public(
+            CODES[4], CodeState.RECALLED, **_SIGNED, title=SUMMARY.title,
+            issued=replace(FACE, standing=Standing.RECALLED, standing_at=UNTIL),
+        ),
     )
-}
+}  # fmt: skip
 
 
 def make_showroom() -> Flask:

@@ -6,6 +6,8 @@ and no PDF is touched while a transaction is open. What a row's `state` says mus
 
 from __future__ import annotations
 
+from service.journeys.signing.batches import BatchItemView, BatchState, BatchView, ItemState
+from service.journeys.signing.batching import Batching
 from service.journeys.signing.quick import Quick
 from service.journeys.signing.views import (
     ActState,
@@ -24,9 +26,13 @@ from service.journeys.signing.views import (
 __all__ = [
     "ActState",
     "ActView",
+    "BatchItemView",
+    "BatchState",
+    "BatchView",
     "CredentialView",
     "DocumentDetail",
     "DocumentSummary",
+    "ItemState",
     "PageView",
     "PlacementChoice",
     "PresetView",
@@ -37,10 +43,11 @@ __all__ = [
 ]
 
 
-class SigningJourney(Quick):
+class SigningJourney(Batching, Quick):
     """Everything a signer does with documents.
 
     Built in layers, each of which only knows those beneath: `Shelf` (upload, list, hand out),
-    `Placing` (choose and preview), `Finishing` (time, check, keep), `Authorizing` (the key), `Quick`
-    (one call). All of them stand on `Room`, the collaborators handed in.
+    `Placing` (choose and preview), `Finishing` (time, check, keep), `Authorizing` (the key),
+    `Gathering` and `Batching` (many documents, one approval), `Quick` (one call). All of them stand
+    on `Room`, the collaborators handed in.
     """

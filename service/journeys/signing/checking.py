@@ -57,7 +57,7 @@ def check(
         return Check(None, "broken", count)
     if new.indication is Indication.TOTAL_FAILED:
         return Check(None, "rejected", count)
-    if before is not None and _made_worse(report, before):
+    if before is not None and made_worse(report, before):
         return Check(None, "earlier_broken", count)
     level = new.level or PadesLevel.B_B
     if new.indication is not Indication.TOTAL_PASSED:
@@ -65,7 +65,7 @@ def check(
     return Check(level, "below_order" if level.rank < ordered.rank else None, count)
 
 
-def _made_worse(after: ValidationReport, before: ValidationReport) -> bool:
+def made_worse(after: ValidationReport, before: ValidationReport) -> bool:
     """Tell whether any signature stands worse than it stood before."""
     now = {one.field: one for one in after.signatures}
     return any(one.field not in now or _worse(now[one.field], one) for one in before.signatures)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,10 +16,11 @@ from sqlalchemy.orm import Session
 
 from service.events.catalogue import DocumentSigned
 from service.events.ledger import record
-from service.journeys.public_codes import give_code
+from service.journeys.code_giving import give_code
 from service.journeys.signing.checking import Check, check, has_earlier
 from service.journeys.signing.placing import Placing
 from service.journeys.signing.room import found as found_row
+from service.journeys.signing.shelf import copy_file
 from service.journeys.signing.telling import tell_act
 from service.journeys.signing.views import ActState, ActView
 from service.store.queries import acts as act_queries
@@ -25,7 +28,7 @@ from service.store.queries import documents as queries
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.people import PersonRow
-from service.store.vault import CHUNK, Stored
+from service.store.vault import Stored
 from signing.creation import Given, finish
 from signing.errors import SigningError
 from signing.levels import PadesLevel
@@ -40,6 +43,7 @@ LEASE = timedelta(seconds=120)
 FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=1)
 PATIENCE = 3  # tries for a better result before the honest lesser one is kept
+SILENT = "timestamp_unavailable"
 _CHANCE = SystemRandom()
 
 
@@ -64,8 +68,29 @@ class Finishing(Placing):
         """Finish every act whose next try is due; return how many reached their end."""
         with self.memory.reading() as session:
             due = act_queries.due_acts(session, self.clock(), limit)
-        ended = (ActState.FINISHED, ActState.FAILED)
-        return sum(self.finish(act_id).state in ended for act_id in due)
+        return self._finish_together(due)
+
+    def _finish_together(self, act_ids: Sequence[str]) -> int:
+        """Finish acts, a few at a time; return how many reached their end.
+
+        Once the time authorities are silent the others are put off and not kept waiting for them.
+        """
+        silent = threading.Event()
+
+        def ends(act_id: str) -> bool:
+            if silent.is_set():
+                if self._lease(act_id):
+                    self._postpone(act_id, SILENT)
+                return False
+            view = self.finish(act_id)
+            if view.state is ActState.GIVEN and view.problem == SILENT:
+                silent.set()
+            return view.state in {ActState.FINISHED, ActState.FAILED}
+
+        if self.together == 1 or len(act_ids) < 2:
+            return sum(map(ends, act_ids))
+        with ThreadPoolExecutor(self.together, thread_name_prefix="finishing") as pool:
+            return sum(pool.map(ends, act_ids))
 
     def _lease(self, act_id: str) -> bool:
         """Take the act for a while, so that no two workers finish it at once."""
@@ -91,7 +116,7 @@ class Finishing(Placing):
                 self.checkpoint("stored")
         except TimestampUnavailableError as silence:
             log.warning("act %s waits for its time-stamp: %s", act_id, silence)
-            return self._postpone(act_id, "timestamp_unavailable")
+            return self._postpone(act_id, SILENT)
         except (SigningError, OSError) as trouble:
             log.exception("act %s could not be finished yet", act_id)
             return self._postpone(act_id, getattr(trouble, "code", "internal"))
@@ -104,17 +129,17 @@ class Finishing(Placing):
             base = session.get_one(DocumentVersionRow, (act.document_id, act.base_version))
         assert act.given is not None
         given = Given.from_bytes(act.given)
-        return Due(act, given, self.vault.path(base.sha256), self._password(document))
+        return Due(act, given, self.vault.path(base.sha256), self.password_of(document))
 
     def _complete(self, working: BinaryIO, due: Due) -> Check:
         """Write base and increment, add time and revocation material, and look at the result."""
         preparation = due.given.preparation
-        _copy_file(due.base, working)
+        copy_file(due.base, working)
         working.write(due.given.increment)
         self.checkpoint("assembled")
         report = self._bring_to_level(working, due.given, due.password)
         earlier = has_earlier(report, preparation.field_name)
-        before = self._examined(str(due.base), due.password) if earlier else None
+        before = self.examined(str(due.base), due.password) if earlier else None
         self.checkpoint("examined")
         return check(report, preparation.field_name, preparation.level, before)
 
@@ -133,9 +158,9 @@ class Finishing(Placing):
         )
         working.flush()
         self.checkpoint("stamped")
-        return self._examined(working.name, password)
+        return self.examined(working.name, password)
 
-    def _examined(self, path: str, password: str | None) -> ValidationReport:
+    def examined(self, path: str, password: str | None) -> ValidationReport:
         """Return the verifier's report on a file; it is parsed in the sandbox, the network is here."""
         moment = self.clock()
         material = RevocationMaterial()
@@ -185,10 +210,12 @@ class Finishing(Placing):
                 created_at=act.finished_at,
             )
         )
-        give_code(session, act.document_id, act.result_version, act.finished_at)
+        if act.party_id is None:  # on its way a document has one code, printed before it was signed
+            give_code(session, act.document_id, act.result_version, act.finished_at)
         signer = session.get_one(PersonRow, act.signer_id).user_name
         event = DocumentSigned(act.document_id, act.id, act.result_version, stored.sha256, level)
         record(session, event, moment=act.finished_at, actor=signer)
+        self.flow.signed(session, act, act.finished_at)
 
     def _postpone(self, act_id: str, problem: str) -> ActView:
         """Keep the act given, note why it waits, and when it is tried again."""
@@ -211,18 +238,3 @@ class Finishing(Placing):
 def _wait(attempts: int) -> timedelta:
     """Return how long to wait: doubling, never above an hour, and no two acts in step."""
     return min(FIRST_WAIT * 2 ** min(attempts, 12), LONGEST_WAIT) * _CHANCE.uniform(0.75, 1.0)
-
-
-def _copy_file(source: Path, target: BinaryIO) -> None:
-    """Copy a file into another, inside the kernel where it can (one block shared on some disks)."""
-    with source.open("rb") as file:
-        target.seek(0)
-        try:
-            while os.copy_file_range(file.fileno(), target.fileno(), 1 << 30):
-                pass
-        except OSError:  # different file systems, or one that cannot
-            file.seek(0)
-            target.seek(0)
-            while chunk := file.read(CHUNK):
-                target.write(chunk)
-        target.seek(0, os.SEEK_END)

@@ -11,7 +11,7 @@ from service.journeys.errors import ActNotOpenError, NotFoundError
 from service.journeys.signing import workbench
 from service.journeys.signing.keyring import Keyring, algorithm_of, chain_of
 from service.journeys.signing.names import readable
-from service.journeys.signing.room import found
+from service.journeys.signing.room import found, refuse_suspended
 from service.journeys.signing.shelf import Shelf, bounded
 from service.journeys.signing.stamps import appearance_of, image_for, lines_for
 from service.journeys.signing.telling import read_page, tell_act
@@ -69,7 +69,7 @@ class Placing(Shelf):
             str(self.vault.path(version.sha256)),
             self._pages(document_id),
             by.full_name,
-            self._password(document),
+            self.password_of(document),
         )
 
     def place(
@@ -83,22 +83,30 @@ class Placing(Shelf):
     ) -> ActView:
         """Begin an act: this certificate, at this place, on the newest version.
 
+        A document on its way has its field reserved: the choice is not asked then.
         The document is made ready once already here, so that a file which takes no signature is
         refused before anybody types a PIN.
 
         Raises:
-            CertificateRefusedError, DocumentRefusedError, MarkOutsidePageError, NotFoundError.
+            CertificateRefusedError, DocumentRefusedError, FlowRefusedError, MarkOutsidePageError,
+            NotFoundError.
 
         """
         document, version = self._newest(by, document_id)
         with self.memory.reading() as session:
             credential = found(key_queries.credential_of(session, by.id, credential_id))
             image = image_for(session, credential)
-        moment = self.clock()
+            moment = self.clock()
+            turn = self.flow.turn(session, by, document_id, credential.scope, moment)
         warnings = self.keyring.check(credential, moment)
-        path, password = str(self.vault.path(version.sha256)), self._password(document)
-        placement = None if choice is None else self._placement(document_id, choice)
-        lines = lines_for(by, self.keyring.subject(credential), credential.scope, moment)
+        path, password = str(self.vault.path(version.sha256)), self.password_of(document)
+        if turn is not None:
+            placement = turn.placement
+        else:
+            placement = None if choice is None else self._placement(document_id, choice)
+        subject = self.keyring.subject(credential)
+        heading = turn.heading if turn else ()
+        lines = (*heading, *lines_for(by, subject, credential.scope, moment))
         row = SigningActRow(
             id=str(uuid4()),
             document_id=document.id,
@@ -113,10 +121,16 @@ class Placing(Shelf):
             state=ActState.PLACED,
             attempts=0,
             created_at=moment,
+            field_name=turn.field_name if turn else None,
+            certifies=turn.certifies if turn else False,
+            heading=list(heading),
+            claimed_role=turn.claimed_role if turn else None,
+            party_id=turn.party_id if turn else None,
         )
         task = Task(row, document, version, version, credential, image)
         self.sandbox.run(workbench.make_ready, path, self._order(by, task, moment), password)
         with self.memory.writing() as session:
+            refuse_suspended(session, by)
             act_queries.withdraw_placed(session, document.id, by.id)  # one open act at a time
             session.add(row)
         return tell_act(row, version.sha256)
@@ -147,7 +161,7 @@ class Placing(Shelf):
             str(self.vault.path(task.base.sha256)),
             self._order(by, task, task.act.given_at or self.clock()),
             bounded(width),
-            self._password(task.document),
+            self.password_of(task.document),
         )
 
     def withdraw(self, by: Person, act_id: str) -> ActView:
@@ -177,9 +191,10 @@ class Placing(Shelf):
 
     def _order(self, by: Person, task: Task, moment: datetime) -> SignatureOrder:
         """Return what is ordered from the craft if the signature is given at this moment."""
-        placement = _read(task.act.placement)
+        placement = read_placement(task.act.placement)
         subject = self.keyring.subject(task.credential)
         lines = lines_for(by, subject, task.credential.scope, moment)
+        lines = (*task.act.heading, *lines)
         return SignatureOrder(
             chain=chain_of(task.credential),
             algorithm=algorithm_of(task.credential),
@@ -189,6 +204,9 @@ class Placing(Shelf):
             appearance=appearance_of(task.image, lines) if placement else None,
             signer_name=subject,
             reason=task.act.reason,
+            field_name=task.act.field_name,
+            certifies=task.act.certifies,
+            claimed_role=task.act.claimed_role,
         )
 
 
@@ -200,7 +218,7 @@ def _kept(placement: Placement | None) -> dict[str, object] | None:
     return {"page": placement.page, "box": [box.left, box.bottom, box.right, box.top]}
 
 
-def _read(kept: dict[str, object] | None) -> Placement | None:
+def read_placement(kept: dict[str, object] | None) -> Placement | None:
     """Return what `_kept` wrote."""
     if kept is None:
         return None

@@ -18,7 +18,7 @@ from service.journeys.signing.checking import Check, check
 from service.journeys.signing.keyring import algorithm_of, chain_of, fingerprint_of
 from service.journeys.signing.names import readable
 from service.journeys.signing.placing import LONGEST_REASON
-from service.journeys.signing.room import found
+from service.journeys.signing.room import found, refuse_suspended
 from service.journeys.signing.shelf import pour_in
 from service.journeys.signing.stamps import appearance_of, image_for, lines_for
 from service.journeys.signing.views import QuickOrder, SignedFile
@@ -57,7 +57,7 @@ class Quick(Authorizing):
         Raises:
             DocumentRefusedError, CertificateRefusedError, MarkOutsidePageError, NotFoundError,
             WrongPinError (the token does not open the key), TimestampUnavailableError,
-            SignatureNotKeptError.
+            SignatureNotKeptError, AccountInactiveError.
 
         """
 
@@ -100,6 +100,7 @@ class Quick(Authorizing):
         password: str | None,
     ) -> SignedFile:
         with self.memory.reading() as session:
+            refuse_suspended(session, by)
             credential = found(credential_of(session, by.id, credential_id))
             image = image_for(session, credential)
         wish = self._wish(by, credential, order, image)
@@ -114,7 +115,11 @@ class Quick(Authorizing):
             given = accept(preparation, value)
             result = self._complete_at_once(working, given, signatures, password)
             signed = _handed_out(working, result, warnings)
-        self._record_once(by, credential, preparation, signed, factor)
+        try:
+            self._record_once(by, credential, preparation, signed, factor)
+        except BaseException:
+            signed.file.close()  # no event, no file
+            raise
         return signed
 
     def _wish(
@@ -146,7 +151,7 @@ class Quick(Authorizing):
         digest of these very bytes, and nothing else can be broken in there.
         """
         preparation = given.preparation
-        before = self._examined(working.name, password) if signatures else None
+        before = self.examined(working.name, password) if signatures else None
         working.seek(0, os.SEEK_END)
         working.write(given.increment)
         working.flush()
@@ -175,6 +180,7 @@ class Quick(Authorizing):
             DocumentSigned(document, act, 1, signed.sha256, signed.level),
         )
         with self.memory.writing() as session:
+            refuse_suspended(session, by)
             for event in events:
                 record(session, event, moment=moment, actor=by.user_name)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
+from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
@@ -31,6 +33,7 @@ from signing.errors import DocumentRefusedError
 
 POSTED_TWICE_WITHIN = timedelta(minutes=10)
 UNKNOWN_FOR = timedelta(hours=1)
+SECRET_MARKING = "state_secret_marking"  # noqa: S105 - a kind of warning, not a password
 PASSWORD_PURPOSE = "document password"  # noqa: S105 - the purpose of a seal, not a password
 CSS_PIXELS = 96 / 72  # a pixel of CSS is 1/96 inch, a point 1/72
 WIDEST_IMAGE = 2400
@@ -48,10 +51,7 @@ class Shelf(Room):
             DocumentRefusedError: it cannot be taken; nothing is kept.
 
         """
-        with self.vault.workpiece() as workpiece:
-            pour_in(file, workpiece, self.upload_bytes)
-            seen = self.sandbox.run(workbench.look_at, workpiece.name, self.limits, password)
-            stored = self.vault.keep(workpiece)
+        stored, seen = self.take_in(file, password)
         self.checkpoint("kept")
         with self.memory.writing() as session:
             twin = self._posted_before(session, by, stored)
@@ -59,6 +59,38 @@ class Shelf(Room):
                 return self._summary(session, *twin)
             rows = self._register(session, by, stored, seen, clean_filename(filename), password)
             return self._summary(session, *rows)
+
+    def take_in(self, file: BinaryIO, password: str | None) -> tuple[Stored, Seen]:
+        """Put a PDF into the vault after a look at it; no row knows it yet.
+
+        Raises:
+            DocumentRefusedError: it cannot be taken; nothing is kept.
+
+        """
+        with self.vault.workpiece() as workpiece:
+            pour_in(file, workpiece, self.upload_bytes)
+            seen = self.sandbox.run(workbench.look_at, workpiece.name, self.limits, password)
+            refuse_secret(seen)
+            return self.vault.keep(workpiece), seen
+
+    def describe(
+        self, document: DocumentRow, seen: Seen, filename: str, password: str | None
+    ) -> None:
+        """Write into a row what its file is, within the caller's transaction."""
+        sealed = seal_bytes((password or "").encode(), self.service_secret, PASSWORD_PURPOSE)
+        document.title, document.filename = clean_title(seen.title, filename), filename
+        document.pages = len(seen.pages)
+        document.page_geometry = [keep_page(page) for page in seen.pages]
+        document.warnings = list(seen.warnings)
+        document.sealed_password = sealed if seen.encrypted else None
+
+    def keep_appended(self, path: Path, increment: bytes) -> Stored:
+        """Put a file with an increment behind it into the vault (ISO 32000-2, 7.5.6)."""
+        with self.vault.workpiece() as working:
+            copy_file(path, working)
+            working.write(increment)
+            working.flush()
+            return self.vault.keep(working)
 
     def _posted_before(
         self, session: Session, by: Person, stored: Stored
@@ -79,18 +111,8 @@ class Shelf(Room):
     ) -> tuple[DocumentRow, DocumentVersionRow]:
         """Write the rows of a new document and its event."""
         moment = self.clock()
-        sealed = seal_bytes((password or "").encode(), self.service_secret, PASSWORD_PURPOSE)
-        document = DocumentRow(
-            id=str(uuid4()),
-            owner_id=by.id,
-            title=clean_title(seen.title, filename),
-            filename=filename,
-            pages=len(seen.pages),
-            page_geometry=[keep_page(page) for page in seen.pages],
-            warnings=list(seen.warnings),
-            created_at=moment,
-            sealed_password=sealed if seen.encrypted else None,
-        )
+        document = DocumentRow(id=str(uuid4()), owner_id=by.id, created_at=moment)
+        self.describe(document, seen, filename, password)
         session.add(document)
         session.flush()
         version = DocumentVersionRow(
@@ -125,7 +147,7 @@ class Shelf(Room):
     def document(self, by: Person, document_id: str) -> DocumentDetail:
         """Return one document; raises NotFoundError for other people's."""
         with self.memory.reading() as session:
-            document = found(queries.document_of(session, by.id, document_id))
+            document = self._seen_by(session, by, document_id)
             acts = act_queries.acts_on(session, document.id)
             versions = queries.digests(session, document.id)
             return DocumentDetail(
@@ -143,7 +165,7 @@ class Shelf(Room):
     def file(self, by: Person, document_id: str, version: int | None = None) -> StoredFile:
         """Return the file of a version, the newest by default."""
         with self.memory.reading() as session:
-            document = found(queries.document_of(session, by.id, document_id))
+            document = self._seen_by(session, by, document_id)
             row = found(
                 queries.newest_version(session, document_id)
                 if version is None
@@ -170,29 +192,65 @@ class Shelf(Room):
         limit = (self.clock() - older_than).timestamp()
         return tuple(self.vault.sweep(known, older_than=limit))
 
-    def page_image(self, by: Person, document_id: str, page: int, *, width: int = 900) -> bytes:
-        """Return one page of the newest version as PNG, `width` pixels wide (bounded)."""
-        document, version = self._newest(by, document_id)
-        if not 0 <= page < document.pages:
+    def page_image(
+        self,
+        by: Person,
+        document_id: str,
+        page: int,
+        *,
+        width: int = 900,
+        version: int | None = None,
+    ) -> bytes:
+        """Return one page as PNG, `width` pixels wide (bounded); of the newest version by default.
+
+        Raises:
+            NotFoundError: the document is not theirs to see, or has no such version or page.
+
+        """
+        document, newest = self._newest(by, document_id)
+        kept = newest if version is None else self._version(document_id, version)
+        if page < 0 or (kept.sha256 == newest.sha256 and page >= document.pages):
             found(None)
         return self.sandbox.run(
             workbench.draw_page,
-            str(self.vault.path(version.sha256)),
+            str(self.vault.path(kept.sha256)),
             page,
             bounded(width),
-            self._password(document),
+            self.password_of(document),
         )
+
+    def _version(self, document_id: str, number: int) -> DocumentVersionRow:
+        with self.memory.reading() as session:
+            return found(session.get(DocumentVersionRow, (document_id, number)))
 
     def _newest(self, by: Person, document_id: str) -> tuple[DocumentRow, DocumentVersionRow]:
         with self.memory.reading() as session:
-            document = found(queries.document_of(session, by.id, document_id))
+            document = self._seen_by(session, by, document_id)
             return document, queries.newest_version(session, document_id)
 
-    def _password(self, document: DocumentRow) -> str | None:
+    def _seen_by(self, session: Session, by: Person, document_id: str) -> DocumentRow:
+        """Return a document that is this person's own, or on whose way they take part."""
+        own = queries.document_of(session, by.id, document_id)
+        if own is None and self.flow.shows(session, by.id, document_id):
+            own = session.get(DocumentRow, document_id)
+        return found(own)
+
+    def password_of(self, document: DocumentRow) -> str | None:
         """Return the password that opens an encrypted document."""
         if document.sealed_password is None:
             return None
         return open_bytes(document.sealed_password, self.service_secret, PASSWORD_PURPOSE).decode()
+
+
+def refuse_secret(seen: Seen) -> None:
+    """Refuse a document that bears a state-secret marking: it must never come in here (W-14).
+
+    Raises:
+        DocumentRefusedError: `state_secret`.
+
+    """
+    if SECRET_MARKING in seen.warnings:
+        raise DocumentRefusedError("state_secret")
 
 
 def bounded(width: int) -> int:
@@ -216,3 +274,18 @@ def pour_in(source: BinaryIO, target: BinaryIO, limit: int) -> None:
     if not size:
         raise DocumentRefusedError("empty")
     target.flush()
+
+
+def copy_file(source: Path, target: BinaryIO) -> None:
+    """Copy a file into another, inside the kernel where it can (one block shared on some disks)."""
+    with source.open("rb") as file:
+        target.seek(0)
+        try:
+            while os.copy_file_range(file.fileno(), target.fileno(), 1 << 30):
+                pass
+        except OSError:  # different file systems, or one that cannot
+            file.seek(0)
+            target.seek(0)
+            while chunk := file.read(CHUNK):
+                target.write(chunk)
+        target.seek(0, os.SEEK_END)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
+from service.store.tables.outgoing import OutgoingRow
 
 
 def document_of(session: Session, owner_id: str, document_id: str) -> DocumentRow | None:
@@ -43,7 +44,7 @@ def newest_version(session: Session, document_id: str) -> DocumentVersionRow:
 def documents_of(
     session: Session, owner_id: str, limit: int
 ) -> Sequence[tuple[DocumentRow, DocumentVersionRow]]:
-    """Return a person's documents with their newest version, the newest document first."""
+    """Return a person's documents that are on no way, with their newest version, the newest first."""
     last = (
         select(func.max(DocumentVersionRow.number))
         .where(DocumentVersionRow.document_id == DocumentRow.id)
@@ -57,7 +58,11 @@ def documents_of(
             (DocumentVersionRow.document_id == DocumentRow.id)
             & (DocumentVersionRow.number == last),
         )
-        .where(DocumentRow.owner_id == owner_id, DocumentRow.withdrawn_at.is_(None))
+        .where(
+            DocumentRow.owner_id == owner_id,
+            DocumentRow.withdrawn_at.is_(None),
+            ~exists().where(OutgoingRow.document_id == DocumentRow.id),
+        )
         .order_by(DocumentRow.created_at.desc(), DocumentRow.id)
         .limit(limit)
     )

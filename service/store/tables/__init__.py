@@ -22,9 +22,12 @@ from service.store.tables.adoption import (
 )
 from service.store.tables.adoption_reports import AdoptionReportRow
 from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
+from service.store.tables.batches import SigningBatchItemRow, SigningBatchRow
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
+from service.store.tables.deliveries import DeliveryRow
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
+from service.store.tables.idempotency import IdempotencyKeyRow
 from service.store.tables.identity import (
     ApiTokenRow,
     LocalPasswordRow,
@@ -39,6 +42,15 @@ from service.store.tables.ledger import (
     LedgerReviewRow,
     LedgerSendingRow,
     LedgerStampRow,
+)
+from service.store.tables.mandates import MandateRow, StampProfileRow
+from service.store.tables.notices import NoticeRow, NoticeSettingRow
+from service.store.tables.outgoing import (
+    OutgoingPartyRow,
+    OutgoingRow,
+    OutgoingStepRow,
+    OutgoingWatcherRow,
+    RouteTemplateRow,
 )
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 from service.store.tables.plans import (
@@ -60,6 +72,7 @@ from service.store.tables.provisioning import (
 )
 from service.store.tables.public_codes import PublicCodeRow
 from service.store.tables.queries import SavedQueryRow
+from service.store.tables.register import AgencyRow, NumberSeriesRow, RegisterRow
 from service.store.tables.reported import ReportFileRow
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
 from service.store.tables.sign_ins import DirectorySignInRow
@@ -69,14 +82,17 @@ from service.store.tables.validations import (
     ValidationPictureRow,
     ValidationRow,
 )
+from service.store.tables.webhooks import WebhookCursorRow, WebhookDeliveryRow, WebhookRow
 
 __all__ = [
     "AccountLinkRow",
     "AdoptionReportRow",
+    "AgencyRow",
     "ApiTokenRow",
     "AuthorityRow",
     "ClosedFigureRow",
     "CredentialRow",
+    "DeliveryRow",
     "DirectoryEntryRow",
     "DirectorySignInRow",
     "DirectoryValueRow",
@@ -84,6 +100,7 @@ __all__ = [
     "DocumentVersionRow",
     "EventRow",
     "FactSourceRow",
+    "IdempotencyKeyRow",
     "IssuedCertificateRow",
     "LedgerCheckpointRow",
     "LedgerNodeRow",
@@ -103,17 +120,27 @@ __all__ = [
     "MailboxHandoverRow",
     "MailboxReadRow",
     "MailboxRequestRow",
+    "NoticeRow",
+    "NoticeSettingRow",
+    "OutgoingPartyRow",
+    "OutgoingRow",
+    "OutgoingStepRow",
+    "OutgoingWatcherRow",
+    "NumberSeriesRow",
+    "MandateRow",
     "PasswordLinkRow",
     "PeriodRow",
     "PersonRoleRow",
     "PersonRow",
     "PublicCodeRow",
+    "RegisterRow",
     "ReportFileRow",
     "ReportedFigureRow",
     "RosterExclusionRow",
     "RosterHoldingRow",
     "RosterPostRow",
     "RosterUnitRow",
+    "RouteTemplateRow",
     "Row",
     "SavedQueryRow",
     "ScimMemberRow",
@@ -122,8 +149,11 @@ __all__ = [
     "SignInTroubleRow",
     "SignatureImageRow",
     "SigningActRow",
+    "SigningBatchItemRow",
+    "SigningBatchRow",
     "StaffAbsenceRow",
     "StaffSnapshotRow",
+    "StampProfileRow",
     "TotpRow",
     "TrustEntryRow",
     "UnitAdministratorRow",
@@ -137,4 +167,7 @@ __all__ = [
     "ValidationEvidenceRow",
     "ValidationPictureRow",
     "ValidationRow",
+    "WebhookCursorRow",
+    "WebhookDeliveryRow",
+    "WebhookRow",
 ]

@@ -18,6 +18,11 @@ class SigningActRow(Row):
     value is in; time and revocation material are still to come), FINISHED, FAILED, WITHDRAWN.
     `lines` is what the stamp prints, `warnings` are stable codes for the signer, and `next_try_at`
     is also the lease of whoever is finishing: nobody else begins before it has passed.
+
+    On the way of an outgoing document `field_name` is the field reserved for this signature,
+    `party_id` whose turn it fulfils, `claimed_role` in which form it is given, `heading` how the
+    stamp prints that, and `certifies` says that it is the document's first and lets only forms and
+    signatures follow (ISO 32000-2, 12.8.2.2).
     """
 
     __tablename__ = "signing_acts"
@@ -42,3 +47,8 @@ class SigningActRow(Row):
     given_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     next_try_at: Mapped[datetime | None] = mapped_column(index=True)
+    field_name: Mapped[str | None] = mapped_column(String(60))
+    certifies: Mapped[bool] = mapped_column(default=False)
+    heading: Mapped[list[str]] = mapped_column(JSON, default=list)
+    claimed_role: Mapped[str | None] = mapped_column(String(300))
+    party_id: Mapped[str | None] = mapped_column(String(36), index=True)

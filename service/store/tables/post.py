@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.store.engine import Row
 
 
 class LetterRow(Row):
-    """What is sent; `purpose` says in one word why, such as `adoption_report`."""
+    """What is sent; `purpose` says in one word why, such as `adoption_report`.
+
+    With `notify` the relay is asked to report to the sender whether it arrived (RFC 3461).
+    """
 
     __tablename__ = "letters"
 
@@ -21,10 +24,11 @@ class LetterRow(Row):
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime] = mapped_column(index=True)
+    notify: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class LetterAttachmentRow(Row):
-    """A file that goes with a letter."""
+    """A file that goes with a letter; with a `sha256` the vault has what it holds."""
 
     __tablename__ = "letter_attachments"
 
@@ -33,6 +37,7 @@ class LetterAttachmentRow(Row):
     name: Mapped[str] = mapped_column(String(100))
     media_type: Mapped[str] = mapped_column(String(100))
     content: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str | None] = mapped_column(String(64))
 
 
 class LetterRecipientRow(Row):

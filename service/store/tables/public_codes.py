@@ -13,8 +13,10 @@ from service.store.engine import Row
 class PublicCodeRow(Row):
     """The code of one version of a document; it may stand before that version does, to be printed in it.
 
-    A code is never given twice, never changed and never deleted. `verdict`, `indication` and
-    `signatures` are what our own verifier said of the kept file at `checked_at`.
+    Version 0 is the version of an outgoing document that will be issued, whichever that is: its code is
+    printed before the first signature. A code is never given twice, never changed and never deleted.
+    `verdict`, `indication` and `signatures` are what our own verifier said of the kept file at
+    `checked_at`.
     """
 
     __tablename__ = "public_codes"

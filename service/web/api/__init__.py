@@ -15,8 +15,10 @@ def api() -> Blueprint:
         documents,
         ladders,
         openapi,
+        outgoing,
         reported,
         signatures,
+        webhooks,
     )
 
     return bp

@@ -19,9 +19,9 @@ from service.identity.roles import Role
 from service.journeys.errors import NotAllowedError, NotFoundError
 from service.web.api import bp
 from service.web.api.bearer import Scope, bearer, needs_token
-from service.web.api.bodies import Body, read
 from service.web.api.describing import Operation, Query, describes
 from service.web.api.problems import FieldProblem, InvalidRequestError
+from service.web.api.shapes import Body, read
 from service.web.context import house
 
 TEXT = {"type": "string"}

@@ -26,6 +26,9 @@ class Scope(StrEnum):
     DOCUMENTS = "documents"
     SIGN = "sign"
     ADOPTION = "adoption"
+    OUTGOING = "outgoing"
+    SEAL = "seal"
+    WEBHOOKS = "webhooks"
 
 
 def needs_token(

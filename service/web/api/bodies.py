@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr
 
 from service.journeys.signing import ActView, DocumentDetail, PlacementChoice
-from service.web.api.problems import FieldProblem, InvalidRequestError
+from service.web.api.flow_bodies import FlowAnswer
+from service.web.api.shapes import Answer, Body
 
-M = TypeVar("M", bound=BaseModel)
 Fraction = Annotated[float, Field(ge=0, le=1, strict=True)]
 Name = Annotated[str, Field(pattern=r"^[0-9A-Za-z_.:-]{1,64}$")]
 Level = Literal["B-B", "B-T", "B-LT", "B-LTA"]
-
-
-class Body(BaseModel):
-    """A request body: every member is known and of its own type; nothing is guessed."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, use_attribute_docstrings=True)
 
 
 class Mark(Body):
@@ -60,8 +54,8 @@ class Order(Body):
     """Why it is signed, kept in the signature."""
 
 
-class SignatureRequest(Body):
-    """A signature on a document kept here, given with the PIN of the key."""
+class SealRequest(Body):
+    """The agency's signature on a numbered document, given with the PIN of its key."""
 
     credential: Name
     """The key to sign with."""
@@ -71,14 +65,14 @@ class SignatureRequest(Body):
     """PIN of the key."""
     code: SecretStr | None = None
     """One-time code, where the signer has enrolled one."""
+
+
+class SignatureRequest(SealRequest):
+    """A signature on a document kept here, given with the PIN of the key."""
+
     placement: Mark | Preset | None = None
+    """Where it stands; not for a document on its way, whose field was reserved."""
     reason: Reason | None = None
-
-
-class Answer(BaseModel):
-    """An answer; members may be added later."""
-
-    model_config = ConfigDict(use_attribute_docstrings=True)
 
 
 class SignatureAnswer(Answer):
@@ -114,29 +108,13 @@ class DocumentAnswer(Answer):
     signatures: int
     acts: list[SignatureAnswer]
     warnings: list[str]
+    flow: FlowAnswer | None = None
+    """How it stands in the office flow; null for a document beside it."""
 
     @classmethod
-    def of(cls, detail: DocumentDetail) -> DocumentAnswer:
+    def of(cls, detail: DocumentDetail, flow: FlowAnswer | None = None) -> DocumentAnswer:
         """Tell one document."""
-        own = {"acts", "warnings"}
+        own = {"acts", "warnings", "flow"}
         facts = {n: getattr(detail.summary, n) for n in cls.model_fields if n not in own}
         acts = [SignatureAnswer.of(act) for act in detail.acts]
-        return cls(acts=acts, warnings=list(detail.warnings), **facts)
-
-
-def read(model: type[M], text: str | bytes) -> M:
-    """Return a JSON body as its model.
-
-    Raises:
-        InvalidRequestError: with every field that does not fit.
-
-    """
-    try:
-        return model.model_validate_json(text)
-    except ValidationError as wrong:
-        raise InvalidRequestError(
-            [
-                FieldProblem("/" + "/".join(map(str, e["loc"])), e["type"], e["msg"])
-                for e in wrong.errors(include_input=False, include_url=False, include_context=False)
-            ]
-        ) from None
+        return cls(acts=acts, warnings=list(detail.warnings), flow=flow, **facts)

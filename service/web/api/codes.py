@@ -10,6 +10,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from service.journeys.errors import NotFoundError
+from service.journeys.issued_faces import IssuedFace
 from service.journeys.public_codes import PublicView
 from service.web.api.describing import Operation, describes
 from service.web.api.report_schema import DigestTold, PublicDocument
@@ -94,6 +95,26 @@ def public_document(view: PublicView) -> dict[str, Any]:
         "indication": view.indication,
         "signatures": view.signatures,
         "checked_at": _moment(view.checked_at),
+        "issued": view.issued and _issued(view.issued),
+    }
+
+
+def _issued(face: IssuedFace) -> dict[str, Any]:
+    """Return what is public of an issued document as plain data."""
+    later = {
+        "notation": face.by_notation,
+        "code": face.by_code,
+        "url": code_address(face.by_code) if face.by_code else None,
+    }
+    return {
+        "notation": face.notation,
+        "issued_on": face.issued_on.isoformat(),
+        "issued_at": _moment(face.issued_at),
+        "agency": face.agency,
+        "type": face.type_name,
+        "standing_at": _moment(face.standing_at),
+        "by": later if face.by_notation else None,
+        "forms": [{"form": one.form, "in_force": one.in_force} for one in face.forms],
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -37,7 +37,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What one door takes and gives; every door also answers problems."""
+    """What one door takes and gives; every door also answers problems.
+
+    `once` (it takes an `Idempotency-Key`) is read off the door itself.
+    """
 
     summary: str
     answers: Mapping[int, tuple[str, type[BaseModel] | Mapping[str, Any] | None]]
@@ -46,6 +49,7 @@ class Operation:
     parts: tuple[Part, ...] = ()
     body: type[BaseModel] | None = None
     queries: tuple[Query, ...] = ()
+    once: bool = False
 
 
 def describes(operation: Operation) -> Callable[[V], V]:
@@ -60,4 +64,5 @@ def describes(operation: Operation) -> Callable[[V], V]:
 
 def operation_of(view: object) -> Operation | None:
     """Return the description of a view, or None."""
-    return getattr(view, "__operation__", None)
+    operation: Operation | None = getattr(view, "__operation__", None)
+    return replace(operation, once=getattr(view, "__once__", False)) if operation else None

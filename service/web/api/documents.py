@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from service.journeys.signing import ActState, PlacementChoice, PresetView
+from service.events.catalogue import SignatureGiven
+from service.identity.roles import Person
+from service.journeys.errors import NotFoundError
+from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
+from service.journeys.issuing.views import OutgoingDetail, StepKind
+from service.journeys.signing import ActState, ActView, PlacementChoice, PresetView
 from service.web.api import bp
 from service.web.api.bearer import Scope, bearer, needs_token
 from service.web.api.bodies import (
     DocumentAnswer,
     Mark,
     Preset,
+    SealRequest,
     SignatureAnswer,
     SignatureRequest,
-    read,
 )
 from service.web.api.describing import PDF, Operation, Part, Query, describes
-from service.web.api.problems import FieldProblem, InvalidRequestError
+from service.web.api.flow_bodies import FlowAnswer, OrderRequest, route_problems
+from service.web.api.once import LONGEST_BODY, happened, once
+from service.web.api.problems import FieldProblem, InvalidRequestError, MissingScopeError
+from service.web.api.shapes import read
 from service.web.context import house
 from service.web.files import hand_out, uploaded_pdf
 
-LONGEST_BODY = 64 * 1024
 LARGEST_VERSION = 100_000
 
 
@@ -35,19 +44,65 @@ LARGEST_VERSION = 100_000
         parts=(
             Part("file", "The PDF.", required=True, media_type="application/pdf"),
             Part("password", "Password of an encrypted PDF.", {"type": "string"}),
+            Part(
+                "order",
+                "What an outgoing document is and which way it goes; scope `outgoing`.",
+                model=OrderRequest,
+            ),
         ),
         answers={201: ("The document was taken in.", DocumentAnswer)},
-        problems=(401, 403, 413, 415, 422),
+        problems=(401, 403, 409, 413, 415, 422),
     )
 )
 @needs_token(Scope.DOCUMENTS)
+@once
 def bring_document() -> ResponseReturnValue:
-    """Take a PDF in; the same file sent twice is one document."""
+    """Take a PDF in, with an order as a draft; the same file sent twice is one document."""
     file, name = uploaded_pdf()
-    by, signing = bearer().person, house().signing
-    summary = signing.upload(by, file, name, password=request.form.get("password") or None)
-    told = DocumentAnswer.of(signing.document(by, summary.id)).model_dump(mode="json")
-    return told, 201, {"Location": url_for(".tell_document", document_id=summary.id)}
+    by, password = bearer().person, request.form.get("password") or None
+    order = _order()
+    if order is None:
+        document_id = house().signing.upload(by, file, name, password=password).id
+    else:
+        document_id = _draft(file, name, order, password)
+    location = url_for(".tell_document", document_id=document_id)
+    return tell(by, document_id), 201, {"Location": location}
+
+
+def _order() -> OrderRequest | None:
+    """Return the order of this request, sent as a form field or as a part with a file name."""
+    if (text := request.form.get("order")) is not None:
+        return read(OrderRequest, text)
+    if (part := request.files.get("order")) is not None:
+        return read(OrderRequest, part.stream.read(LONGEST_BODY + 1))
+    return None
+
+
+def _draft(file: BinaryIO, name: str, order: OrderRequest, password: str | None) -> str:
+    if Scope.OUTGOING not in bearer().scopes:
+        raise MissingScopeError(Scope.OUTGOING)
+    try:
+        drafted = house().issuing.draft(
+            bearer().person, file, name, order.order(), password=password
+        )
+    except RouteRefusedError as refusal:
+        raise route_problems(refusal) from None
+    return drafted.summary.id
+
+
+def tell(by: Person, document_id: str) -> dict[str, Any]:
+    """Return what is told of a document, and of its way through the office where it is on one."""
+    detail, flow = house().signing.document(by, document_id), on_its_way(by, document_id)
+    told = DocumentAnswer.of(detail, FlowAnswer.of(flow) if flow else None)
+    return told.model_dump(mode="json")
+
+
+def on_its_way(by: Person, document_id: str) -> OutgoingDetail | None:
+    """Return how a document stands in the office flow; None where it goes beside it."""
+    try:
+        return house().issuing.detail(by, document_id)
+    except NotFoundError:
+        return None
 
 
 @bp.get("/documents/<uuid:document_id>")
@@ -62,8 +117,7 @@ def bring_document() -> ResponseReturnValue:
 @needs_token(Scope.DOCUMENTS)
 def tell_document(document_id: UUID) -> ResponseReturnValue:
     """Tell where a document and its acts of signing stand."""
-    detail = house().signing.document(bearer().person, str(document_id))
-    return DocumentAnswer.of(detail).model_dump(mode="json")
+    return tell(bearer().person, str(document_id))
 
 
 @bp.get("/documents/<uuid:document_id>/file")
@@ -106,21 +160,55 @@ def fetch_file(document_id: UUID) -> ResponseReturnValue:
     )
 )
 @needs_token(Scope.SIGN)
+@once
 def sign_document(document_id: UUID) -> ResponseReturnValue:
     """Place and give a signature in one step, bound to the digest the caller has read."""
-    wanted = read(SignatureRequest, json_body())
-    by, signing = bearer().person, house().signing
-    choice = _choice(wanted.placement, signing.presets(by, str(document_id)))
-    act = signing.place(by, str(document_id), wanted.credential, choice, reason=wanted.reason)
-    act = signing.authorize(
+    wanted, by = read(SignatureRequest, json_body()), bearer().person
+    return told_act(
+        authorized(by, str(document_id), wanted, lambda: _begun(by, str(document_id), wanted))
+    )
+
+
+def _begun(by: Person, document_id: str, wanted: SignatureRequest) -> str:
+    """Begin a signature: where the caller says, or in the field that one's turn has in the flow."""
+    signing, flow = house().signing, on_its_way(by, document_id)
+    if flow is None:
+        choice = _choice(wanted.placement, signing.presets(by, document_id))
+        return signing.place(by, document_id, wanted.credential, choice, reason=wanted.reason).id
+    if wanted.placement is not None:
+        raise InvalidRequestError(
+            [FieldProblem("/placement", "reserved", "the field of this signature is reserved")]
+        )
+    if flow.turn is None:
+        raise FlowRefusedError("not_your_turn")
+    if flow.turn.kind is not StepKind.SIGN:
+        raise FlowRefusedError("wrong_order")
+    act = house().issuing.begin_signature(
+        by, flow.turn.party_id, wanted.credential, reason=wanted.reason
+    )
+    return act.id
+
+
+def told_act(act: ActView) -> tuple[dict[str, Any], int]:
+    """Return what is told of an act that was given: 201 when it is finished, else 202."""
+    told = SignatureAnswer.of(act).model_dump(mode="json")
+    return told, 201 if act.state is ActState.FINISHED else 202
+
+
+def authorized(
+    by: Person, document_id: str, wanted: SealRequest, begin: Callable[[], str]
+) -> ActView:
+    """Return the act that gives a signature; one that an earlier try of this request gave is gone on with."""
+    given = happened(SignatureGiven, subject=document_id)
+    if given is not None:
+        return house().signing.finish(given.facts["act_id"])
+    return house().signing.authorize(
         by,
-        act.id,
+        begin(),
         consent_sha256=wanted.consent_sha256,
         pin=wanted.pin.get_secret_value(),
         code=wanted.code.get_secret_value() if wanted.code else None,
     )
-    told = SignatureAnswer.of(act).model_dump(mode="json")
-    return told, 201 if act.state is ActState.FINISHED else 202
 
 
 def json_body() -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -13,12 +14,27 @@ from werkzeug.routing import Rule
 
 from service.web.api import bp
 from service.web.api.describing import Operation, Part, describes, operation_of
+from service.web.api.examples import EXAMPLES, PLACES
+from service.web.api.once import HEADER
 from service.web.api.problems import MEDIA_TYPE
 
 PREFIX = "/api/v1"
 REFERENCE = "#/components/schemas/{model}"
 VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 STRING: Mapping[str, Any] = {"type": "string"}
+ONCE: Mapping[str, Any] = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "description": "One key for one request, such as a UUID: sent again, the request is carried out once "
+    "and answered as the first time (`Idempotent-Replayed: true`).",
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 128,
+        "pattern": r"^[!#-\[\]-~]{1,128}$",
+    },
+}
 CONVERTERS: Mapping[str, Mapping[str, Any]] = {
     "UUIDConverter": {"type": "string", "format": "uuid"},
     "IntegerConverter": {"type": "integer", "minimum": 0},
@@ -35,6 +51,7 @@ PROBLEM: Mapping[str, Any] = {
         "detail": {"type": "string", "description": "Vietnamese, then English."},
         "instance": STRING,
         "text": {"type": "object", "properties": {"vi": STRING, "en": STRING}},
+        "reason": {"type": "string", "description": "A finer stable word, where there is one."},
         "limit": {"type": "number", "description": "The bound that was exceeded."},
         "limit_name": {"type": "string", "description": "Which bound that is."},
         "incident": {"type": "string", "description": "Tell this number to the operator."},
@@ -79,7 +96,9 @@ def document(app: Flask) -> dict[str, Any]:
     for rule, verb, operation in doors(app):
         if operation is not None:
             path = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule)
-            paths.setdefault(path, {})[verb.lower()] = _tell(rule, operation, models)
+            told = _tell(rule, operation, models)
+            _show_example(told)
+            paths.setdefault(path, {})[verb.lower()] = told
     return {
         "openapi": "3.1.0",
         "info": {
@@ -106,10 +125,14 @@ def _tell(rule: Rule, operation: Operation, models: dict[str, Any]) -> dict[str,
     told: dict[str, Any] = {
         "operationId": rule.endpoint.rpartition(".")[2],
         "summary": operation.summary,
-        "parameters": [*_path_parameters(rule), *_query_parameters(operation)],
+        "parameters": [
+            *_path_parameters(rule),
+            *_query_parameters(operation),
+            *([dict(ONCE)] if operation.once else []),
+        ],
         "responses": {
             **{str(status): _answer(*a, models) for status, a in operation.answers.items()},
-            **{str(status): _problem(status) for status in operation.problems},
+            **{str(status): _problem(status) for status in _problems(operation)},
             "default": _problem(None),
         },
         "security": [{"bearer": []}] if operation.scope else [],
@@ -122,6 +145,28 @@ def _tell(rule: Rule, operation: Operation, models: dict[str, Any]) -> dict[str,
         content = {"application/json": {"schema": _schema(operation.body, models)}}
         told["requestBody"] = {"required": True, "content": content}
     return told
+
+
+def _show_example(told: dict[str, Any]) -> None:
+    """Hang the example of an operation, if there is one, beside what it takes and gives."""
+    example = EXAMPLES.get(told["operationId"])
+    if example is None:
+        return
+    for parameter in told["parameters"]:
+        known = {**PLACES, **example.query}
+        if parameter["in"] in {"path", "query"} and parameter["name"] in known:
+            value = known[parameter["name"]]
+            is_number = parameter["schema"].get("type") == "integer"
+            parameter["example"] = int(value) if is_number else value
+    for content in told.get("requestBody", {}).get("content", {}).values():
+        content["example"] = example.request
+    for content in told["responses"][str(example.status)].get("content", {}).values():
+        content["example"] = example.answer
+
+
+def _problems(operation: Operation) -> list[int]:
+    """Return the statuses a door tells problems with, also those of a key it takes."""
+    return sorted({*operation.problems, *((400, 409, 422) if operation.once else ())})
 
 
 def _path_parameters(rule: Rule) -> Iterator[dict[str, Any]]:
@@ -215,5 +260,6 @@ def show_docs() -> ResponseReturnValue:
     return render_template(
         "api/docs.html",
         api=document(current_app),
+        written=lambda body: json.dumps(body, ensure_ascii=False, indent=2),
         problems=sorted(rows.values(), key=lambda row: (row.status, row.code)),
     )

@@ -70,6 +70,8 @@ def problem(
     }
     if facts.get("incident"):
         told["incident"] = facts["incident"]
+    if facts.get("reason"):
+        told["reason"] = facts["reason"]
     if facts.get("limit"):
         told["limit"] = facts["limit"]
     if code.startswith(LIMIT_WORDS):

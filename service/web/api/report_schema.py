@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -61,13 +61,15 @@ class Document(Told):
 
 
 class Signer(Told):
-    """Whom the certificate names, and the trust domain it was found under."""
+    """Whom the certificate names, the trust domain it was found under, and what the signer claims."""
 
     common_name: str | None
     organization: str | None
     unit: str | None
     email: str | None
     trust_domain: str | None
+    claimed_role: str | None = None
+    """In what capacity the signer says to sign (EN 319 122-1, 5.2.6.1); nobody vouches for it."""
 
 
 class Certificate(Told):
@@ -125,6 +127,10 @@ class Changes(Told):
     annotation_overlap: bool
     visual: bool
     pictures: list[Picture]
+    fields: list[str] = []
+    """The form fields that were filled in, such as `office-number`."""
+    signed: list[str] = []
+    """The signature fields that somebody signed, such as `office-seal`."""
 
 
 class Certification(Told):
@@ -191,12 +197,43 @@ class KnownVerdictTold(Told):
     policy: str
 
 
+class SignedInFormTold(Told):
+    """A signature given in a form (Decree 30/2020, article 13), and whether its mandate was in force then."""
+
+    form: Literal["KT", "TM", "TL", "TUQ", "Q"]
+    in_force: bool | None
+
+
+class LaterDocument(Told):
+    """The later document that corrects or replaces this one; without a code it carries none."""
+
+    notation: str | None
+    code: str | None
+    url: str | None
+
+
+class IssuedTold(Told):
+    """What is public of an issued document."""
+
+    notation: str
+    issued_on: date
+    issued_at: datetime
+    agency: str
+    type: str
+    standing_at: datetime | None
+    by: LaterDocument | None
+    forms: tuple[SignedInFormTold, ...]
+
+
 class PublicDocument(Told):
-    """What anyone may know about a document of this house."""
+    """What anyone may know about a document of this house; `issued` of one that went out alone."""
 
     code: str
     url: str
-    state: Literal["SIGNED", "OUTDATED", "WITHDRAWN", "RESERVED"]
+    state: Literal[
+        "SIGNED", "OUTDATED", "WITHDRAWN", "RESERVED",
+        "NOT_ISSUED", "ISSUED", "CORRECTED", "REPLACED", "RECALLED",
+    ]  # fmt: skip
     version: int
     title: str | None
     signed_at: datetime | None
@@ -206,6 +243,7 @@ class PublicDocument(Told):
     indication: Indication | None
     signatures: int | None
     checked_at: datetime | None
+    issued: IssuedTold | None
 
 
 class DigestTold(Told):

@@ -9,9 +9,11 @@ from service.journeys.errors import NotAllowedError
 from service.journeys.signing import PlacementChoice, QuickOrder
 from service.web.api import bp
 from service.web.api.bearer import Scope, bearer, needs_token, token_sent
-from service.web.api.bodies import Mark, Order, Preset, read
+from service.web.api.bodies import Mark, Order, Preset
 from service.web.api.describing import PDF, Operation, Part, describes
+from service.web.api.once import not_once
 from service.web.api.problems import FieldProblem, InvalidRequestError
+from service.web.api.shapes import read
 from service.web.context import house
 from service.web.files import disposition, signed_name, uploaded_pdf
 
@@ -31,6 +33,7 @@ from service.web.files import disposition, signed_name, uploaded_pdf
     )
 )
 @needs_token(Scope.SIGN)
+@not_once
 def sign_in_one_call() -> ResponseReturnValue:
     """Sign and stream the file back; its level stands in `Signature-Level`."""
     holder, order = bearer(), _order()

@@ -118,10 +118,24 @@ class PlaceForm(FlaskForm):
         return PlacementChoice(self.page.data - 1, left, top, width, height)
 
 
+class ChooseForm(FlaskForm):
+    """Choose documents that are signed in one approval, and the key; which documents, the page says."""
+
+    credential = RadioField(Said("sign-place-credential"), validators=[NEEDED])
+
+    def offer(self, credentials: Sequence[CredentialView]) -> None:
+        """Offer these keys; the first sound one is chosen."""
+        self.credential.choices = [(c.id, c.label) for c in credentials]
+        if self.credential.data is None:
+            sound = next((c for c in credentials if may_sign(c)), None)
+            self.credential.data = sound.id if sound else None
+
+
 class AuthorizeForm(FlaskForm):
     """Give the signature: the digest that was shown, the PIN, and a one-time code where enrolled."""
 
     consent_sha256 = HiddenField(validators=[Regexp("^[0-9a-f]{64}$")])
+    shown = HiddenField(validators=[Optional(), Length(max=100)])
     pin = PasswordField(
         Said("sign-pin"), validators=[NEEDED, Length(max=64, message=Said("sign-needed"))]
     )

@@ -3,6 +3,7 @@ the signer can put it right on the same page (a password, a PIN, a place)."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from service.identity.roles import Person, Role
 from service.identity.step_up import WrongCodeError
+from service.journeys.errors import ActNotOpenError
 from service.journeys.signing import (
     ActState,
     ActView,
@@ -29,6 +31,7 @@ from service.web.security import requires
 from service.web.sign import pictures
 from service.web.sign.forms import AuthorizeForm, PlaceForm, UploadForm
 from service.web.translations import has
+from signing.authorization import AuthorizationRefusedError
 from signing.errors import (
     CertificateRefusedError,
     DocumentRefusedError,
@@ -200,6 +203,7 @@ class Placing:
             presets={p.key: p for p in self.presets},
             credentials={c.id: c for c in self.credentials},
             has_picture=pictures.mine(me()) is not None,
+            batch=request.args.get("batch", type=UUID),
             refused=refused,
         )
 
@@ -228,6 +232,10 @@ def choose_place(document_id: UUID) -> ResponseReturnValue:
     except (MarkOutsidePageError, CertificateRefusedError) as refusal:
         row = row_of(refusal)
         return placing.page(refused=row), row.status
+    if batch := request.args.get("batch", type=UUID):
+        with suppress(ActNotOpenError):  # placed with another key: then it is signed alone
+            house().signing.place_again(me(), str(batch), act.id)
+            return redirect(url_for("batch.review", batch_id=batch), 303)
     return redirect(url_for(".authorize", act_id=act.id), 303)
 
 
@@ -260,8 +268,9 @@ def give(act_id: UUID) -> ResponseReturnValue:
             consent_sha256=form.consent_sha256.data,
             pin=form.pin.data,
             code=form.code.data or None,
+            shown=form.shown.data or None,
         )
-    except (WrongPinError, PinLockedError, WrongCodeError) as refusal:
+    except (WrongPinError, PinLockedError, WrongCodeError, AuthorizationRefusedError) as refusal:
         row = row_of(refusal)
         page = _authorize_page(signing.act(me(), str(act_id)), form, refused=row)
         return page, row.status
@@ -271,6 +280,7 @@ def give(act_id: UUID) -> ResponseReturnValue:
 def _authorize_page(act: ActView, form: AuthorizeForm, **more: Any) -> str:
     signing = house().signing
     form.code.data = None  # a code is never repeated on a page
+    form.shown.data = signing.shown(act.id, act.base_sha256)
     return render_template(
         "sign/authorize.html",
         act=act,

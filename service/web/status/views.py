@@ -9,13 +9,18 @@ from flask.typing import ResponseReturnValue
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from service.identity.roles import Person, Role
+from service.journeys.issuing.views import Inbox
 from service.journeys.signing import ActState, DocumentSummary
 from service.web.context import current_person, house, readiness
-from service.web.language import say_here
+from service.web.language import door, say_here
+from service.web.office.asking import issuing
+from service.web.office.telling import words as office_words
 
 bp = Blueprint("status", __name__)
 
 SHOWN_SIGNED = 5
+SHOWN_WAITING = 5
+MOST_WAITING = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,21 @@ def lay_out(documents: tuple[DocumentSummary, ...]) -> Desk:
 def start() -> ResponseReturnValue:
     person = current_person()
     desk = lay_out(house().signing.documents(person)) if person and person.signs else None
-    return render_template("status/start.html", desk=desk, roles=_names_of_roles(person))
+    return render_template(
+        "status/start.html",
+        desk=desk,
+        roles=_names_of_roles(person),
+        inbox=_inbox_of(person),
+        shown=SHOWN_WAITING,
+        **office_words(),
+    )
+
+
+def _inbox_of(person: Person | None) -> Inbox | None:
+    """Return what waits for somebody in the office flow, None for a stranger or where there is none."""
+    if person is None or door("office.inbox") is None:
+        return None
+    return issuing().inbox(person, limit=MOST_WAITING)
 
 
 def _names_of_roles(person: Person | None) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from service.web.presenters import tell_date, tell_moment
 from service.web.translations import has, say
 from service.web.verify.answers import integrity, name_of, proven_time
+from signing.reservation import NUMBER, SEAL, TEXTS
 
 Signature = Mapping[str, Any]
 
@@ -16,6 +17,8 @@ def facts_of(one: Signature, language: str) -> Iterator[tuple[str, str]]:
     """Yield every fact as a label and what it says, in the order people ask."""
     certificate = one["certificate"]
     yield say("verify-fact-signer", language), name_of(one)
+    if claimed := one["signer"].get("claimed_role"):
+        yield say("verify-fact-claimed-role", language), claimed
     yield say("verify-managing-unit", language), managing_unit(one) or "–"
     yield say("verify-fact-issuer", language), certificate["issuer"] if certificate else "–"
     yield say("verify-fact-trust", language), domain_name(one["signer"]["trust_domain"], language)
@@ -83,7 +86,25 @@ def changed_since(one: Signature, language: str) -> str:
     return f"{say('verify-since-permitted', language)} {', '.join(kinds)}"
 
 
+_DATED: Final = frozenset(TEXTS)
 _COUNTED: Final = frozenset({"pages_added", "pages_removed"})
+
+
+def _office_word(category: str, changes: Mapping[str, Any]) -> str | None:
+    """Return the word for a step of an office, as far as nothing else is of this category."""
+    filled, signed = changes.get("fields", ()), changes.get("signed", ())
+    if not changes["permitted"]:
+        return None
+    if (
+        category == "FORM_FILLING"
+        and len(filled) > 1
+        and NUMBER in filled
+        and set(filled) <= _DATED
+    ):
+        return "change-number-and-date"
+    if category == "SIGNING" and SEAL in signed:
+        return "change-seal" if len(signed) == 1 else "change-signatures-and-seal"
+    return None
 
 
 def kinds_of_change(one: Signature, language: str) -> Iterator[str]:
@@ -93,6 +114,9 @@ def kinds_of_change(one: Signature, language: str) -> Iterator[str]:
     told = [key for key in told if has(key)]
     yield from (say(key, language).rstrip(".") for key in told)
     for category in changes["categories"]:
+        if (key := _office_word(category, changes)) is not None:
+            yield say(key, language)
+            continue
         if category == "UNDEFINED" and (told or changes["pages_added"] or changes["pages_removed"]):
             continue  # what it was has been said
         key = f"change-{str(category).lower().replace('_', '-')}"

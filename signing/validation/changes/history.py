@@ -6,7 +6,7 @@ import io
 import itertools
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, BinaryIO, Final
@@ -21,7 +21,7 @@ import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.engine import each, entry
 from signing.forgiving import ForgivingReader
 from signing.recovery import recover
-from signing.validation.changes import fields
+from signing.validation.changes import fields, office
 from signing.validation.changes.appearances import contradicts_its_value
 from signing.validation.changes.hidden import hidden_in
 from signing.validation.changes.reach import Reach
@@ -150,9 +150,16 @@ class History:
         """What the file holds that misleads or waits, in stable words; whoever signed, signed it too."""
         found = dict.fromkeys(hidden_in(self._sections))
         fields_of_form = itertools.islice(self._reach.landmarks.fields, _FIELDS_LOOKED_AT)
-        if any(contradicts_its_value(self._last.object(n), self._last) for n in fields_of_form):
+        if any(map(self._misleads, map(self._last.object, fields_of_form))):
             found["field_shows_another_value"] = None
         return tuple(found)
+
+    def _misleads(self, form_field: Any) -> bool:
+        """Tell whether a field shows something else than its value, whoever filled it in and when."""
+        name = fields.name_of(form_field, self._last)
+        if office.is_of_the_office(name, form_field, self._last):
+            return office.doubt(form_field, self._last) == office.DIFFERS
+        return contradicts_its_value(form_field, self._last)
 
     def review(
         self, end: int, signature: Any, form_field: Any
@@ -183,7 +190,7 @@ class History:
         found = Touched()
         anywhere = drawn_anew = False
         for one in self._reviewed.get(end, ()):
-            page, owner = one.spot.page, one.spot.owner
+            page, owner = self._page_of(one), one.spot.owner
             anywhere = anywhere or (page is None and one.spot.place in {"content", "pages"})
             drawn_anew = drawn_anew or one.spot.key == "/NeedAppearances"
             if page is None or found.pages is None:
@@ -200,6 +207,13 @@ class History:
             marks = [box for _, box in self._annotations_on(page, self._last) if box is not None]
             found.marks.setdefault(page, []).extend(marks)
         return replace(found, pages=None) if anywhere else found
+
+    def _page_of(self, difference: Difference) -> int | None:
+        """Return the page, from 0, on which a difference shows; a field was reached by its form first."""
+        spot = difference.spot
+        if spot.page is not None or spot.owner is None or spot.owner.number is None:
+            return spot.page
+        return self._reach.landmarks.page_of.get(spot.owner.number)
 
     def state_at(self, end: int) -> State | None:
         """Return the document as the first `end` bytes have it, or None where they are no document.
@@ -292,6 +306,7 @@ class History:
                     m.field for _, m in meanings if m.category == FORM_FILLING and m.field
                 )
             ),
+            signed=tuple(dict.fromkeys(_signed(meanings, scene))),
         )
         violated = forbidden and restriction.docmdp is not None
         return facts, CertificationFacts(restriction.docmdp, violated)
@@ -353,12 +368,22 @@ class Front(io.RawIOBase):
         return len(piece)
 
 
+def _signed(meanings: Iterable[tuple[Difference, Meaning]], scene: Scene) -> Iterator[str]:
+    """Give the names of the fields that somebody signed later; time-stamps are not somebody."""
+    for difference, meaning in meanings:
+        owner = difference.spot.owner
+        if meaning.category != SIGNING or not meaning.field or owner is None:
+            continue
+        if fields.signature_in(owner.after, scene.new) is not None:
+            yield meaning.field
+
+
 def _reason(meaning: Meaning, allowed: frozenset[str], restriction: Restriction) -> str | None:
     """Return why a change is not permitted by this signature, or None."""
+    if meaning.category in {FORM_FILLING, SIGNING} and restriction.locked(meaning.field):
+        return "locked_field_changed"  # whatever else may be said of it
     if meaning.reason is not None:
         return meaning.reason
     if meaning.category is not None and meaning.category not in allowed:
         return "certification_forbids"
-    if meaning.category in {FORM_FILLING, SIGNING} and restriction.locked(meaning.field):
-        return "locked_field_changed"
     return None

@@ -6,7 +6,7 @@ the comparison walks only where a changed object lies below, and its cost is tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, Final
 
@@ -39,7 +39,7 @@ class Landmarks:
         self.nodes: set[int] = set()
         self.pages: list[int | None] = []
         self.fields: set[int] = set()
-        self.annotations: set[int] = set()
+        self.page_of: dict[int, int] = {}  # of an annotation
         catalog = state.root
         if isinstance(catalog, generic.DictionaryObject):
             self._walk_pages(catalog.raw_get("/Pages") if "/Pages" in catalog else None)
@@ -58,9 +58,14 @@ class Landmarks:
         return self.catalog | self.nodes | {number for number in self.pages if number is not None}
 
     @property
+    def annotations(self) -> Collection[int]:
+        """The annotations of all pages."""
+        return self.page_of.keys()
+
+    @property
     def all(self) -> set[int]:
         """Every landmark."""
-        return self.around | self.fields | self.annotations
+        return self.around | self.fields | set(self.annotations)
 
     def _walk_pages(self, top: Any) -> None:
         waiting, been = [top], set()
@@ -78,7 +83,9 @@ class Landmarks:
             else:
                 self.pages.append(number)
                 annotations = self._state.items(_raw(node, "/Annots"))
-                self.annotations |= {n for n in map(number_of, annotations) if n is not None}
+                for one in map(number_of, annotations):
+                    if one is not None:
+                        self.page_of.setdefault(one, len(self.pages) - 1)
             if len(self.pages) + len(waiting) > _TREE_AT_MOST:
                 raise TooMuchToCompareError(f"more than {_TREE_AT_MOST} pages")
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 
-from signing.validation.changes import fields
+from signing.validation.changes import fields, office
 from signing.validation.changes.appearances import (
     contradicts_its_value,
     draws_nothing,
@@ -32,6 +32,7 @@ UNDEFINED: Final = "UNDEFINED"
 _FILLING_KEYS: Final = frozenset({"/AS", "/I", "/RV", "/DA", "/TI", "/M", "/NM"})
 _NEVER_WHILE_SIGNING: Final = frozenset({"/T", "/FT", "/A", "/AA", "/Rect", "/Parent"})
 _HARMLESS_STRUCTURE: Final = frozenset({"/ParentTreeNextKey", "/StructParents", "/Limits"})
+_SHOWING: Final = frozenset({"value", "appearance", "form resources"})
 _READ_ONLY: Final = 1
 _SHOWN_OR_NOT: Final = 1 | fields.HIDDEN | fields.NO_VIEW
 
@@ -217,13 +218,15 @@ def _signature_field(difference: Difference, scene: Scene, name: str) -> Meaning
     if fields.signature_in(owner.before, scene.old) is not None:
         return Meaning(UNDEFINED, "signature_replaced", name)
     signature = fields.signature_in(owner.after, scene.new)
+    forbidden = difference.spot.key in _NEVER_WHILE_SIGNING
     if signature is None:
+        if forbidden:  # where it stands and what it is called, whoever signed has seen
+            return Meaning(SIGNING, "field_changed", name)
         drawn = difference.spot.place == "appearance" and not draws_nothing(owner.after, scene.new)
         return Meaning(SIGNING, "appearance_without_signature" if drawn else None, name)
     category = VALIDATION_DATA if fields.is_timestamp(signature, scene.new) else SIGNING
     if not fields.has_signature_of_its_own(owner.after, scene.old, scene.new):
         return Meaning(category, "signature_reused", name)
-    forbidden = difference.spot.key in _NEVER_WHILE_SIGNING
     return Meaning(category, "field_changed" if forbidden else None, name)
 
 
@@ -233,6 +236,10 @@ def _filled_field(difference: Difference, scene: Scene, name: str) -> Meaning:
     filled = Meaning(FORM_FILLING, None, name)
     misleading = Meaning(FORM_FILLING, "appearance_differs_from_value", name)
     before, after = spot.owner.before, spot.owner.after
+    if office.is_of_the_office(name, after, state):
+        if spot.place not in _SHOWING:  # how a viewer would draw it anew belongs to it as well
+            return Meaning(FORM_FILLING, "field_changed", name)
+        return _number_or_date(before, after, scene, name)
     if fields.inherited(after, "/FT", state) == "/Btn":
         if spot.place == "value" or spot.key == "/AS":
             return misleading if shows_another_state(after, state) else filled
@@ -247,6 +254,15 @@ def _filled_field(difference: Difference, scene: Scene, name: str) -> Meaning:
     if spot.key in _FILLING_KEYS:
         return filled
     return Meaning(UNDEFINED, "field_changed", name)
+
+
+def _number_or_date(before: Any, after: Any, scene: Scene, name: str) -> Meaning:
+    """A number or a date is given once, and shown as what it is."""
+    had = fields.inherited(before, "/V", scene.old)
+    has = fields.inherited(after, "/V", scene.new)
+    if had and str(had) != str(has):
+        return Meaning(FORM_FILLING, "number_or_date_changed", name)
+    return Meaning(FORM_FILLING, office.doubt(after, scene.new), name)
 
 
 def _number(value: Any) -> int:

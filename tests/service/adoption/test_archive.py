@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.adoption.archive import (
+from service.events.archives import (
     END,
     LARGEST_ARCHIVE,
     LISTED,

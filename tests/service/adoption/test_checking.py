@@ -14,7 +14,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from service.adoption.archive import LISTED, LOCAL, open_archive, pack
 from service.adoption.checking import Finding
 from service.adoption.manifest import (
     DATA_NAMES,
@@ -27,6 +26,7 @@ from service.adoption.manifest import (
 )
 from service.adoption.queries import Query
 from service.adoption.sheets import Form
+from service.events.archives import LISTED, LOCAL, open_archive, pack
 from service.events.checkpoints import derived_key
 from service.events.signed_texts import NamedKey, sign_text
 from tests.support.exports import JUNE_SIGNED, KEY, ORIGIN, an_exporting_city, checked

@@ -28,12 +28,14 @@ class Diary:
 
         return Chores(
             finish_act=lambda act_id: note(f"act {act_id}"),
+            finish_batch=lambda batch_id: note(f"batch {batch_id}"),
             finish_due=lambda: note("due"),
             carry_plan=lambda plan_id: note(f"plan {plan_id}"),
             carry_due=lambda: note("plans"),
             sweep_vault=lambda: note("sweep"),
             purge_verdicts=lambda: note("verdicts"),
             purge_sessions=lambda: note("sessions"),
+            purge_idempotency=lambda: note("keys"),
             purge_staff_files=lambda: note("staff files"),
             read_mailboxes=lambda: note("mailboxes"),
             propose_due=lambda: note("falling due"),
@@ -45,6 +47,9 @@ class Diary:
             write_to_witness=lambda: note("witness"),
             send_letters=lambda: note("letters"),
             forget_letters=lambda: note("old letters"),
+            send_digests=lambda: note("digests"),
+            announce=lambda: note("announcements"),
+            forget_announcements=lambda: note("old announcements"),
         )
 
 
@@ -86,7 +91,9 @@ def test_a_queue_that_is_away_does_not_harm_a_signature(
     monkeypatch.setattr(queue.storage, "add_to_schedule", away)
     monkeypatch.setattr(queue.storage, "enqueue", away)
 
-    Bells(queue, Diary().chores).wake("7")
+    bells = Bells(queue, Diary().chores)
+    bells.wake("7")
+    bells.wake_batch("8")
 
 
 def test_what_was_not_signed_by_the_house_is_not_unpickled(tmp_path: Path, queue: Huey) -> None:
@@ -109,10 +116,13 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
     for task in queue._registry.periodic_tasks:
         queue.execute(task)
     work_off(queue)
+    bells.announcing.wait(10)
 
     assert sorted(diary.done) == [
-        "checkpoint", "due", "due", "falling due", "letters", "mailboxes", "months", "old letters",
-        "plans", "review", "sessions", "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",
+        "announcements", "announcements",
+        "checkpoint", "digests", "due", "due", "falling due", "keys", "letters", "mailboxes", "months",
+        "old announcements", "old letters", "plans",
+        "review", "sessions", "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",
         "witness",
     ]  # fmt: skip
 
@@ -125,3 +135,13 @@ def test_an_approved_plan_is_carried_out_by_another_process(tmp_path: Path, queu
 
     assert work_off(other) == 1
     assert diary.done == ["plan 3"]
+
+
+def test_an_approved_list_is_finished_by_another_process(tmp_path: Path, queue: Huey) -> None:
+    Bells(queue, Diary().chores).wake_batch("5")
+    diary = Diary()
+    other = open_queue(None, tmp_path, SECRET)
+    Bells(other, diary.chores)
+
+    assert work_off(other) == 1
+    assert diary.done == ["batch 5"]

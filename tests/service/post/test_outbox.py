@@ -6,17 +6,26 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from service.post.letters import Attachment, UnusableLetterError
-from service.post.outbox import Outbox
+from service.post.letters import (
+    LARGEST_KEPT,
+    Attachment,
+    KeptAttachment,
+    UnusableLetterError,
+)
+from service.post.outbox import LetterEnd, Outbox
 from service.post.relay import Relay
 from service.store.engine import Memory
 from service.store.queries.post import claim, due_recipients
 from service.store.tables.ledger import EventRow
 from service.store.tables.post import LetterAttachmentRow, LetterRow
+from service.store.vault import Vault
 from tests.support.relay import SENDER, TestRelay, a_relay
 from tests.support.servers import free_port
 
@@ -241,3 +250,99 @@ def test_of_two_workers_that_saw_the_same_letter_one_may_offer_it(outbox: Outbox
 
     assert claims == [True, False]
     assert outbox._claim() is None
+
+
+def kept(vault: Vault, content: bytes = b"%PDF-1.7 \xff") -> KeptAttachment:
+    stored = vault.put(BytesIO(content))
+    return KeptAttachment("15-QD.pdf", "application/pdf", stored.sha256, stored.size)
+
+
+def test_a_file_of_the_vault_goes_with_forty_letters_and_is_not_copied_into_one(
+    memory: Memory, clock: Clock, server: TestRelay, tmp_path: Path
+) -> None:
+    vault = Vault(tmp_path / "vault")
+    outbox = Outbox(memory, clock, server.relay(), vault)
+    file = kept(vault)
+    with memory.writing() as session:
+        for _ in range(40):
+            outbox.enqueue(session, [VP], "s", "b", [file, FILE], purpose="test")
+
+    while outbox.send_due():
+        pass
+
+    with memory.reading() as session:
+        held = session.scalars(select(LetterAttachmentRow)).all()
+    assert {row.content for row in held} == {b"", FILE.content}
+    assert len(server.taken) == 40
+    for _, octets in server.taken:
+        pdf, text = list(message_from_bytes(octets).walk())[2:]
+        assert pdf.get_payload(decode=True) == b"%PDF-1.7 \xff"
+        assert (pdf.get_filename(), text.get_filename()) == ("15-QD.pdf", "so-lieu.txt")
+
+
+@pytest.mark.parametrize("fault", ["gone", "changed", "no vault"])
+def test_a_letter_waits_rather_than_go_without_its_file_or_with_another(
+    memory: Memory, clock: Clock, server: TestRelay, tmp_path: Path, fault: str
+) -> None:
+    vault = Vault(tmp_path / "vault")
+    outbox = Outbox(memory, clock, server.relay(), None if fault == "no vault" else vault)
+    file = kept(vault)
+    with memory.writing() as session:
+        letter = outbox.enqueue(session, [VP], "s", "b", [file], purpose="test")
+    assert letter
+    path = vault.path(file.sha256)
+    if fault == "gone":
+        path.unlink()
+    elif fault == "changed":
+        path.chmod(0o600)
+        path.write_bytes(b"%PDF-1.7 other")
+
+    assert outbox.send_due() == 0
+    assert server.offered == []
+    assert states(outbox, letter) == {VP: ("WAITING", 1)}
+
+
+def test_too_large_a_file_of_the_vault_is_refused_where_the_letter_is_written(
+    outbox: Outbox,
+) -> None:
+    file = KeptAttachment("a.pdf", "application/pdf", "00" * 32, LARGEST_KEPT + 1)
+    with pytest.raises(UnusableLetterError), outbox.memory.writing() as session:
+        outbox.enqueue(session, [VP], "s", "b", [file], purpose="test")
+
+
+def test_whoever_wants_to_know_hears_how_a_letter_ended_in_the_same_transaction(
+    memory: Memory, clock: Clock, server: TestRelay
+) -> None:
+    heard: list[LetterEnd] = []
+
+    def hear(session: Session, end: LetterEnd) -> None:
+        heard.append(end)
+        if len(heard) == 1:
+            raise SystemExit
+
+    outbox = Outbox(memory, clock, server.relay(), ended=(hear,))
+    letter = write(outbox)
+    with pytest.raises(SystemExit):
+        outbox.send_due()
+    assert states(outbox, letter) == {VP: ("WAITING", 1)}, "noted together or not at all"
+    clock.forward(minutes=2)
+    outbox.send_due()
+
+    assert [(one.letter_id, one.address, one.state) for one in heard] == [(letter, VP, "SENT")] * 2
+    assert states(outbox, letter) == {VP: ("SENT", 2)}
+
+
+def test_a_letter_asks_for_a_report_only_where_it_wants_one(
+    outbox: Outbox, server: TestRelay
+) -> None:
+    server.dsn = True
+    write(outbox)
+    with outbox.memory.writing() as session:
+        outbox.enqueue(session, [KT], "s", "b", purpose="test", notify=True)
+
+    outbox.send_due()
+
+    (octets,) = [octets for to, octets in server.taken if to == KT]
+    name = message_from_bytes(octets)["Message-ID"].strip("<>")
+    assert server.asked[:2] == ["RET=HDRS", f"ENVID={name}"]
+    assert len(server.asked) == 4

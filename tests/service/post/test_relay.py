@@ -121,3 +121,26 @@ def test_what_a_server_says_is_one_short_line() -> None:
 
     assert len(str(refusal.value)) <= 200
     assert str(refusal.value).isprintable()
+
+
+def test_a_relay_that_offers_reports_is_asked_for_them_where_a_letter_wants_one() -> None:
+    with a_relay() as server:
+        server.dsn = True
+        server.relay().hand_over(
+            b"Subject: s\r\n\r\nb", to="a+b@cantho.example", notify="1@x.example"
+        )
+        assert server.asked == [
+            "RET=HDRS", "ENVID=1@x.example", "NOTIFY=SUCCESS,FAILURE",
+            "ORCPT=rfc822;a+2Bb@cantho.example",
+        ]  # fmt: skip
+        server.asked.clear()
+        server.relay().hand_over(b"Subject: s\r\n\r\nb", to="a@cantho.example")
+        assert server.asked == []
+
+
+def test_a_relay_without_reports_takes_the_letter_all_the_same() -> None:
+    with a_relay() as server:
+        server.relay().hand_over(
+            b"Subject: s\r\n\r\nb", to="a@cantho.example", notify="1@x.example"
+        )
+        assert len(server.taken) == 1

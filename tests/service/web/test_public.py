@@ -7,7 +7,7 @@ import io
 import pytest
 from flask.testing import FlaskClient
 
-from tests.support.showroom import PUBLIC, make_showroom
+from tests.support.showroom import CODES, PUBLIC, make_showroom
 
 # Printed on paper. This shape is never changed: if it fails, the code is wrong, not the line.
 PRINTED = "/v/0121-4567-89AB-CDER"
@@ -74,3 +74,27 @@ def test_the_title_is_shown_only_where_the_house_says_so(reader: FlaskClient) ->
     assert title
     assert title in reader.get(PRINTED).text
     assert title not in reader.get("/v/1WGB-86YC-A77Q-KCYA").text
+
+
+def test_an_issued_document_tells_who_signed_in_whose_place(
+    reader: FlaskClient,
+) -> None:
+    page = reader.get(f"/v/{CODES[1]}").text
+
+    assert "15/QĐ-SKHCN đã ban hành" in page
+    assert "KT. – ký thay – có hiệu lực khi ký" in page
+    assert "TUQ. – ký thừa ủy quyền – không có hiệu lực khi ký" in page
+
+
+def test_what_was_replaced_leads_to_what_replaced_it(reader: FlaskClient) -> None:
+    page = reader.get(f"/v/{CODES[3]}").text
+
+    assert "đã bị thay thế" in page
+    assert f'href="/v/{CODES[1]}"' in page
+
+
+def test_a_document_that_was_not_issued_has_no_file_to_compare_with(reader: FlaskClient) -> None:
+    page = reader.get(f"/v/{CODES[0]}").text
+
+    assert "chưa được ban hành" in page
+    assert 'name="file"' not in page

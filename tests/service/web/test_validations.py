@@ -18,7 +18,10 @@ from service.web.api.report_schema import ValidationReport
 from service.web.api.validations import bp
 from service.web.reports import tell
 from signing.errors import DocumentRefusedError
+from signing.levels import PadesLevel
+from signing.reservation import TEXTS
 from signing.validation.policy import ValidationPolicy
+from tests.support.office import ROLE, steps
 from tests.support.pki import pki
 from tests.support.reports import finding, report, signature
 from tests.support.signed import plain, signed
@@ -71,6 +74,21 @@ def test_the_answer_has_the_contracts_shape(app):
         for asked in one["findings"]:
             assert set(asked) >= {"question", "block", "outcome", "text"}
             assert all(asked["text"].values())
+
+
+def test_a_document_on_its_way_is_told_step_by_step(app):
+    report = post(app, steps(PadesLevel.B_LTA).sealed).get_json()
+
+    ValidationReport.model_validate(report)
+    assert report["verdict"]["code"] == "ELECTRONIC_ORIGINAL"
+    first, second, seal = (one for one in report["signatures"] if one["kind"] == "signature")
+    assert [one["signer"]["claimed_role"] for one in (first, second, seal)] == [ROLE, None, None]
+    assert all(one["changes"]["permitted"] for one in report["signatures"])
+    assert second["changes"]["fields"] == list(TEXTS)
+    assert second["changes"]["signed"] == ["office-seal"]
+    (told,) = [one["text"] for one in second["findings"] if one["question"] == "later_changes"]
+    assert told["vi"].startswith("Thay đổi được phép: điền số và ngày, tháng, năm ban hành")
+    assert told["en"].startswith("Permitted: number and date")
 
 
 def test_the_same_verdict_is_told_again(app):

@@ -9,6 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from service.web.verify.facts import kinds_of_change
+from tests.support.reports import changes, signature
 from tests.support.showroom import Verification, make_showroom
 
 
@@ -121,3 +123,35 @@ def test_every_verdict_can_be_told_in_both_languages(reader: FlaskClient, langua
     for validation_id in Verification().verdicts:
         page = reader.get(f"/verify/{validation_id}", headers={"Accept-Language": language})
         assert page.status_code == 200
+
+
+def test_number_date_and_seal_are_told_as_what_they_are(reader: FlaskClient) -> None:
+    page = reader.get(f"/verify/{Verification.name('issued')}").text
+
+    assert "Vai trò nêu khi ký (tự khai)" in page
+    assert "KT. CHỦ TỊCH, PHÓ CHỦ TỊCH; theo Giấy ủy quyền số 12/GUQ-UBND" in page
+    assert "điền số và ngày, tháng, năm ban hành" in page
+    assert "chữ ký số ở ô dành cho cơ quan" in page
+    assert "điền vào ô có sẵn" not in page
+
+
+def test_other_fields_and_other_signatures_have_the_usual_words() -> None:
+    filled = changes("FORM_FILLING", "SIGNING", fields=["office-number", "budget"], signed=["a"])
+    alone = changes("FORM_FILLING", fields=["office-number"])
+    forbidden = changes(
+        "FORM_FILLING", permitted=False, fields=["office-number", "office-day"], reasons=[]
+    )
+
+    told = [
+        list(kinds_of_change(signature(changes=one), "en")) for one in (filled, alone, forbidden)
+    ]
+
+    assert told == [
+        ["an existing field filled in", "a further signature"],
+        ["an existing field filled in"],
+        ["an existing field filled in"],
+    ]
+
+
+def test_nobody_claims_a_role_by_default(reader: FlaskClient) -> None:
+    assert "tự khai" not in reader.get(f"/verify/{Verification.name('original')}").text

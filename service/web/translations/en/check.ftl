@@ -13,4 +13,5 @@ check-part-queue = Job queue
 check-part-authority = Internal authority
 check-part-mailboxes = The mail directory
 check-part-measures = Measures and how they are counted
+check-part-document-types = Kinds of documents and how numbers are written
 check-part-checkpoints = Key that signs the ledger's checkpoints

@@ -31,6 +31,7 @@ do-check_token = Please check the token on the account page.
 do-sign_in = Please sign in.
 do-wait = Please wait a minute and try again.
 do-tell_incident = Please try again; if it persists, tell your IT office the incident number.
+do-check_text = Please check what was written.
 do-choose_pin = Please choose another PIN.
 do-choose_image = Please choose another image.
 
@@ -72,6 +73,15 @@ problem-encryption_forbids = The owner does not permit signing
 problem-encryption_forbids-what = The document is encrypted, and what it grants its readers does not include signing.
 problem-mark_on_annotation = Something is there already
 problem-mark_on_annotation-what = The stamp would lie upon a note, a form field or another signature.
+problem-signed_already = The document is signed already
+problem-signed_already-what = Places for number, date and seal are made before the first signature; a document that is signed or certified can take none.
+problem-fields_taken = The document has these fields already
+problem-fields_taken-what = Fields of the names kept for number, date, signatures or seal are in the document already.
+problem-text_refused = This text cannot be filled in
+problem-text_refused-what = { $limit ->
+    [0] The text is empty, too long, or has a letter that cannot be printed.
+   *[other] The text is empty, longer than { $limit } letters, or has a letter that cannot be printed.
+ }
 problem-field_locked = The signature field is locked
 problem-field_locked-what = An earlier signature has locked this field.
 problem-document_refused = The document was not taken

@@ -109,6 +109,9 @@ verify-since-forbidden = Changes that are not permitted:
 change-validation-data = data for long-term validation
 change-signing = a further signature
 change-form-filling = an existing field filled in
+change-number-and-date = number and date
+change-seal = a signature in the place of the agency
+change-signatures-and-seal = further signatures, one of them in the place of the agency
 change-annotation = a comment added
 change-undefined = changes of an unknown kind
 change-pages-added = { $count ->
@@ -190,6 +193,7 @@ verify-verdict-rejected = The document was altered after signing, or a signature
 
 # What must be said of each signature
 verify-fact-signer = Signer
+verify-fact-claimed-role = Role stated when signing (self-declared)
 verify-fact-intact = Integrity
 verify-intact-yes = The content is unaltered
 verify-intact-added = What was signed is unaltered; permitted additions came later

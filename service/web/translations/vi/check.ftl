@@ -13,4 +13,5 @@ check-part-queue = Hàng đợi công việc
 check-part-authority = Cơ quan chứng thực nội bộ
 check-part-mailboxes = Thư mục hộp thư
 check-part-measures = Chỉ tiêu và cách tính
+check-part-document-types = Loại văn bản và cách ghi số
 check-part-checkpoints = Khóa ký điểm mốc của sổ sự kiện

@@ -31,6 +31,7 @@ do-check_token = Vui lòng kiểm tra mã truy cập tại trang tài khoản.
 do-sign_in = Vui lòng đăng nhập.
 do-wait = Vui lòng chờ một phút rồi thử lại.
 do-tell_incident = Vui lòng thử lại; nếu vẫn lỗi, báo mã sự cố cho bộ phận công nghệ thông tin.
+do-check_text = Vui lòng kiểm tra lại nội dung đã nhập.
 do-choose_pin = Vui lòng chọn mã PIN khác.
 do-choose_image = Vui lòng chọn ảnh khác.
 
@@ -72,6 +73,15 @@ problem-encryption_forbids = Chủ văn bản không cho ký
 problem-encryption_forbids-what = Văn bản được mã hóa, và quyền dành cho người đọc không cho phép ký.
 problem-mark_on_annotation = Chỗ này đã có nội dung khác
 problem-mark_on_annotation-what = Mẫu chữ ký sẽ nằm đè lên một ghi chú, một ô biểu mẫu hoặc một chữ ký đã có.
+problem-signed_already = Văn bản đã có chữ ký
+problem-signed_already-what = Chỗ cho số, ngày tháng và dấu phải được tạo trước chữ ký đầu tiên; văn bản đã ký hoặc đã chứng thực thì không thêm được nữa.
+problem-fields_taken = Văn bản đã có sẵn các ô này
+problem-fields_taken-what = Trong văn bản đã có ô mang tên dành cho số, ngày tháng, chữ ký hoặc dấu.
+problem-text_refused = Không điền được nội dung này
+problem-text_refused-what = { $limit ->
+    [0] Nội dung để trống, quá dài, hoặc có chữ không in được.
+   *[other] Nội dung để trống, dài hơn { $limit } chữ, hoặc có chữ không in được.
+ }
 problem-field_locked = Ô chữ ký đã bị khóa
 problem-field_locked-what = Một chữ ký trước đã khóa ô này.
 problem-document_refused = Không nhận được văn bản

@@ -108,6 +108,9 @@ verify-since-forbidden = Có thay đổi không được phép:
 change-validation-data = dữ liệu để kiểm tra lâu dài
 change-signing = thêm chữ ký
 change-form-filling = điền vào ô có sẵn
+change-number-and-date = điền số và ngày, tháng, năm ban hành
+change-seal = chữ ký số ở ô dành cho cơ quan
+change-signatures-and-seal = thêm chữ ký, trong đó có chữ ký ở ô dành cho cơ quan
 change-annotation = thêm ghi chú
 change-undefined = thay đổi không rõ loại
 change-pages-added = thêm { $count } trang
@@ -180,6 +183,7 @@ verify-verdict-rejected = Văn bản đã bị sửa sau khi ký, hoặc chữ k
 
 # Các điều phải nói về mỗi chữ ký
 verify-fact-signer = Người ký
+verify-fact-claimed-role = Vai trò nêu khi ký (tự khai)
 verify-fact-intact = Tính toàn vẹn
 verify-intact-yes = Nội dung còn nguyên vẹn
 verify-intact-added = Nội dung đã ký còn nguyên vẹn; sau đó có bổ sung được phép

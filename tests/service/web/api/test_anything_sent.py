@@ -19,16 +19,18 @@ from service.adoption.desk import AdoptionDesk
 from service.adoption.exporting import Exports
 from service.events.checkpoints import derived_key
 from service.events.kept_checkpoints import CheckpointBook
+from service.store.tables import PersonRow
 from service.store.vault import Vault
 from tests.support.adoption import MEASURES, ZONE, TestCity
+from tests.support.announcing import TestAnnouncing
 from tests.support.fake_house import a_house
-from tests.support.fake_journeys import TOKEN
+from tests.support.fake_journeys import LEADER, TOKEN
 from tests.support.house import SECRET, a_memory
 from tests.support.reporting import TestReports
 
 APP = a_house(Path(tempfile.mkdtemp(prefix="antin-anything-")))
 DOORS = APP.extensions["antin"]
-DOORS.tokens.scopes |= {"adoption"}
+DOORS.tokens.scopes |= {"adoption", "webhooks", "outgoing", "seal"}
 DOORS.adoption = AdoptionDesk(
     a_memory(Path(tempfile.mkdtemp(prefix="antin-anything-"))),
     DOORS.clock,
@@ -48,6 +50,9 @@ DOORS.exports = Exports(
 DOORS.reports = TestReports(
     TestCity(DOORS.adoption.memory), Vault(Path(tempfile.mkdtemp(prefix="antin-anything-")))
 ).desk
+with DOORS.idempotency.memory.writing() as session:
+    session.add(PersonRow(id=LEADER.id, user_name=LEADER.user_name, full_name=LEADER.full_name))
+DOORS.webhooks = TestAnnouncing(DOORS.idempotency.memory).desk
 SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", APP)
 CHECKS = [
     not_a_server_error,

@@ -242,7 +242,7 @@ def test_answers_are_as_the_document_says(app: Flask, caller: FlaskClient) -> No
 
 
 def test_people_can_read_it_too(caller: FlaskClient) -> None:
-    told = caller.get("/api/v1/docs").text
+    told = caller.get("/api/v1/docs").text.replace("https://vanban.example.vn", "")  # an example
 
     assert "/api/v1/signatures" in told
     assert 'id="problem-wrong_pin"' in told

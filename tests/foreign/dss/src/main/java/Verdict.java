@@ -10,6 +10,8 @@ import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
 import eu.europa.esig.dss.validation.SignedDocumentValidator;
 import eu.europa.esig.dss.validation.reports.Reports;
 import java.io.File;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,6 +66,10 @@ public final class Verdict {
             tellChanges(new File(name).getName(), reports);
             return;
         }
+        if (System.getenv("VERDICT_ROLES") != null) {
+            tellRoles(new File(name).getName(), reports);
+            return;
+        }
         SimpleReport simple = reports.getSimpleReport();
         for (String id : simple.getSignatureIdList()) {
             System.out.println(String.join("\t", new File(name).getName(),
@@ -95,6 +101,15 @@ public final class Verdict {
             System.out.println(String.join("\t", name,
                     String.valueOf(reports.getSimpleReport().getIndication(one.getId())),
                     String.valueOf(one.isBLevelTechnicallyValid()), String.join(" ", kinds)));
+        }
+    }
+
+    /** One line per signature: file, and the roles that the signer claims. */
+    private static void tellRoles(String name, Reports reports) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        for (SignatureWrapper one : reports.getDiagnosticData().getSignatures()) {
+            out.println(name + "\t" + one.getClaimedRoles().stream()
+                    .map(role -> role.getRole()).collect(Collectors.joining("; ")));
         }
     }
 

@@ -94,7 +94,7 @@ class Opened:
     flaws: tuple[Flaw, ...]
 
 
-def pack(files: Sequence[tuple[str, bytes]]) -> bytes:
+def pack(files: Sequence[tuple[str, bytes]], most: int = MOST_ENTRIES) -> bytes:
     """Return the archive of files; raises ValueError where they are more, or larger, than one may hold."""
     entries, parts, at = [], [], 0
     for name, content in files:
@@ -102,13 +102,15 @@ def pack(files: Sequence[tuple[str, bytes]]) -> bytes:
         entries.append(entry)
         parts += [entry.header, content]
         at = entry.after
-        if at > LARGEST_ARCHIVE or len(entries) > MOST_ENTRIES or len(name) > LONGEST_NAME:
+        if at > LARGEST_ARCHIVE or len(entries) > most or len(name) > LONGEST_NAME:
             raise ValueError("more than an archive holds")
     return b"".join([*parts, *(one.listing for one in entries), _end(entries)])
 
 
-def open_archive(file: BinaryIO, names: Sequence[str]) -> Opened:
+def open_archive(file: BinaryIO, names: Sequence[str], most: int = MOST_ENTRIES) -> Opened:
     """Read an archive that may hold files of these names, in this order, and say what is not as packed.
+
+    It holds `most` entries at most.
 
     It takes one pass and the memory of a few chunks. Of each part it is said to which entry it belongs,
     as long as the list at its end, or the chain of headers, tells where parts begin.
@@ -116,10 +118,10 @@ def open_archive(file: BinaryIO, names: Sequence[str]) -> Opened:
     size = file.seek(0, 2)
     if size > LARGEST_ARCHIVE:
         return Opened((), (), (Flaw(THE_END, Fault.TOO_LARGE),))
-    walked, whole = _walk(file, size)
+    walked, whole = _walk(file, size, most)
     layout: list[Entry] | None = walked
     if not whole or _strangers(walked, names):
-        listed = _listed(file, size)
+        listed = _listed(file, size, most)
         layout = listed if listed or not whole else walked
     flaws: list[Flaw] = []
     if layout is None:
@@ -143,13 +145,12 @@ def content_of(file: BinaryIO, entry: Entry) -> bytes:
     return _at(file, entry.content, entry.size)
 
 
-def _walk(file: BinaryIO, size: int) -> tuple[list[Entry], bool]:
+def _walk(file: BinaryIO, size: int, most: int) -> tuple[list[Entry], bool]:
     """Return the entries as their headers chain them, and whether the chain leads to the list."""
     entries: list[Entry] = []
-    at = 0
-    while len(entries) <= MOST_ENTRIES:
+    at, rest = 0, END.size
+    while len(entries) <= most:
         head = _at(file, at, LOCAL.size)
-        rest = sum(len(one.listing) for one in entries) + END.size
         if head[:4] == LISTED_SIGN or at + rest == size:
             return entries, bool(entries)
         if len(head) < LOCAL.size:
@@ -160,19 +161,19 @@ def _walk(file: BinaryIO, size: int) -> tuple[list[Entry], bool]:
         if head + name != entry.header or entry.after > size:
             break
         entries.append(entry)
-        at = entry.after
+        at, rest = entry.after, rest + len(entry.listing)
     return entries, False
 
 
-def _listed(file: BinaryIO, size: int) -> list[Entry] | None:
+def _listed(file: BinaryIO, size: int, most: int) -> list[Entry] | None:
     """Return the entries as the list at the end has them, None where it cannot be believed."""
     end = _at(file, max(0, size - END.size), END.size)
     if len(end) < END.size or end[:4] != END_SIGN:
         return None
     count, _, length, at = END.unpack(end)[3:7]
-    if not 0 < count <= MOST_ENTRIES or at + length + END.size != size:
+    if not 0 < count <= most or at + length + END.size != size:
         return None
-    octets = _at(file, at, min(length, MOST_ENTRIES * (LISTED.size + LONGEST_NAME)))
+    octets = _at(file, at, min(length, most * (LISTED.size + LONGEST_NAME)))
     entries: list[Entry] = []
     start = 0
     while len(entries) < count and len(octets) >= LISTED.size:

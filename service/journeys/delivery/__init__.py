@@ -1,0 +1,19 @@
+"""Issued documents go to their recipients by official mail, and come back as receipts (W-07, W-12, W-52)."""
+
+from service.journeys.delivery.board import Board, DeliveryDesk, DeliveryView
+from service.journeys.delivery.dispatching import Dispatch
+from service.journeys.delivery.errors import ReceiptRefusedError
+from service.journeys.delivery.receipts import ReceiptDesk, ReceiptView, Return
+from service.journeys.delivery.tracking import Tracking
+
+__all__ = [
+    "Board",
+    "DeliveryDesk",
+    "DeliveryView",
+    "Dispatch",
+    "ReceiptDesk",
+    "ReceiptRefusedError",
+    "ReceiptView",
+    "Return",
+    "Tracking",
+]

@@ -1,0 +1,165 @@
+"""What waits for a person, what they drafted, what they have seen; and everything in reach, searched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import extract, or_, select
+from sqlalchemy.orm import Session
+
+from service.identity.roles import Person
+from service.journeys.issuing.clerking import Clerking
+from service.journeys.issuing.places import agency_of, place_of
+from service.journeys.issuing.telling import CLOSED
+from service.journeys.issuing.views import Inbox, OutgoingSummary, State, StepKind, Turn
+from service.store.queries import outgoing as queries
+from service.store.tables.outgoing import OutgoingRow
+from service.store.tables.people import PersonRow, UnitRow
+
+MOST = 500
+LONGEST_TEXT = 200
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChoice:
+    """A colleague to be chosen; where two have one name, title and unit tell them apart (M-36)."""
+
+    id: str
+    full_name: str
+    title: str
+    unit: str
+
+
+class Listing(Clerking):
+    """Lists of documents on their way."""
+
+    def inbox(self, by: Person, *, limit: int = 100) -> Inbox:
+        """Return what waits for a person, the most urgent first, then what is due, then the oldest."""
+        bounded = max(1, min(limit, MOST))
+        with self.memory.reading() as session:
+            place = place_of(session, by.id)
+            turns = queries.open_turns(session, place, MOST)
+            first: dict[str, tuple[OutgoingRow, Turn]] = {}
+            for outgoing, step, party in turns:
+                if outgoing.document_id not in first:
+                    changed = (
+                        self._saw_another(session, outgoing) if step.kind == StepKind.SIGN else ()
+                    )
+                    turn = Turn(StepKind(step.kind), party.id, step.due_at, changed)
+                    first[outgoing.document_id] = (outgoing, turn)
+            waiting = sorted(
+                self._told(session, [row for row, _ in first.values()], dict(_turns(first))),
+                key=lambda one: (-one.urgency.rank, one.due_at or NEVER, one.changed_at),
+            )
+            drafted = self._told(session, queries.drafted_by(session, by.id, bounded), {})
+            seen = self._told(session, queries.seen_by(session, place, bounded), {})
+        mine = {one.id for one in waiting}
+        others = [one for one in (*drafted, *seen) if one.id not in mine]
+        drafts = [one for one in others if one.state in {State.DRAFT, State.RETURNED}]
+        moving = [one for one in others if one not in drafts and one.state not in CLOSED]
+        done = [one for one in others if one.state in CLOSED]
+        return Inbox(
+            waiting=tuple(waiting[:bounded]),
+            drafts=_once(drafts),
+            under_way=_once(moving),
+            done=_once(done),
+            counts=dict(Counter(one.turn.kind for one in waiting if one.turn)),
+        )
+
+    def search(
+        self,
+        by: Person,
+        text: str = "",
+        *,
+        state: State | None = None,
+        type_code: str | None = None,
+        year: int | None = None,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> tuple[OutgoingSummary, ...]:
+        """Return documents in this person's reach, the last changed first; `after` is the last id seen."""
+        with self.memory.reading() as session:
+            query = select(OutgoingRow)
+            for word in text[:LONGEST_TEXT].split()[:10]:
+                like = f"%{_escaped(word)}%"
+                query = query.where(
+                    or_(
+                        OutgoingRow.subject.ilike(like, escape="\\"),
+                        OutgoingRow.notation.ilike(like, escape="\\"),
+                    )
+                )
+            if state is not None:
+                query = query.where(OutgoingRow.state == state)
+            if type_code is not None:
+                query = query.where(OutgoingRow.type_code == type_code)
+            if year is not None:
+                query = query.where(extract("year", OutgoingRow.created_at) == year)
+            if after is not None and (last := session.get(OutgoingRow, after)) is not None:
+                query = query.where(
+                    or_(
+                        OutgoingRow.changed_at < last.changed_at,
+                        (OutgoingRow.changed_at == last.changed_at)
+                        & (OutgoingRow.document_id > last.document_id),
+                    )
+                )
+            query = query.order_by(OutgoingRow.changed_at.desc(), OutgoingRow.document_id)
+            found: list[OutgoingRow] = []
+            for row in session.scalars(query.execution_options(yield_per=200)):
+                if self.takes_part(session, by, row):
+                    found.append(row)
+                if len(found) == max(1, min(limit, MOST)):
+                    break
+            return tuple(self._told(session, found, {}))
+
+    def people(self, by: Person, text: str = "", *, limit: int = 20) -> tuple[PersonChoice, ...]:
+        """Return colleagues whose name, title or unit holds every word; those of one's agency alone."""
+        with self.memory.reading() as session:
+            person = session.get_one(PersonRow, by.id)
+            agency = agency_of(session, person.unit_id)
+            if agency is None:
+                return ()
+            units = queries.units_below(session, agency.unit_id, frozenset())
+            query = (
+                select(PersonRow, UnitRow.name)
+                .join(UnitRow, UnitRow.id == PersonRow.unit_id)
+                .where(PersonRow.unit_id.in_(units), PersonRow.active.is_(True))
+            )
+            for word in text[:LONGEST_TEXT].split()[:5]:
+                like = f"%{_escaped(word)}%"
+                query = query.where(
+                    or_(
+                        PersonRow.full_name.ilike(like, escape="\\"),
+                        PersonRow.title.ilike(like, escape="\\"),
+                        UnitRow.name.ilike(like, escape="\\"),
+                    )
+                )
+            rows = session.execute(
+                query.order_by(PersonRow.full_name, PersonRow.id).limit(max(1, min(limit, MOST)))
+            )
+            return tuple(PersonChoice(row.id, row.full_name, row.title, unit) for row, unit in rows)
+
+    def _told(
+        self, session: Session, rows: Sequence[OutgoingRow], turns: dict[str, Turn]
+    ) -> list[OutgoingSummary]:
+        moment = self.clock()
+        found = queries.documents_in(session, [row.document_id for row in rows])
+        return [
+            self._summary(session, row, *found[row.document_id], turns.get(row.document_id), moment)
+            for row in rows
+        ]
+
+
+def _turns(first: dict[str, tuple[OutgoingRow, Turn]]) -> Iterable[tuple[str, Turn]]:
+    return ((document_id, turn) for document_id, (_, turn) in first.items())
+
+
+def _once(found: Iterable[OutgoingSummary]) -> tuple[OutgoingSummary, ...]:
+    return tuple({one.id: one for one in found}.values())
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -1,0 +1,234 @@
+"""What a drafter says of a document and of its route: checked whole, then written as steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from service.journeys.issuing.errors import RouteRefusedError
+from service.journeys.issuing.places import agency_of, people_of
+from service.journeys.issuing.views import (
+    DraftOrder,
+    PartyOrder,
+    Recipient,
+    StepKind,
+    StepOrder,
+)
+from service.journeys.register.types import DocumentTypes
+from service.journeys.signing.names import readable
+from service.store.queries.people import roles_of
+from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, OutgoingStepRow
+from service.store.tables.people import PersonRow
+from signing.reservation import SEAL, signer_field
+
+MOST_STEPS: Final = 20
+MOST_PARTIES: Final = 60
+MOST_SIGNERS: Final = 10
+MOST_RECIPIENTS: Final = 500
+MOST_WATCHERS: Final = 50
+LONGEST_SUBJECT: Final = 500  # Decree 30/2020, appendix VI
+LONGEST_NAME: Final = 200
+MOST_DAYS: Final = 365
+MOST_COPIES: Final = 999
+CLERK_STEPS: Final = (StepKind.NUMBER, StepKind.SEAL, StepKind.ISSUE)
+DRAFTED: Final = {StepKind.REVIEW: 0, StepKind.SIGN: 1}
+
+
+def require_usable(
+    session: Session, order: DraftOrder, types: DocumentTypes, agency_id: str, moment: datetime
+) -> None:
+    """Refuse what cannot be used, telling everything that is wrong at once.
+
+    Raises:
+        RouteRefusedError: with stable words, those about one step ending in `:` and its place from 1.
+
+    """
+    problems = [
+        *_of_document(order, types, moment),
+        *_of_recipients(order.recipients),
+        *_of_route(order.steps),
+        *_of_people(session, order, agency_id),
+    ]
+    if problems:
+        raise RouteRefusedError(tuple(dict.fromkeys(problems)))
+
+
+def _of_document(order: DraftOrder, types: DocumentTypes, moment: datetime) -> Iterator[str]:
+    kind = types.named(order.type_code)
+    if kind is None:
+        yield "unknown_type"
+    elif kind.needs_unit and not readable(order.drafting_unit):
+        yield "no_drafting_unit"
+    if not readable(order.subject):
+        yield "no_subject"
+    if len(order.subject) > LONGEST_SUBJECT:
+        yield "subject_too_long"
+    if len(order.note) > LONGEST_SUBJECT:
+        yield "note_too_long"
+    if not 1 <= order.copies <= MOST_COPIES:
+        yield "copies_unusable"
+    if order.due_at is not None and order.due_at <= moment:
+        yield "due_in_past"
+    if (order.relation is None) != (order.related_id is None):
+        yield "relation_unclear"
+    if len(order.watchers) > MOST_WATCHERS:
+        yield "too_many_watchers"
+
+
+def _of_recipients(recipients: Sequence[Recipient]) -> Iterator[str]:
+    if len(recipients) > MOST_RECIPIENTS:
+        yield "too_many_recipients"
+    for number, one in enumerate(recipients[:MOST_RECIPIENTS], start=1):
+        if not readable(one.name) or len(one.name) > LONGEST_NAME:
+            yield f"recipient_name:{number}"
+        if one.mail is not None and not _is_address(one.mail):
+            yield f"recipient_mail:{number}"
+
+
+def _of_route(steps: tuple[StepOrder, ...]) -> Iterator[str]:
+    if len(steps) > MOST_STEPS:
+        yield "too_many_steps"
+        return
+    signs = [step for step in steps if step.kind is StepKind.SIGN]
+    reviews = [step.position for step in steps if step.kind is StepKind.REVIEW]
+    if not signs:
+        yield "no_signer"
+    elif reviews and max(reviews) >= min(step.position for step in signs):
+        yield "wrong_order"  # who reviews does so before anybody signs (articles 10 to 13)
+    if sum(len(step.parties) for step in steps) > MOST_PARTIES:
+        yield "too_many_parties"
+    if sum(len(step.parties) for step in signs) > MOST_SIGNERS:
+        yield "too_many_signers"
+    for number, step in enumerate(steps, start=1):
+        yield from (f"{word}:{number}" for word in _of_step(step))
+
+
+def _of_step(step: StepOrder) -> Iterator[str]:
+    if step.kind not in DRAFTED:
+        yield "clerks_step"
+    if not step.parties:
+        yield "nobody"
+    if not 0 <= step.quorum <= len(step.parties):
+        yield "quorum"
+    if step.days is not None and not 1 <= step.days <= MOST_DAYS:
+        yield "days"
+    if not 0 <= step.position <= MOST_STEPS:
+        yield "position"
+    if not all(map(_is_clear, step.parties)):
+        yield "party_unclear"
+
+
+def _of_people(session: Session, order: DraftOrder, agency_id: str) -> Iterator[str]:
+    for number, step in enumerate(order.steps[:MOST_STEPS], start=1):
+        for party in filter(_is_clear, step.parties[:MOST_PARTIES]):
+            found = people_of(session, _row(party, "", 0))
+            if not found:
+                yield f"nobody:{number}"
+            elif step.kind is StepKind.SIGN:
+                words = _of_signer(session, found, agency_id)
+                yield from (f"{word}:{number}" for word in words)
+    for watcher in order.watchers[:MOST_WATCHERS]:
+        if session.get(PersonRow, watcher) is None:
+            yield "unknown_watcher"
+
+
+def _of_signer(session: Session, found: Sequence[PersonRow], agency_id: str) -> Iterator[str]:
+    """Who signs is one leader of the issuing agency: the name is printed under the signature."""
+    if len(found) > 1:
+        yield "signer_unclear"
+    elif "LEADER" not in roles_of(session, found[0].id):
+        yield "signer_not_leader"
+    own = agency_of(session, found[0].unit_id)
+    if own is None or own.unit_id != agency_id:
+        yield "other_agency"
+
+
+def write_steps(session: Session, outgoing: OutgoingRow, steps: tuple[StepOrder, ...]) -> None:
+    """Write a route as the steps of the present round, the clerk's after the drafter's."""
+    signer = 0
+    for step in sorted(steps, key=lambda one: one.position):
+        row = _step(outgoing, step.kind, step.position, step.quorum or len(step.parties))
+        row.days = step.days
+        session.add(row)
+        session.flush()
+        for place, party in enumerate(step.parties):
+            one = _row(party, row.id, place)
+            if step.kind is StepKind.SIGN:
+                signer += 1
+                one.field_name = signer_field(signer)
+            session.add(one)
+    last = max(step.position for step in steps)
+    for beyond, kind in enumerate(CLERK_STEPS, start=1):
+        row = _step(outgoing, kind, last + beyond, 1)
+        session.add(row)
+        session.flush()
+        one = _row(PartyOrder(unit_id=outgoing.unit_id, role="CLERK"), row.id, 0)
+        one.field_name = SEAL if kind is StepKind.SEAL else None
+        session.add(one)
+
+
+def copy_steps(
+    session: Session, steps: list[tuple[OutgoingStepRow, list[OutgoingPartyRow]]], to_round: int
+) -> None:
+    """Write the steps of one round anew for a later one, with nothing done in them."""
+    for step, parties in steps:
+        row = OutgoingStepRow(
+            id=str(uuid4()), document_id=step.document_id, round=to_round, position=step.position,
+            kind=step.kind, quorum=step.quorum, days=step.days, state="WAITING",
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        session.add_all(
+            OutgoingPartyRow(
+                id=str(uuid4()), step_id=row.id, position=one.position, person_id=one.person_id,
+                unit_id=one.unit_id, title=one.title, role=one.role, form=one.form,
+                field_name=one.field_name, state="WAITING", note="",
+            )
+            for one in parties
+        )  # fmt: skip
+
+
+def _step(outgoing: OutgoingRow, kind: StepKind, position: int, quorum: int) -> OutgoingStepRow:
+    return OutgoingStepRow(
+        id=str(uuid4()),
+        document_id=outgoing.document_id,
+        round=outgoing.round,
+        position=position,
+        kind=kind,
+        quorum=quorum,
+        state="WAITING",
+    )
+
+
+def _row(party: PartyOrder, step_id: str, position: int) -> OutgoingPartyRow:
+    return OutgoingPartyRow(
+        id=str(uuid4()),
+        step_id=step_id,
+        position=position,
+        person_id=party.person_id,
+        unit_id=party.unit_id,
+        title=party.title,
+        role=party.role,
+        form=party.form,
+        state="WAITING",
+        note="",
+    )
+
+
+def _is_clear(party: PartyOrder) -> bool:
+    """Tell whether a party is exactly one of a person, a post, a role in an agency."""
+    post, role = party.title is not None, party.role is not None
+    if party.person_id is not None:
+        return not (post or role or party.unit_id is not None)
+    return party.unit_id is not None and post != role
+
+
+def _is_address(mail: str) -> bool:
+    """Tell whether this can be one address of RFC 5321: bounded, one at-sign, nothing unseen."""
+    local, at, domain = mail.rpartition("@")
+    plain = mail.isascii() and mail.isprintable() and not set(mail) & set(' ,;:<>()[]\\"')
+    return bool(at and local and "." in domain and plain and len(mail) <= 254 and "@" not in local)

@@ -1,0 +1,312 @@
+"""From rows to what doors are shown of a document on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from service.identity.roles import Person
+from service.journeys.code_words import written
+from service.journeys.issuing import layouts
+from service.journeys.issuing.moving import with_parties
+from service.journeys.issuing.places import agency_of, people_of, place_of
+from service.journeys.issuing.room import IssuingRoom, is_clerk_of
+from service.journeys.issuing.taking_back import can_take_back
+from service.journeys.issuing.views import (
+    Form,
+    OutgoingDetail,
+    OutgoingSummary,
+    PartyState,
+    PartyView,
+    Recipient,
+    Relation,
+    Standing,
+    State,
+    StepKind,
+    StepState,
+    StepView,
+    Turn,
+    Urgency,
+    VersionView,
+)
+from service.journeys.signing.shelf import CSS_PIXELS
+from service.journeys.signing.telling import read_page
+from service.journeys.signing.views import PageView
+from service.store.queries import outgoing as queries
+from service.store.queries.issued import ISSUED
+from service.store.queries.outgoing import Place
+from service.store.queries.people import roles_of, unit_name
+from service.store.queries.public_codes import code_for
+from service.store.tables.acts import SigningActRow
+from service.store.tables.documents import DocumentRow, DocumentVersionRow
+from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, OutgoingStepRow
+from service.store.tables.people import PersonRow
+from service.store.vault import Vault
+
+Steps = list[tuple[OutgoingStepRow, list[OutgoingPartyRow]]]
+CLOSED = frozenset({State.ISSUED, State.CANCELLED})
+
+
+class Telling(IssuingRoom):
+    """What is shown of a document, and to whom."""
+
+    @property
+    def vault(self) -> Vault:
+        """Where the files lie."""
+        return self.signing.vault
+
+    @property
+    def sandbox(self) -> Any:
+        """Where strangers' files are opened."""
+        return self.signing.sandbox
+
+    def place(self, session: Session, by: Person) -> Place:
+        """Return where a person stands."""
+        return place_of(session, by.id)
+
+    def is_clerk(self, session: Session, by: Person, outgoing: OutgoingRow) -> bool:
+        """Tell whether a person keeps the papers of the issuing agency."""
+        return is_clerk_of(place_of(session, by.id), outgoing)
+
+    def may_sign_for(self, session: Session, outgoing: OutgoingRow, person_id: str) -> bool:
+        """Tell whether a person is a leader of the issuing agency."""
+        person = session.get_one(PersonRow, person_id)
+        agency = agency_of(session, person.unit_id)
+        here = agency is not None and agency.unit_id == outgoing.unit_id
+        return here and "LEADER" in roles_of(session, person_id)
+
+    def detail(self, by: Person, document_id: str) -> OutgoingDetail:
+        """Return a document on its way; raises NotFoundError where it is not this person's to see."""
+        with self.memory.reading() as session:
+            return self._detail(session, by, self.seen(session, by, document_id))
+
+    def _detail(self, session: Session, by: Person, outgoing: OutgoingRow) -> OutgoingDetail:
+        moment = self.clock()
+        document = session.get_one(DocumentRow, outgoing.document_id)
+        steps = with_parties(session, queries.steps_of(session, outgoing))
+        turns = queries.turns_on(session, place_of(session, by.id), outgoing.document_id)
+        mine = {party.id for _, party in turns}
+        pages = tuple(map(read_page, document.page_geometry))
+        kept = layouts.read(outgoing.layout) if outgoing.layout else None
+        versions = queries.versions_of(session, outgoing.document_id)
+        turn = self._turn(session, outgoing, turns, steps, versions[-1].sha256)
+        later = queries.later_document(session, outgoing.document_id)
+        earlier = session.get(OutgoingRow, outgoing.related_id) if outgoing.related_id else None
+        code = code_for(session, outgoing.document_id, ISSUED)
+        return OutgoingDetail(
+            summary=self._summary(session, outgoing, document, versions[-1], turn, moment),
+            note=outgoing.note,
+            copies=outgoing.copies,
+            recipients=tuple(
+                Recipient(one["name"], one.get("mail"), one.get("organ_id"))
+                for one in outgoing.recipients
+            ),
+            watchers=tuple(
+                one.full_name for one in queries.watchers_of(session, outgoing.document_id)
+            ),
+            steps=tuple(self._step(session, one, mine, moment) for one in steps),
+            versions=self._versions(session, outgoing, versions),
+            pages=tuple(
+                PageView(number, page.shown_width * CSS_PIXELS, page.shown_height * CSS_PIXELS)
+                for number, page in enumerate(pages)
+            ),
+            places=layouts.places(kept, pages) if kept else (),
+            warnings=tuple(outgoing.warnings),
+            turn=turn,
+            can_take_back=_may_take_back(session, by, outgoing, steps),
+            is_drafter=outgoing.drafter_id == by.id,
+            may_clerk=self.is_clerk(session, by, outgoing),
+            public_code=written(code.code) if code else None,
+            number=outgoing.number,
+            problem=outgoing.problem,
+            returned_reason=self._returned(session, outgoing),
+            standing_reason=outgoing.standing_reason,
+            replaced_by=later.notation if later else None,
+            relation=Relation(outgoing.relation) if outgoing.relation else None,
+            related=earlier.notation if earlier else None,
+            issue_at_once=outgoing.issue_at_once,
+        )
+
+    def _summary(
+        self,
+        session: Session,
+        outgoing: OutgoingRow,
+        document: DocumentRow,
+        version: DocumentVersionRow,
+        turn: Turn | None,
+        moment: datetime,
+    ) -> OutgoingSummary:
+        kind = self.types.named(outgoing.type_code)
+        due = _soonest(outgoing.due_at, turn.due_at if turn else None)
+        return OutgoingSummary(
+            id=outgoing.document_id,
+            subject=outgoing.subject,
+            type_code=outgoing.type_code,
+            type_name=kind.name.vi if kind else outgoing.type_code,
+            state=State(outgoing.state),
+            standing=Standing(outgoing.standing),
+            urgency=Urgency(outgoing.urgency),
+            due_at=due,
+            late=due is not None and due < moment and outgoing.state not in CLOSED,
+            notation=outgoing.notation,
+            issued_on=outgoing.issued_on,
+            drafter=session.get_one(PersonRow, outgoing.drafter_id).full_name,
+            agency=unit_name(session, outgoing.unit_id),
+            pages=document.pages,
+            version=version.number,
+            sha256=version.sha256,
+            size=version.size,
+            changed_at=outgoing.changed_at,
+            issued_at=outgoing.issued_at,
+            turn=turn,
+        )
+
+    def _turn(
+        self,
+        session: Session,
+        outgoing: OutgoingRow,
+        turns: Iterable[tuple[OutgoingStepRow, OutgoingPartyRow]],
+        steps: Steps,
+        sha256: str,
+    ) -> Turn | None:
+        """Return the first turn of whoever looks, with the reviewers who saw another file."""
+        for step, party in turns:
+            changed: tuple[str, ...] = ()
+            if step.kind == StepKind.SIGN:
+                changed = self._saw_another(session, outgoing)
+            return Turn(StepKind(step.kind), party.id, step.due_at, changed)
+        return None
+
+    def _saw_another(self, session: Session, outgoing: OutgoingRow) -> tuple[str, ...]:
+        """Return who gave a visa in an earlier round to a draft that has been exchanged since."""
+        rows = session.execute(
+            select(OutgoingPartyRow, OutgoingStepRow)
+            .join(OutgoingStepRow, OutgoingStepRow.id == OutgoingPartyRow.step_id)
+            .where(
+                OutgoingStepRow.document_id == outgoing.document_id,
+                OutgoingStepRow.kind == StepKind.REVIEW,
+                OutgoingPartyRow.state == PartyState.DONE,
+            )
+            .order_by(OutgoingPartyRow.acted_at)
+        )
+        newest = {party.acted_by: step.round for party, step in rows if party.acted_by}
+        people = [who for who, at in newest.items() if at != outgoing.round]
+        return tuple(session.get_one(PersonRow, one).full_name for one in people)
+
+    def _step(
+        self,
+        session: Session,
+        one: tuple[OutgoingStepRow, list[OutgoingPartyRow]],
+        mine: set[str],
+        moment: datetime,
+    ) -> StepView:
+        step, parties = one
+        late = step.due_at is not None and (step.ended_at or moment) > step.due_at
+        return StepView(
+            id=step.id,
+            kind=StepKind(step.kind),
+            position=step.position,
+            quorum=step.quorum,
+            state=StepState(step.state),
+            due_at=step.due_at,
+            opened_at=step.opened_at,
+            ended_at=step.ended_at,
+            late=late and step.opened_at is not None,
+            parties=tuple(self._party(session, party, mine) for party in parties),
+        )
+
+    def _party(self, session: Session, party: OutgoingPartyRow, mine: set[str]) -> PartyView:
+        actor = session.get(PersonRow, party.acted_by) if party.acted_by else None
+        act = session.get(SigningActRow, party.act_id) if party.act_id else None
+        return PartyView(
+            id=party.id,
+            names=tuple(one.full_name for one in people_of(session, party)),
+            post=_post(session, party),
+            form=Form(party.form),
+            heading=tuple(act.heading) if act else (),
+            state=PartyState(party.state),
+            acted_by=actor.full_name if actor else None,
+            acted_at=party.acted_at,
+            sha256=party.sha256,
+            note=party.note,
+            act_id=party.act_id,
+            mine=party.id in mine,
+        )
+
+    def _versions(
+        self, session: Session, outgoing: OutgoingRow, versions: Iterable[DocumentVersionRow]
+    ) -> tuple[VersionView, ...]:
+        signed = {
+            act.result_version: act
+            for act in session.scalars(
+                select(SigningActRow).where(
+                    SigningActRow.document_id == outgoing.document_id,
+                    SigningActRow.state == "FINISHED",
+                )
+            )
+        }
+        told: list[VersionView] = []
+        for one in versions:
+            what = _what(outgoing, one, signed, told)
+            told.append(
+                VersionView(one.number, what, one.sha256, one.size, one.signatures, one.created_at)
+            )
+        return tuple(told)
+
+    def _returned(self, session: Session, outgoing: OutgoingRow) -> str | None:
+        """Return why a document came back, while it is back."""
+        if outgoing.state != State.RETURNED:
+            return None
+        for _, parties in with_parties(session, queries.steps_of(session, outgoing)):
+            for party in parties:
+                if party.state == PartyState.RETURNED:
+                    return party.note
+        return None
+
+    def _code(self, session: Session, document_id: str) -> str:
+        """Return the public code of a document as it is printed."""
+        row = code_for(session, document_id, ISSUED)
+        assert row is not None
+        return written(row.code)
+
+
+def _may_take_back(session: Session, by: Person, outgoing: OutgoingRow, steps: Steps) -> str | None:
+    for step, parties in reversed(steps):
+        for party in parties:
+            if party.acted_by == by.id and party.state == PartyState.DONE:
+                return party.id if can_take_back(session, outgoing, step, party) else None
+    return None
+
+
+def _what(
+    outgoing: OutgoingRow,
+    version: DocumentVersionRow,
+    signed: Mapping[int | None, SigningActRow],
+    before: list[VersionView],
+) -> str:
+    """Return a stable word for how a version came to be."""
+    if version.number in signed:
+        return "sealed" if version.number == outgoing.issued_version else "signed"
+    if version.number == outgoing.numbered_version:
+        return "numbered"
+    if any(one.sha256 == version.sha256 for one in before):
+        return "taken_back"
+    drafts = [one for one in before if one.what == "draft"]
+    is_draft = not before or version.number == outgoing.draft_version
+    return "draft" if is_draft or not drafts else "reserved"
+
+
+def _post(session: Session, party: OutgoingPartyRow) -> str | None:
+    """Return the post or the role that a party is, in words; None for a person."""
+    if party.person_id is not None:
+        return None
+    unit = unit_name(session, party.unit_id)
+    return f"{party.title} – {unit}" if party.title else unit
+
+
+def _soonest(*moments: datetime | None) -> datetime | None:
+    return min((one for one in moments if one is not None), default=None)

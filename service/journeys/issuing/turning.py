@@ -1,0 +1,223 @@
+"""What the signing journey asks of the flow: whose turn it is, in which field, and what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from service.events.ledger import record
+from service.events.outgoing import DocumentIssued, DocumentSealed, StandingChanged, TurnSigned
+from service.identity.roles import Person
+from service.journeys.issuing import layouts
+from service.journeys.issuing.errors import FlowRefusedError
+from service.journeys.issuing.hooks import (
+    Delivery,
+    Everybody,
+    Mandates,
+    Notices,
+    Silence,
+)
+from service.journeys.issuing.moving import act as act_on
+from service.journeys.issuing.moving import open_next
+from service.journeys.issuing.places import place_of
+from service.journeys.issuing.views import Relation, Standing, State, StepKind
+from service.journeys.mandates import Capacity
+from service.journeys.provisioning.working_days import WorkingTime
+from service.journeys.signing.flow import SigningTurn
+from service.store.queries import documents as document_queries
+from service.store.queries import outgoing as queries
+from service.store.tables.acts import SigningActRow
+from service.store.tables.documents import DocumentVersionRow
+from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow
+from service.store.tables.people import PersonRow, UnitRow
+from signing.placement import Placement
+
+SCOPES = {StepKind.SIGN: "person", StepKind.SEAL: "agency"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeFlow:
+    """The flow as the signing journey knows it: rules over rows, nothing else."""
+
+    working: WorkingTime = field(default_factory=WorkingTime)
+    notices: Notices = field(default_factory=Silence)
+    delivery: Delivery = field(default_factory=Silence)
+    mandates: Mandates = field(default_factory=Everybody)
+
+    def shows(self, session: Session, person_id: str, document_id: str) -> bool:
+        """Tell whether this person takes part in a document's way, or took part."""
+        place = place_of(session, person_id)
+        if queries.takes_part(session, place, document_id):
+            return True
+        outgoing = session.get(OutgoingRow, document_id)
+        return (
+            outgoing is not None
+            and outgoing.sent_at is not None
+            and (place.agency_id == outgoing.unit_id and "CLERK" in place.roles)
+        )
+
+    def turn(
+        self, session: Session, by: Person, document_id: str, scope: str, moment: datetime
+    ) -> SigningTurn | None:
+        """Return what the person is to sign; None where the document is on no way at all."""
+        outgoing = session.get(OutgoingRow, document_id)
+        if outgoing is None:
+            return None
+        party = self._party(session, by, document_id, scope)
+        capacity = self._capacity(session, outgoing, party, by.id, moment)
+        assert party.field_name is not None
+        newest = document_queries.newest_version(session, document_id)
+        kept = layouts.read(outgoing.layout) if outgoing.layout else None
+        place = layouts.box_of(kept, party.field_name) if kept else None
+        return SigningTurn(
+            party_id=party.id,
+            field_name=party.field_name,
+            scope=scope,
+            certifies=newest.signatures == 0,
+            placement=Placement(*place) if place else None,
+            heading=capacity.heading if capacity else (),
+            claimed_role=(capacity.claimed_role if capacity else None) or None,
+        )
+
+    def require(self, session: Session, act: SigningActRow, by: Person, moment: datetime) -> None:
+        """Refuse an act whose turn has passed, or whose mandate is over by now."""
+        outgoing = session.get(OutgoingRow, act.document_id)
+        if outgoing is None:
+            return
+        if act.party_id is None:
+            raise FlowRefusedError("not_your_turn")
+        person = session.get(PersonRow, by.id)
+        if person is None or not person.active:
+            raise FlowRefusedError("not_active")
+        party = session.get_one(OutgoingPartyRow, act.party_id)
+        mine = queries.turns_on(session, place_of(session, by.id), act.document_id)
+        if party.id not in {one.id for _, one in mine}:
+            raise FlowRefusedError("not_your_turn")
+        self._capacity(session, outgoing, party, by.id, moment, hold=True)
+
+    def signed(self, session: Session, act: SigningActRow, moment: datetime) -> None:
+        """Go on to the next step: the signed version was kept in this transaction."""
+        if act.party_id is None:
+            return
+        outgoing = queries.locked_outgoing(session, act.document_id)
+        party = session.get_one(OutgoingPartyRow, act.party_id)
+        step = queries.step_of(session, party)
+        if outgoing is None or party.state != "WAITING" or step.state != "OPEN":
+            return  # returned or cancelled while the time-stamp was on its way: the version stands alone
+        base = session.get_one(DocumentVersionRow, (act.document_id, act.base_version))
+        signer = session.get_one(PersonRow, act.signer_id).user_name
+        party.act_id = act.id
+        is_done = act_on(
+            session, outgoing, step, party,
+            by=act.signer_id, sha256=base.sha256, note="", moment=moment,
+        )  # fmt: skip
+        assert act.result_version is not None
+        result = session.get_one(DocumentVersionRow, (act.document_id, act.result_version))
+        if step.kind == StepKind.SEAL:
+            outgoing.issued_version = result.number
+            event = DocumentSealed(act.document_id, result.number, result.sha256)
+            record(session, event, moment=moment, actor=signer)
+        else:
+            outgoing.signed_at = moment
+            told = TurnSigned(
+                act.document_id, party.id, result.number, party.form, party.mandate_id
+            )
+            record(session, told, moment=moment, actor=signer)
+        if not is_done:
+            return
+        self.go_on(session, outgoing, moment)
+        if outgoing.state == State.ISSUING and outgoing.issue_at_once:
+            self.issue(session, outgoing, by=act.signer_id, actor=signer, moment=moment)
+
+    def go_on(self, session: Session, outgoing: OutgoingRow, moment: datetime) -> None:
+        """Open what comes next."""
+        open_next(session, outgoing, notices=self.notices, working=self.working, moment=moment)
+
+    def issue(
+        self, session: Session, outgoing: OutgoingRow, *, by: str, actor: str, moment: datetime
+    ) -> None:
+        """Let a complete document go out: letters, notices and event in one transaction."""
+        step = next(s for s in queries.steps_of(session, outgoing) if s.kind == StepKind.ISSUE)
+        (party, *_) = queries.parties_of(session, [step.id])
+        act_on(session, outgoing, step, party, by=by, sha256=None, note="", moment=moment)
+        outgoing.state, outgoing.issued_at, outgoing.problem = State.ISSUED, moment, None
+        session.flush()
+        mailed = self.delivery.dispatch(session, outgoing.document_id, moment=moment)
+        assert outgoing.issued_version is not None
+        version = session.get_one(
+            DocumentVersionRow, (outgoing.document_id, outgoing.issued_version)
+        )
+        event = DocumentIssued(
+            document_id=outgoing.document_id,
+            unit=session.get_one(UnitRow, outgoing.unit_id).code,
+            type_code=outgoing.type_code,
+            notation=outgoing.notation or "",
+            version=version.number,
+            sha256=version.sha256,
+            recipients=len(outgoing.recipients),
+            mailed=mailed,
+        )
+        record(session, event, moment=moment, actor=actor)
+        self._change_related(session, outgoing, actor, moment)
+        self.notices.issued(
+            session, outgoing.document_id, self._concerned(session, outgoing), moment=moment
+        )
+
+    def _change_related(
+        self, session: Session, outgoing: OutgoingRow, actor: str, moment: datetime
+    ) -> None:
+        """Mark the document that this one replaces or corrects; its file stays (article 18)."""
+        if outgoing.related_id is None:
+            return
+        earlier = queries.locked_outgoing(session, outgoing.related_id)
+        if earlier is None or earlier.standing in {Standing.REPLACED, Standing.RECALLED}:
+            return
+        replaced = outgoing.relation == Relation.REPLACES
+        earlier.standing = Standing.REPLACED if replaced else Standing.CORRECTED
+        earlier.standing_at = earlier.changed_at = moment
+        event = StandingChanged(earlier.document_id, earlier.standing, outgoing.document_id)
+        record(session, event, moment=moment, actor=actor)
+
+    def _concerned(self, session: Session, outgoing: OutgoingRow) -> list[str]:
+        steps = [step.id for step in queries.steps_of(session, outgoing)]
+        acted = [one.acted_by for one in queries.parties_of(session, steps) if one.acted_by]
+        watching = [one.id for one in queries.watchers_of(session, outgoing.document_id)]
+        return list(dict.fromkeys([outgoing.drafter_id, *acted, *watching]))
+
+    def _party(
+        self, session: Session, by: Person, document_id: str, scope: str
+    ) -> OutgoingPartyRow:
+        """Return the open turn of this person that takes a certificate of this kind (DOMAIN S-10)."""
+        turns = queries.turns_on(session, place_of(session, by.id), document_id)
+        for step, party in turns:
+            if SCOPES.get(StepKind(step.kind)) == scope:
+                return party
+        signs = [step for step, _ in turns if StepKind(step.kind) in SCOPES]
+        raise FlowRefusedError("wrong_certificate" if signs else "not_your_turn")
+
+    def _capacity(
+        self,
+        session: Session,
+        outgoing: OutgoingRow,
+        party: OutgoingPartyRow,
+        person_id: str,
+        moment: datetime,
+        *,
+        hold: bool = False,
+    ) -> Capacity | None:
+        """Return in which form a leader signs; None for the agency's signature, which has none."""
+        if queries.step_of(session, party).kind != StepKind.SIGN:
+            return None
+        capacity = self.mandates.capacity_for(
+            session,
+            person_id=person_id,
+            agency_unit_id=outgoing.unit_id,
+            type_code=outgoing.type_code,
+            form=party.form,
+            moment=moment,
+            hold=hold,
+        )
+        party.mandate_id = capacity.mandate_id
+        return capacity

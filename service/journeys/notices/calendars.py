@@ -1,0 +1,82 @@
+"""A private calendar address for each person: what is to be done until when, for the calendar they use.
+
+Whoever has the address reads it, so it is made anew or revoked by its person, and of it only a digest is
+kept. It shows deadlines and leads to the inbox; nothing can be done with it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from service.clock import Clock
+from service.identity.roles import Person
+from service.journeys.delivery.dispatching import token_digest
+from service.journeys.delivery.wording import Words
+from service.journeys.errors import NotFoundError
+from service.journeys.issuing.places import place_of
+from service.journeys.notices.board import deadline_of
+from service.journeys.notices.icalendar import calendar
+from service.store.engine import Memory
+from service.store.queries import notices as queries
+from service.store.queries.outgoing import open_turns
+from service.store.queries.people import person_by_id
+from service.store.tables.notices import NoticeSettingRow
+
+MOST: Final = 500
+LONGEST_TOKEN: Final = 100
+
+
+@dataclass(frozen=True)
+class CalendarDesk:
+    """Gives people calendar addresses, and answers under them."""
+
+    memory: Memory
+    clock: Clock
+    words: Words
+    inbox: Callable[[], str]
+
+    def make(self, by: Person) -> str:
+        """Return a new token for a person's calendar, shown this once; the one before ends."""
+        token = secrets.token_urlsafe(32)
+        with self.memory.writing() as session:
+            row = queries.setting_of(session, by.id)
+            row.calendar_sha256, row.calendar_made_at = token_digest(token), self.clock()
+        return token
+
+    def revoke(self, by: Person) -> None:
+        """End a person's calendar address; twice does no harm."""
+        with self.memory.writing() as session:
+            row = queries.setting_of(session, by.id)
+            row.calendar_sha256 = row.calendar_made_at = None
+
+    def made_at(self, by: Person) -> datetime | None:
+        """Return since when a person has a calendar address, None where they have none."""
+        with self.memory.reading() as session:
+            row = session.get(NoticeSettingRow, by.id)
+        return row.calendar_made_at if row else None
+
+    def feed(self, token: str) -> bytes:
+        """Return the calendar of whoever's address carries a token.
+
+        Raises:
+            NotFoundError: nobody's, or of somebody who has left.
+
+        """
+        with self.memory.reading() as session:
+            row = None
+            if 0 < len(token) <= LONGEST_TOKEN:
+                row = queries.setting_by_calendar(session, token_digest(token))
+            person = person_by_id(session, row.person_id) if row else None
+            if person is None or not person.active:
+                raise NotFoundError("calendar")
+            turns = open_turns(session, place_of(session, person.id), MOST)
+        due = {
+            step.id: one
+            for outgoing, step, _ in turns
+            if (one := deadline_of(outgoing, step, self.words, self.inbox()))
+        }
+        return calendar(due.values(), self.words("calendar-name"))

@@ -1,0 +1,77 @@
+"""The seam to the office flow: who sees a document on its way, whose turn it is, in which field they sign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlalchemy.orm import Session
+
+from service.identity.roles import Person
+from service.store.tables.acts import SigningActRow
+from signing.placement import Placement
+
+
+@dataclass(frozen=True, slots=True)
+class SigningTurn:
+    """What one person is to sign on a document's way.
+
+    `scope` is the kind of certificate it takes: `person`, or `agency` for the seal (DOMAIN S-10);
+    `heading` stands above the signer's name in the stamp, `claimed_role` becomes a signed attribute.
+    """
+
+    party_id: str
+    field_name: str
+    scope: str
+    certifies: bool
+    placement: Placement | None
+    heading: tuple[str, ...] = ()
+    claimed_role: str | None = None
+
+
+class Flow(Protocol):
+    """What the signing journey asks of the office flow, always within its own transaction."""
+
+    def shows(self, session: Session, person_id: str, document_id: str) -> bool:
+        """Tell whether this person takes part in a document's way, or took part."""
+        ...
+
+    def turn(
+        self, session: Session, by: Person, document_id: str, scope: str, moment: datetime
+    ) -> SigningTurn | None:
+        """Return what the person is to sign; None where the document is on no way at all.
+
+        Raises:
+            FlowRefusedError: it is on its way, and a signature of this kind is not this person's turn.
+
+        """
+        ...
+
+    def require(self, session: Session, act: SigningActRow, by: Person, moment: datetime) -> None:
+        """Refuse an act whose turn has passed, or whose mandate is over by now."""
+        ...
+
+    def signed(self, session: Session, act: SigningActRow, moment: datetime) -> None:
+        """Go on to the next step: the signed version was kept in this transaction."""
+        ...
+
+
+class NoFlow:
+    """A house in which every document belongs to whoever brought it."""
+
+    def shows(self, session: Session, person_id: str, document_id: str) -> bool:
+        """Show nothing of others."""
+        return False
+
+    def turn(
+        self, session: Session, by: Person, document_id: str, scope: str, moment: datetime
+    ) -> SigningTurn | None:
+        """Know no turns."""
+        return None
+
+    def require(self, session: Session, act: SigningActRow, by: Person, moment: datetime) -> None:
+        """Ask for nothing."""
+
+    def signed(self, session: Session, act: SigningActRow, moment: datetime) -> None:
+        """Go nowhere."""

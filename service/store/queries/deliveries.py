@@ -1,0 +1,65 @@
+"""Deliveries of issued documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from service.store.tables.deliveries import DeliveryRow
+from service.store.tables.outgoing import OutgoingRow
+
+
+def deliveries_of(session: Session, document_id: str) -> Sequence[DeliveryRow]:
+    """Return to whom a document was sent, in the order of its list of recipients."""
+    return session.scalars(
+        select(DeliveryRow)
+        .where(DeliveryRow.document_id == document_id)
+        .order_by(DeliveryRow.position)
+    ).all()
+
+
+def delivery_of_letter(session: Session, letter_id: str) -> DeliveryRow | None:
+    """Return the delivery that a letter makes, held until the end of this transaction."""
+    return session.scalars(
+        select(DeliveryRow).where(DeliveryRow.letter_id == letter_id).with_for_update()
+    ).one_or_none()
+
+
+def delivery_by_digest(session: Session, token_sha256: str) -> DeliveryRow | None:
+    """Return the delivery whose link carries a token with this digest."""
+    return session.scalars(
+        select(DeliveryRow).where(DeliveryRow.token_sha256 == token_sha256)
+    ).one_or_none()
+
+
+def answer_once(session: Session, delivery_id: str, **facts: object) -> bool:
+    """Write a recipient's answer where none was given, and tell whether this was the first."""
+    row = DeliveryRow
+    done = session.execute(
+        update(row)
+        .where(row.id == delivery_id, row.answered_at.is_(None))
+        .values(**facts)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def signed_between(
+    session: Session, unit_id: str, first: datetime, until: datetime, limit: int
+) -> Sequence[OutgoingRow]:
+    """Return an agency's documents whose last signature was given then, the earliest first."""
+    row = OutgoingRow
+    return session.scalars(
+        select(row)
+        .where(
+            row.unit_id == unit_id,
+            row.signed_at >= first,
+            row.signed_at < until,
+            row.state != "CANCELLED",
+        )
+        .order_by(row.signed_at, row.document_id)
+        .limit(limit)
+    ).all()

@@ -1,0 +1,291 @@
+"""Outgoing documents, the steps of their present round, and whose turn it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from service.store.tables.documents import DocumentRow, DocumentVersionRow
+from service.store.tables.outgoing import (
+    OutgoingPartyRow,
+    OutgoingRow,
+    OutgoingStepRow,
+    OutgoingWatcherRow,
+    RouteTemplateRow,
+)
+from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
+
+UNITS_DEEP = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a person stands: their unit, its agency, title and roles; what posts are compared with."""
+
+    person_id: str
+    unit_id: str | None
+    agency_id: str | None
+    title: str
+    roles: frozenset[str]
+
+
+def locked_outgoing(session: Session, document_id: str) -> OutgoingRow | None:
+    """Return a document on its way that nobody else moves before this transaction ends."""
+    return session.scalars(
+        select(OutgoingRow).where(OutgoingRow.document_id == document_id).with_for_update()
+    ).one_or_none()
+
+
+def steps_of(session: Session, outgoing: OutgoingRow) -> Sequence[OutgoingStepRow]:
+    """Return the steps of a document's present round in their order."""
+    return session.scalars(
+        select(OutgoingStepRow)
+        .where(
+            OutgoingStepRow.document_id == outgoing.document_id,
+            OutgoingStepRow.round == outgoing.round,
+        )
+        .order_by(OutgoingStepRow.position, OutgoingStepRow.id)
+    ).all()
+
+
+def parties_of(session: Session, step_ids: Iterable[str]) -> Sequence[OutgoingPartyRow]:
+    """Return the parties of these steps in their order."""
+    return session.scalars(
+        select(OutgoingPartyRow)
+        .where(OutgoingPartyRow.step_id.in_(list(step_ids)))
+        .order_by(OutgoingPartyRow.position, OutgoingPartyRow.id)
+    ).all()
+
+
+def step_of(session: Session, party: OutgoingPartyRow) -> OutgoingStepRow:
+    """Return the step of a party."""
+    return session.get_one(OutgoingStepRow, party.step_id)
+
+
+def open_turns(
+    session: Session, place: Place, limit: int, kinds: Iterable[str] = ()
+) -> Sequence[tuple[OutgoingRow, OutgoingStepRow, OutgoingPartyRow]]:
+    """Return what waits for a person in open steps, each document once for each party."""
+    query = (
+        select(OutgoingRow, OutgoingStepRow, OutgoingPartyRow)
+        .join(OutgoingStepRow, OutgoingStepRow.document_id == OutgoingRow.document_id)
+        .join(OutgoingPartyRow, OutgoingPartyRow.step_id == OutgoingStepRow.id)
+        .where(
+            OutgoingStepRow.state == "OPEN",
+            OutgoingStepRow.round == OutgoingRow.round,
+            OutgoingPartyRow.state == "WAITING",
+            is_party(place),
+        )
+    )
+    if wanted := list(kinds):
+        query = query.where(OutgoingStepRow.kind.in_(wanted))
+    rows = session.execute(query.order_by(OutgoingStepRow.opened_at).limit(limit))
+    return [(outgoing, step, party) for outgoing, step, party in rows]
+
+
+def turns_on(
+    session: Session, place: Place, document_id: str
+) -> Sequence[tuple[OutgoingStepRow, OutgoingPartyRow]]:
+    """Return the open turns of a person on one document, in the order of the route."""
+    rows = session.execute(
+        select(OutgoingStepRow, OutgoingPartyRow)
+        .join(OutgoingRow, OutgoingRow.document_id == OutgoingStepRow.document_id)
+        .join(OutgoingPartyRow, OutgoingPartyRow.step_id == OutgoingStepRow.id)
+        .where(
+            OutgoingStepRow.document_id == document_id,
+            OutgoingStepRow.state == "OPEN",
+            OutgoingStepRow.round == OutgoingRow.round,
+            OutgoingPartyRow.state == "WAITING",
+            is_party(place),
+        )
+        .order_by(OutgoingStepRow.position, OutgoingPartyRow.position, OutgoingPartyRow.id)
+    )
+    return [(step, party) for step, party in rows]
+
+
+def is_party(place: Place) -> ColumnElement[bool]:
+    """Return the condition that a party is this person, this person's post, or a role of theirs."""
+    ways: list[ColumnElement[bool]] = [OutgoingPartyRow.person_id == place.person_id]
+    if place.unit_id is not None:
+        ways.append(
+            and_(OutgoingPartyRow.unit_id == place.unit_id, OutgoingPartyRow.title == place.title)
+        )
+    if place.agency_id is not None and place.roles:
+        ways.append(
+            and_(
+                OutgoingPartyRow.unit_id == place.agency_id,
+                OutgoingPartyRow.role.in_(sorted(place.roles)),
+            )
+        )
+    return or_(*ways)
+
+
+def takes_part(session: Session, place: Place, document_id: str) -> bool:
+    """Tell whether a person drafted, watches, acts or acted on a document, or is asked to."""
+    outgoing = session.get(OutgoingRow, document_id)
+    if outgoing is None:
+        return False
+    if outgoing.drafter_id == place.person_id:
+        return True
+    if session.get(OutgoingWatcherRow, (document_id, place.person_id)) is not None:
+        return True
+    mine = or_(is_party(place), OutgoingPartyRow.acted_by == place.person_id)
+    # Whoever comes later on the route sees a document once it is on its way, not as a draft.
+    wanted = exists().where(
+        OutgoingPartyRow.step_id == OutgoingStepRow.id,
+        OutgoingStepRow.document_id == document_id,
+        OutgoingStepRow.opened_at.is_not(None),
+        mine,
+    )
+    return bool(session.scalar(select(wanted)))
+
+
+def drafted_by(session: Session, person_id: str, limit: int) -> Sequence[OutgoingRow]:
+    """Return what a person drafted, the last changed first."""
+    return session.scalars(
+        select(OutgoingRow)
+        .where(OutgoingRow.drafter_id == person_id)
+        .order_by(OutgoingRow.changed_at.desc(), OutgoingRow.document_id)
+        .limit(limit)
+    ).all()
+
+
+def seen_by(session: Session, place: Place, limit: int) -> Sequence[OutgoingRow]:
+    """Return what a person acted on or watches, the last changed first."""
+    acted = exists().where(
+        OutgoingStepRow.document_id == OutgoingRow.document_id,
+        OutgoingPartyRow.step_id == OutgoingStepRow.id,
+        OutgoingPartyRow.acted_by == place.person_id,
+    )
+    watched = exists().where(
+        OutgoingWatcherRow.document_id == OutgoingRow.document_id,
+        OutgoingWatcherRow.person_id == place.person_id,
+    )
+    return session.scalars(
+        select(OutgoingRow)
+        .where(or_(acted, watched))
+        .order_by(OutgoingRow.changed_at.desc(), OutgoingRow.document_id)
+        .limit(limit)
+    ).all()
+
+
+def documents_in(
+    session: Session, ids: Iterable[str]
+) -> dict[str, tuple[DocumentRow, DocumentVersionRow]]:
+    """Return these documents with their newest version."""
+    last = (
+        select(DocumentVersionRow.document_id, func.max(DocumentVersionRow.number).label("last"))
+        .where(DocumentVersionRow.document_id.in_(list(ids)))
+        .group_by(DocumentVersionRow.document_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(DocumentRow, DocumentVersionRow)
+        .join(last, last.c.document_id == DocumentRow.id)
+        .join(
+            DocumentVersionRow,
+            and_(
+                DocumentVersionRow.document_id == DocumentRow.id,
+                DocumentVersionRow.number == last.c.last,
+            ),
+        )
+    )
+    return {document.id: (document, version) for document, version in rows}
+
+
+def versions_of(session: Session, document_id: str) -> Sequence[DocumentVersionRow]:
+    """Return every version of a document in order."""
+    return session.scalars(
+        select(DocumentVersionRow)
+        .where(DocumentVersionRow.document_id == document_id)
+        .order_by(DocumentVersionRow.number)
+    ).all()
+
+
+def units_above(session: Session, unit_id: str | None) -> tuple[str, ...]:
+    """Return a unit and those above it, the nearest first."""
+    found: list[str] = []
+    while unit_id is not None and unit_id not in found and len(found) < UNITS_DEEP:
+        found.append(unit_id)
+        unit_id = session.scalar(select(UnitRow.parent_id).where(UnitRow.id == unit_id))
+    return tuple(found)
+
+
+def units_below(session: Session, unit_id: str, but: frozenset[str]) -> tuple[str, ...]:
+    """Return a unit and those beneath it, leaving out these units with everything beneath them."""
+    kids: dict[str | None, list[str]] = {}
+    for own, parent in session.execute(select(UnitRow.id, UnitRow.parent_id)):
+        kids.setdefault(parent, []).append(own)
+    found, waiting = [], [unit_id]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        waiting.extend(kid for kid in kids.get(one, ()) if kid not in but and kid not in found)
+    return tuple(found)
+
+
+def people_in_post(session: Session, unit_id: str, title: str) -> Sequence[PersonRow]:
+    """Return the active people of a unit with a title."""
+    return session.scalars(
+        select(PersonRow)
+        .where(PersonRow.unit_id == unit_id, PersonRow.title == title, PersonRow.active.is_(True))
+        .order_by(PersonRow.full_name, PersonRow.id)
+    ).all()
+
+
+def people_with_role(session: Session, units: Iterable[str], role: str) -> Sequence[PersonRow]:
+    """Return the active people of these units who hold a role."""
+    return session.scalars(
+        select(PersonRow)
+        .join(PersonRoleRow, PersonRoleRow.person_id == PersonRow.id)
+        .where(
+            PersonRow.unit_id.in_(list(units)),
+            PersonRoleRow.role == role,
+            PersonRow.active.is_(True),
+        )
+        .order_by(PersonRow.full_name, PersonRow.id)
+    ).all()
+
+
+def acted_beyond(session: Session, outgoing: OutgoingRow, position: int) -> bool:
+    """Tell whether anybody acted on a later step of a document's present round."""
+    wanted = exists().where(
+        OutgoingPartyRow.step_id == OutgoingStepRow.id,
+        OutgoingStepRow.document_id == outgoing.document_id,
+        OutgoingStepRow.round == outgoing.round,
+        OutgoingStepRow.position > position,
+        OutgoingPartyRow.acted_at.is_not(None),
+    )
+    return bool(session.scalar(select(wanted)))
+
+
+def watchers_of(session: Session, document_id: str) -> Sequence[PersonRow]:
+    """Return who watches a document."""
+    return session.scalars(
+        select(PersonRow)
+        .join(OutgoingWatcherRow, OutgoingWatcherRow.person_id == PersonRow.id)
+        .where(OutgoingWatcherRow.document_id == document_id)
+        .order_by(PersonRow.full_name)
+    ).all()
+
+
+def later_document(session: Session, document_id: str) -> OutgoingRow | None:
+    """Return the issued document that replaces or corrects this one, the last if there are several."""
+    return session.scalars(
+        select(OutgoingRow)
+        .where(OutgoingRow.related_id == document_id, OutgoingRow.issued_at.is_not(None))
+        .order_by(OutgoingRow.issued_at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def templates_in(session: Session, unit_id: str) -> Sequence[RouteTemplateRow]:
+    """Return the routes that an agency keeps."""
+    return session.scalars(
+        select(RouteTemplateRow)
+        .where(RouteTemplateRow.unit_id == unit_id)
+        .order_by(RouteTemplateRow.name)
+    ).all()

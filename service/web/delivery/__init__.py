@@ -1,0 +1,1 @@
+"""How issued documents stand with their recipients, and the page where a recipient answers."""

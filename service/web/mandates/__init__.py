@@ -1,0 +1,1 @@
+"""Pages of mandates to sign: who signs in whose place, and until when."""

@@ -1,0 +1,1 @@
+"""Pages of numbers and of the register of outgoing documents."""

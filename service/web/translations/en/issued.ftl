@@ -1,0 +1,26 @@
+# The public page of an outgoing document, by the code printed on it (Decree 30/2020/NĐ-CP, article 18)
+code-state-not_issued = This document was not issued
+code-state-not_issued-more = This code belongs to a document that was not issued yet. Do not rely on a print that carries it.
+issued-state-issued = Document { $notation } was issued
+issued-state-issued-more = It was issued on { $moment } and stands as issued.
+issued-state-corrected = Document { $notation } was corrected
+issued-state-corrected-more = It was corrected on { $moment }. Read it together with the correction.
+issued-state-replaced = Document { $notation } was replaced
+issued-state-replaced-more = It is not used since { $moment }.
+issued-state-recalled = Document { $notation } was recalled
+issued-state-recalled-more = Its agency recalled it on { $moment }. It must not be used.
+issued-by-corrected = The correction:
+issued-by-replaced = Replaced by:
+issued-notation = Number and symbol
+issued-date = Date of issue
+issued-agency = Issuing agency
+issued-type = Kind of document
+issued-form = Signed in the form
+issued-form-kt = KT. – for the head
+issued-form-tm = TM. – on behalf of the collective
+issued-form-tl = TL. – by order
+issued-form-tuq = TUQ. – by authorization
+issued-form-q = Q. – as acting head
+issued-mandate-in-force = the mandate was in force then
+issued-mandate-not-in-force = the mandate was not in force then
+issued-mandate-unknown = nothing is known of the mandate

@@ -1,0 +1,26 @@
+# Trang công khai của một văn bản đi, theo mã in trên văn bản (Nghị định 30/2020/NĐ-CP, điều 18)
+code-state-not_issued = Văn bản chưa được ban hành
+code-state-not_issued-more = Mã này thuộc về một văn bản chưa ban hành. Chưa nên sử dụng bản in mang mã này.
+issued-state-issued = Văn bản { $notation } đã ban hành
+issued-state-issued-more = Văn bản được ban hành lúc { $moment } và đang có hiệu lực lưu hành.
+issued-state-corrected = Văn bản { $notation } đã được đính chính
+issued-state-corrected-more = Văn bản được đính chính lúc { $moment }. Hãy đọc cùng với văn bản đính chính.
+issued-state-replaced = Văn bản { $notation } đã bị thay thế
+issued-state-replaced-more = Văn bản này không còn dùng kể từ { $moment }.
+issued-state-recalled = Văn bản { $notation } đã bị thu hồi
+issued-state-recalled-more = Cơ quan ban hành đã thu hồi văn bản này lúc { $moment }. Không được sử dụng.
+issued-by-corrected = Văn bản đính chính:
+issued-by-replaced = Văn bản thay thế:
+issued-notation = Số, ký hiệu
+issued-date = Ngày ban hành
+issued-agency = Cơ quan ban hành
+issued-type = Loại văn bản
+issued-form = Hình thức ký
+issued-form-kt = KT. – ký thay
+issued-form-tm = TM. – thay mặt
+issued-form-tl = TL. – ký thừa lệnh
+issued-form-tuq = TUQ. – ký thừa ủy quyền
+issued-form-q = Q. – quyền cấp trưởng
+issued-mandate-in-force = có hiệu lực khi ký
+issued-mandate-not-in-force = không có hiệu lực khi ký
+issued-mandate-unknown = không có dữ liệu về việc giao quyền

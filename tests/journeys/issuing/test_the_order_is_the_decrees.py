@@ -1,0 +1,208 @@
+"""No other order is taken, nobody acts for another, and what is refused says why (W-02, W-03, W-04)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from service.identity.roles import Role
+from service.identity.sign_in import AccountInactiveError
+from service.journeys.errors import ConsentMismatchError, NotFoundError
+from service.journeys.issuing.errors import FlowRefusedError
+from service.journeys.issuing.views import OutgoingDetail, State
+from service.store.tables import PersonRow
+from tests.support.house import PIN
+from tests.support.issuing import Office, an_office
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return an_office(tmp_path)
+
+
+def refused(act: Callable[[], object]) -> str:
+    """Return why an act is refused."""
+    with pytest.raises(FlowRefusedError) as refusal:
+        act()
+    return refusal.value.reason
+
+
+def turn_of(detail: OutgoingDetail) -> str:
+    assert detail.turn is not None
+    return detail.turn.party_id
+
+
+def party_in(office: Office, document_id: str, kind: str) -> str:
+    """Return the first party of a step, whoever it is."""
+    detail = office.issuing.detail(office.drafter, document_id)
+    return next(step.parties[0].id for step in detail.steps if step.kind == kind)
+
+
+def test_nobody_signs_before_the_reviewers_have_seen_it(office: Office) -> None:
+    document_id = office.sent().summary.id
+    party = party_in(office, document_id, "SIGN")
+
+    with pytest.raises(NotFoundError):  # it has not come to the head yet: not even seen
+        office.issuing.begin_signature(office.head, party, office.key(office.head))
+    assert office.house.signing.file(office.drafter, document_id).path.exists()
+
+
+def test_no_number_is_given_before_the_leader_signed(office: Office) -> None:
+    document_id = office.sent().summary.id
+    office.approve(office.reviewer, document_id)
+
+    assert refused(lambda: office.issuing.give_number(office.clerk, document_id)) == "wrong_order"
+
+
+def test_the_agency_does_not_sign_before_the_number(office: Office) -> None:
+    document_id = office.signed().summary.id
+    party = party_in(office, document_id, "SEAL")
+
+    reason = refused(
+        lambda: office.issuing.begin_signature(office.clerk, party, office.key(office.clerk))
+    )
+
+    assert reason == "wrong_order"
+
+
+def test_nothing_is_issued_before_the_agency_signed(office: Office) -> None:
+    document_id = office.numbered().summary.id
+
+    assert refused(lambda: office.issuing.issue(office.clerk, document_id)) == "wrong_order"
+
+
+@pytest.mark.parametrize("who", ["head", "deputy", "reviewer", "drafter"])
+def test_only_the_clerk_gives_numbers_and_seals(office: Office, who: str) -> None:
+    document_id = office.signed().summary.id
+    person = getattr(office, who)
+
+    with pytest.raises((FlowRefusedError, NotFoundError)):
+        office.issuing.give_number(person, document_id)
+    assert office.issuing.detail(office.clerk, document_id).summary.notation is None
+
+
+def test_the_seal_is_refused_where_the_leaders_signature_was_broken(office: Office) -> None:
+    document_id = office.numbered().summary.id
+    detail = office.issuing.detail(office.clerk, document_id)
+    path = office.house.signing.file(office.clerk, document_id).path
+    octets = bytearray(path.read_bytes())
+    signed_text = octets.index(b"/MediaBox")  # inside what the leader signed
+    octets[signed_text + 11] ^= 0x01
+    path.chmod(0o600)
+    path.write_bytes(octets)
+
+    reason = refused(
+        lambda: office.issuing.begin_signature(
+            office.clerk, turn_of(detail), office.key(office.clerk)
+        )
+    )
+
+    assert reason == "leader_signature_broken"
+    assert office.issuing.detail(office.clerk, document_id).problem == "leader_signature_broken"
+
+
+def test_a_personal_key_never_seals_and_a_seal_never_signs_for_a_person(office: Office) -> None:
+    both = office.house.person("kiemnhiem", Role.LEADER, Role.CLERK, name="Đỗ Gia Trí")
+    personal, seal = office.house.credential(both), office.house.seal(both)
+    document_id = office.sent(office.order(office.sign(both))).summary.id
+    turn = turn_of(office.issuing.detail(both, document_id))
+
+    assert refused(lambda: office.issuing.begin_signature(both, turn, seal)) == "wrong_certificate"
+
+    act = office.issuing.begin_signature(both, turn, personal)
+    office.house.signing.authorize(both, act.id, consent_sha256=act.base_sha256, pin=PIN)
+    office.issuing.give_number(both, document_id)
+    turn = turn_of(office.issuing.detail(both, document_id))
+    reason = refused(lambda: office.issuing.begin_signature(both, turn, personal))
+    assert reason == "wrong_certificate"
+
+
+def test_others_see_nothing_of_a_document(office: Office) -> None:
+    document_id = office.sent().summary.id
+
+    for person in (office.outsider, office.deputy):
+        with pytest.raises(NotFoundError):
+            office.issuing.detail(person, document_id)
+        with pytest.raises(NotFoundError):
+            office.house.signing.file(person, document_id)
+        with pytest.raises(NotFoundError):
+            office.house.signing.page_image(person, document_id, 0)
+
+
+def test_the_drafter_cannot_sign_his_own_draft_by_the_plain_way(office: Office) -> None:
+    document_id = office.sent().summary.id
+    key = office.house.credential(office.drafter)
+
+    reason = refused(lambda: office.house.signing.place(office.drafter, document_id, key, None))
+
+    assert reason == "not_your_turn"
+
+
+def test_a_visa_for_another_digest_is_refused(office: Office) -> None:
+    document_id = office.sent().summary.id
+    turn = turn_of(office.issuing.detail(office.reviewer, document_id))
+
+    with pytest.raises(ConsentMismatchError):
+        office.issuing.approve(office.reviewer, turn, consent_sha256="0" * 64)
+
+
+def test_a_visa_given_twice_counts_once(office: Office) -> None:
+    document_id = office.sent().summary.id
+    detail = office.issuing.detail(office.reviewer, document_id)
+    seen = detail.summary.sha256
+    office.issuing.approve(office.reviewer, turn_of(detail), consent_sha256=seen)
+
+    again = office.issuing.approve(office.reviewer, turn_of(detail), consent_sha256=seen)
+
+    assert again.summary.state is State.SIGNING
+
+
+def test_a_suspended_leader_cannot_give_what_he_placed(office: Office) -> None:
+    document_id = office.sent().summary.id
+    office.approve(office.reviewer, document_id)
+    act = office.begun(office.head, document_id)
+    with office.house.memory.writing() as session:
+        session.get_one(PersonRow, office.head.id).active = False
+
+    with pytest.raises(AccountInactiveError):
+        office.house.signing.authorize(office.head, act.id, consent_sha256=act.base_sha256, pin=PIN)
+    assert office.issuing.detail(office.drafter, document_id).summary.state is State.SIGNING
+
+
+def test_a_number_is_not_dated_before_the_signature_nor_in_the_future(office: Office) -> None:
+    document_id = office.signed().summary.id
+    today = office.issuing.today()
+    give = office.issuing.give_number
+
+    for day, reason in (
+        (today - timedelta(days=1), "date_before_signing"),
+        (today + timedelta(days=1), "date_in_future"),
+    ):
+        assert refused(lambda day=day: give(office.clerk, document_id, issued_on=day)) == reason
+    assert office.issuing.detail(office.clerk, document_id).number is None
+
+
+def test_a_document_with_a_signature_is_no_draft(office: Office) -> None:
+    done = office.issued()
+    signed = office.bytes_of(done.summary.id, done.summary.version)
+
+    assert refused(lambda: office.draft(pdf=signed)) == "signed_already"
+
+
+def test_whoever_belongs_to_no_agency_drafts_nothing(office: Office) -> None:
+    with office.house.memory.writing() as session:
+        session.get_one(PersonRow, office.drafter.id).unit_id = None
+
+    assert refused(office.draft) == "no_agency"
+
+
+def test_people_are_compared_by_who_they_are_not_by_what_they_say(office: Office) -> None:
+    document_id = office.sent().summary.id
+    pretender = replace(office.reviewer, id=office.outsider.id)
+
+    with pytest.raises(NotFoundError):
+        office.issuing.detail(pretender, document_id)

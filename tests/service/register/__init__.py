@@ -1,0 +1,1 @@
+"""Numbers and the register: what is entered, drawn and kept."""
