@@ -17,12 +17,10 @@ from signing.layout.motto import motto_marks
 from signing.placement import Mark, Page
 from signing.presets import POINTS_PER_MM
 
-NARROWEST: Final = {
-    "number": 1.0,
-    "day": 1.0,
-    "month": 1.0,
-    "year": 2.0,
-}  # in ems: two, four digits
+# In ems, with a hair at either side: a box is no narrower than two digits (a year: four), and a person is
+# told of a blank that two, or of the number three, do not fit into at their size.
+NARROWEST: Final = {"number": 1.08, "day": 1.08, "month": 1.08, "year": 2.08}
+_TOLD_BELOW: Final = {"number": 1.58, "day": 0.95, "month": 0.95, "year": 1.95}
 
 _FILL = r"[\s._…‥․·]*"
 _SYMBOL = r"(?:\d{4}\s?/\s?)?[^\W\d_][\w.&]*(?:\s?[-\u2010-\u2013]\s?[\w.&]+)*"
@@ -192,14 +190,13 @@ def _open_blank(page: Page, line: Line, match: re.Match[str], part: str, ems: fl
 
 
 def _between(before: ShownWord, left: float, right: float, part: str) -> Blank:
-    """Return a blank as high as a line; one too narrow is widened about its middle, and warned of."""
+    """Return a blank as high as a line; one too narrow is warned of, and widened about its middle."""
     size = before.size
     warnings: tuple[str, ...] = ()
-    least = NARROWEST[part] * size
-    if right - left < least:
-        middle = (left + right) / 2
-        left, right = middle - least / 2, middle + least / 2
+    if right - left < _TOLD_BELOW[part] * size:
         warnings = ("narrow_number_place" if part == "number" else "narrow_date_place",)
+    middle, half = (left + right) / 2, max(right - left, NARROWEST[part] * size) / 2
+    left, right = middle - half, middle + half
     face = typeface.typeface()
     mark = Mark(left, before.base - face.top * size, right - left, line_height(size))
     return Blank(mark, size, True, warnings)

@@ -147,8 +147,27 @@ def test_numbers_and_dates_of_other_documents_are_not_ours() -> None:
 def test_a_blank_too_narrow_is_widened_and_told() -> None:
     found = Paper().head("Số: /QĐ-SKHCN", "Cần Thơ, ngày tháng năm 2026").layout()
 
-    assert shown(found.number).width == pytest.approx(13, abs=0.01)
-    assert {"narrow_number_place", "narrow_date_place"} <= set(found.warnings)
+    digits = 13 * (typeface().width("28") + 2 * 0.04)
+    for one in (found.number, found.day, found.month):
+        assert shown(one).width == pytest.approx(digits, abs=0.01)
+    assert found.number is not None
+    assert found.day is not None
+    assert found.number.warnings == ("narrow_number_place",)
+    assert found.day.warnings == ("narrow_date_place",)
+
+
+@pytest.mark.parametrize(
+    ("number", "dated", "told"),
+    [
+        ("Số:…/QĐ-SKHCN", "Cần Thơ, ngày…tháng…năm 2026", {"narrow_number_place"}),
+        ("Số:……/QĐ-SKHCN", "Cần Thơ, ngày…tháng…năm 2026", set()),
+        ("Số:……/QĐ-SKHCN", "Cần Thơ, ngày..tháng..năm 2026", {"narrow_date_place"}),
+    ],
+)
+def test_two_digits_fit_a_date_and_three_a_number(number: str, dated: str, told: set[str]) -> None:
+    found = Paper().head(number, dated).layout()
+
+    assert {word for word in found.warnings if word.startswith("narrow")} == told
 
 
 def test_a_draft_without_blanks_has_places_under_agency_and_motto_all_the_same() -> None:
