@@ -30,6 +30,7 @@ from service.web.language import init_language
 from service.web.ledger.views import bp as ledger
 from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
+from service.web.mandates.leaving_views import bp as leaving
 from service.web.mandates.views import bp as mandates
 from service.web.notices.views import bp as notices
 from service.web.notices.views import calendars
@@ -94,12 +95,13 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         register,
         ledger,
         webhooks,
+        mandates,
+        leaving,
         delivery,
         evidence,
         receipts,
         notices,
         calendars,
-        mandates,
     ):
         app.register_blueprint(door)
     if rooms.demo:
