@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import exists, select
 
 from service.cli.sample_city import City
-from service.clock import LEGAL_TIME
+from service.clock import LEGAL_TIME, Clock
 from service.identity.people import active_person_named
 from service.identity.roles import Person
 from service.journeys.mandates.desk import MandateDesk
@@ -29,8 +29,13 @@ def settle_mandates(desk: MandateDesk, city: City) -> int:
     for one in told:
         begun = desk.clock() + timedelta(days=one["begins"])
         giver = _named(desk.memory, one["principal"])
-        replace(desk, clock=lambda moment=begun: moment).record(giver, _wish(desk, one, giver))
+        replace(desk, clock=_stopped_at(begun)).record(giver, _wish(desk, one, giver))
     return len(told)
+
+
+def _stopped_at(moment: datetime) -> Clock:
+    """Return a clock that stands still."""
+    return lambda: moment
 
 
 def _wish(desk: MandateDesk, one: dict[str, Any], giver: Person) -> MandateWish:
