@@ -39,8 +39,6 @@ from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import OutgoingRow
 from service.store.tables.people import PersonRow
 from signing.reservation import DAY, MONTH, NUMBER, YEAR
-from signing.validation.indications import Indication
-from signing.validation.report import ValidationReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +85,13 @@ class Clerking(Reassigning):
             outgoing, step, _ = self.party(session, by, party_id)
             if step.kind not in {StepKind.SIGN, StepKind.SEAL}:
                 raise FlowRefusedError("wrong_order")
-        if step.kind == StepKind.SEAL:
-            self._require_signed(by, outgoing)
-        return self.signing.place(by, outgoing.document_id, credential_id, None, reason=reason)
+        document_id = outgoing.document_id
+        try:
+            return self.signing.place(by, document_id, credential_id, None, reason=reason)
+        except FlowRefusedError as refusal:
+            if refusal.reason.startswith("leader_signature"):
+                self._note_refused_seal(by, document_id, refusal.reason)
+            raise
 
     def foreseen(self, by: Person, document_id: str, day: date) -> str | None:
         """Return the notation that would be given now under a date; nothing is drawn.
@@ -304,33 +306,15 @@ class Clerking(Reassigning):
         whole = outgoing.notation or ""
         return whole if kept.get("number_word", True) else f"Số: {whole}"
 
-    def _require_signed(self, by: Person, outgoing: OutgoingRow) -> None:
-        """Refuse the seal unless everybody's signature is there and stands (W-03)."""
-        with self.memory.reading() as session:
-            steps = with_parties(session, queries.steps_of(session, outgoing))
-            fields = [
-                party.field_name
-                for step, parties in steps
-                if step.kind == StepKind.SIGN
-                for party in parties
-                if party.state == "DONE" and party.field_name
-            ]
-            document = session.get_one(DocumentRow, outgoing.document_id)
-            newest = document_queries.newest_version(session, outgoing.document_id)
-        report = self.signing.examined(
-            str(self.vault.path(newest.sha256)), self.signing.password_of(document)
-        )
-        reason = missing_or_broken(report, fields)
-        if reason is None:
-            return
+    def _note_refused_seal(self, by: Person, document_id: str, reason: str) -> None:
+        """Say on the document's page, and in the ledger, why the agency did not sign."""
         moment = self.clock()
         with self.memory.writing() as session:
-            event = SealRefused(outgoing.document_id, reason)
+            event = SealRefused(document_id, reason)
             record(session, event, moment=moment, actor=by.user_name)
-            row = queries.locked_outgoing(session, outgoing.document_id)
+            row = queries.locked_outgoing(session, document_id)
             if row is not None:
                 row.problem = reason
-        raise FlowRefusedError(reason)
 
     def _note_problem(self, document_id: str, problem: str) -> None:
         with self.memory.writing() as session:
@@ -351,17 +335,3 @@ class Clerking(Reassigning):
             self.numbers.cancel(session, entry.id, reason[:500], moment=moment, actor=by.user_name)
         event = OutgoingCancelled(outgoing.document_id, state)
         record(session, event, moment=moment, actor=by.user_name)
-
-
-def missing_or_broken(report: ValidationReport, fields: list[str]) -> str | None:
-    """Return why the agency must not sign yet, None where every signature of a leader stands."""
-    found = {one.field: one for one in report.signatures if one.kind == "signature"}
-    if not fields or any(name not in found for name in fields):
-        return "leader_signature_missing"
-    theirs = [found[name] for name in fields]
-    if any(
-        one.indication is Indication.TOTAL_FAILED or not one.changes.permitted for one in theirs
-    ):
-        return "leader_signature_broken"
-    passed = all(one.indication is Indication.TOTAL_PASSED for one in theirs)
-    return None if passed else "leader_signature_undetermined"

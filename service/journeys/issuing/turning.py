@@ -77,6 +77,7 @@ class OfficeFlow:
             scope=scope,
             certifies=newest.signatures == 0,
             placement=Placement(*place) if place else None,
+            follows=_signed_before(session, outgoing) if scope == SCOPES[StepKind.SEAL] else None,
             heading=capacity.heading if capacity else (),
             claimed_role=(capacity.claimed_role if capacity else None) or None,
         )
@@ -221,3 +222,14 @@ class OfficeFlow:
         )
         party.mandate_id = capacity.mandate_id
         return capacity
+
+
+def _signed_before(session: Session, outgoing: OutgoingRow) -> tuple[str, ...]:
+    """Return the fields in which the leaders of this round have signed (W-03)."""
+    return tuple(
+        party.field_name
+        for step in queries.steps_of(session, outgoing)
+        if step.kind == StepKind.SIGN
+        for party in queries.parties_of(session, [step.id])
+        if party.state == "DONE" and party.field_name
+    )

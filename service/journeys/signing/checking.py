@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from signing.levels import PadesLevel
@@ -78,3 +79,17 @@ def _worse(now: SignatureReport, then: SignatureReport) -> bool:
         or now.changes.permitted < then.changes.permitted
         or now.certification.violated > then.certification.violated
     )
+
+
+def missing_or_broken(report: ValidationReport, fields: Sequence[str]) -> str | None:
+    """Return why the agency must not sign yet, None where every signature of a leader stands."""
+    found = {one.field: one for one in report.signatures if one.kind == "signature"}
+    if not fields or any(name not in found for name in fields):
+        return "leader_signature_missing"
+    theirs = [found[name] for name in fields]
+    if any(
+        one.indication is Indication.TOTAL_FAILED or not one.changes.permitted for one in theirs
+    ):
+        return "leader_signature_broken"
+    passed = all(one.indication is Indication.TOTAL_PASSED for one in theirs)
+    return None if passed else "leader_signature_undetermined"

@@ -32,9 +32,7 @@ from service.store.vault import Stored
 from signing.creation import Given, finish
 from signing.errors import SigningError
 from signing.levels import PadesLevel
-from signing.revocation import RevocationMaterial
 from signing.timestamps import TimestampUnavailableError
-from signing.validation.files import examine_file, wanted_paths_in_file
 from signing.validation.report import ValidationReport
 
 log = logging.getLogger(__name__)
@@ -159,18 +157,6 @@ class Finishing(Placing):
         working.flush()
         self.checkpoint("stamped")
         return self.examined(working.name, password)
-
-    def examined(self, path: str, password: str | None) -> ValidationReport:
-        """Return the verifier's report on a file; it is parsed in the sandbox, the network is here."""
-        moment = self.clock()
-        material = RevocationMaterial()
-        for wanted in self.sandbox.run(
-            wanted_paths_in_file, path, self.trust, self.policy, moment, password
-        ):
-            material += self.revocation.gather(wanted, moment)
-        return self.sandbox.run(
-            examine_file, path, self.trust, material, self.policy, moment, password
-        )
 
     def _end(self, act_id: str, found: Check, stored: Stored | None) -> ActView:
         """Write the end of an act with its event, unless another worker did so first."""

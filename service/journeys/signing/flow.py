@@ -18,7 +18,9 @@ class SigningTurn:
     """What one person is to sign on a document's way.
 
     `scope` is the kind of certificate it takes: `person`, or `agency` for the seal (DOMAIN S-10);
-    `heading` stands above the signer's name in the stamp, `claimed_role` becomes a signed attribute.
+    `follows` names the fields whose signatures have to stand before this one is given (the leaders'
+    before the seal), None where nothing is asked; `heading` stands above the signer's name in the
+    stamp, `claimed_role` becomes a signed attribute.
     """
 
     party_id: str
@@ -26,6 +28,7 @@ class SigningTurn:
     scope: str
     certifies: bool
     placement: Placement | None
+    follows: tuple[str, ...] | None = None
     heading: tuple[str, ...] = ()
     claimed_role: str | None = None
 

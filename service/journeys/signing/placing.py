@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import uuid4
 
 from service.identity.roles import Person
-from service.journeys.errors import ActNotOpenError, NotFoundError
+from service.journeys.errors import ActNotOpenError, FlowRefusedError, NotFoundError
 from service.journeys.signing import workbench
+from service.journeys.signing.checking import missing_or_broken
 from service.journeys.signing.keyring import Keyring, algorithm_of, chain_of
 from service.journeys.signing.names import readable
 from service.journeys.signing.room import found, refuse_suspended
@@ -31,6 +32,9 @@ from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from signing.creation import SignatureOrder
 from signing.levels import PadesLevel
 from signing.placement import Box, Page, Placement
+from signing.revocation import RevocationMaterial
+from signing.validation.files import examine_file, wanted_paths_in_file
+from signing.validation.report import ValidationReport
 
 LONGEST_REASON = 300
 
@@ -101,6 +105,8 @@ class Placing(Shelf):
         warnings = self.keyring.check(credential, moment)
         path, password = str(self.vault.path(version.sha256)), self.password_of(document)
         if turn is not None:
+            if turn.follows is not None:
+                self._require_standing(path, password, turn.follows)
             placement = turn.placement
         else:
             placement = None if choice is None else self._placement(document_id, choice)
@@ -134,6 +140,30 @@ class Placing(Shelf):
             act_queries.withdraw_placed(session, document.id, by.id)  # one open act at a time
             session.add(row)
         return tell_act(row, version.sha256)
+
+    def _require_standing(self, path: str, password: str | None, fields: tuple[str, ...]) -> None:
+        """Refuse a signature that may only follow others while those do not stand (W-03).
+
+        Raises:
+            FlowRefusedError: `leader_signature_missing`, `leader_signature_broken` or
+                `leader_signature_undetermined` (Decree 30/2020, article 32.2.d).
+
+        """
+        reason = missing_or_broken(self.examined(path, password), fields)
+        if reason is not None:
+            raise FlowRefusedError(reason)
+
+    def examined(self, path: str, password: str | None) -> ValidationReport:
+        """Return the verifier's report on a file; it is parsed in the sandbox, the network is here."""
+        moment = self.clock()
+        material = RevocationMaterial()
+        for wanted in self.sandbox.run(
+            wanted_paths_in_file, path, self.trust, self.policy, moment, password
+        ):
+            material += self.revocation.gather(wanted, moment)
+        return self.sandbox.run(
+            examine_file, path, self.trust, material, self.policy, moment, password
+        )
 
     def _placement(self, document_id: str, choice: PlacementChoice) -> Placement:
         """Return where a mark lies on its page."""

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from service.identity.step_up import WrongCodeError
 from service.journeys.errors import BatchRefusedError, NotFoundError
-from service.journeys.signing import BatchState, BatchView, CredentialView
+from service.journeys.issuing.views import StepKind
+from service.journeys.signing import BatchState, BatchView, CredentialView, DocumentSummary
 from service.web.context import house
 from service.web.errors import Row, facts_of, row_of
 from service.web.language import say_here
@@ -40,6 +41,8 @@ def words() -> dict[str, object]:
 
 def tell_why(problem: str) -> str:
     """Return why a document was left out, waits, or was not signed."""
+    if problem.startswith("mandate_"):
+        problem = "mandate_refused"
     key = f"batch-why-{problem.replace('_', '-')}"
     return say_here(key) if has(key) else tell_failure(problem)
 
@@ -81,7 +84,8 @@ def _choosing(form: ChooseForm, **more: Any) -> str:
     signing = house().signing
     credentials = signing.credentials(me())
     form.offer(credentials)
-    waiting = [one for one in signing.documents(me()) if one.state in WAITING]
+    own = [one for one in signing.documents(me()) if one.state in WAITING]
+    waiting = [*_on_their_way(), *own]
     every = {one.id for one in waiting} if "all" in request.args else ()
     return render_template(
         "sign/batch_choose.html",
@@ -92,6 +96,27 @@ def _choosing(form: ChooseForm, **more: Any) -> str:
         limit=signing.batch_limit,
         **{"chosen": every, "refused": None, "facts": {}, **more},
     )
+
+
+def _on_their_way() -> list[DocumentSummary]:
+    """Return the documents of the office flow that wait for this person's signature, urgent ones first."""
+    waiting = house().issuing.inbox(me()).waiting
+    return [
+        DocumentSummary(
+            id=one.id,
+            title=one.subject,
+            filename="",
+            pages=one.pages,
+            sha256=one.sha256,
+            size=one.size,
+            version=one.version,
+            created_at=one.changed_at,
+            signatures=0,
+            state=None,
+        )
+        for one in waiting
+        if one.turn is not None and one.turn.kind in {StepKind.SIGN, StepKind.SEAL}
+    ]
 
 
 @bp.get("/<uuid:batch_id>")

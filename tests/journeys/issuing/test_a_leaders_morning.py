@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from service.journeys.errors import FlowRefusedError
 from service.journeys.issuing.views import State
 from service.journeys.signing import ActState
 from signing.validation.indications import Indication
@@ -76,3 +79,44 @@ def test_a_document_that_does_not_wait_for_this_leader_is_not_in_the_list(tmp_pa
     )
 
     assert [item.problem for item in batch.items] == ["flow_not_your_turn"]
+
+
+def test_a_clerk_seals_several_in_one_approval_and_only_where_the_leaders_signature_stands(
+    tmp_path: Path,
+) -> None:
+    office = an_office(tmp_path)
+    sound, broken = waiting_for_the_head(office)[:2]
+    for document_id in (sound, broken):
+        office.give(office.head, document_id)
+        office.issuing.give_number(office.clerk, document_id)
+    path = office.house.signing.file(office.clerk, broken).path
+    octets = bytearray(path.read_bytes())
+    octets[octets.index(b"/MediaBox") + 11] ^= 0x01
+    path.chmod(0o600)
+    path.write_bytes(octets)
+    signing = office.house.signing
+
+    batch = signing.gather(office.clerk, [sound, broken], office.key(office.clerk))
+    signing.approve(office.clerk, batch.id, consent_sha256=batch.consent_sha256, pin=PIN)
+    signing.finish_batch(batch.id)
+
+    assert [item.problem for item in batch.items] == [None, "flow_leader_signature_broken"]
+    assert office.issuing.detail(office.drafter, sound).summary.state is State.ISSUED
+    assert office.issuing.detail(office.drafter, broken).summary.state is State.SEALING
+
+
+def test_the_plain_way_to_sign_asks_for_the_leaders_signature_before_the_seal_too(
+    tmp_path: Path,
+) -> None:
+    office = an_office(tmp_path)
+    document_id = office.numbered().summary.id
+    path = office.house.signing.file(office.clerk, document_id).path
+    octets = bytearray(path.read_bytes())
+    octets[octets.index(b"/MediaBox") + 11] ^= 0x01
+    path.chmod(0o600)
+    path.write_bytes(octets)
+
+    with pytest.raises(FlowRefusedError) as refusal:
+        office.house.signing.place(office.clerk, document_id, office.key(office.clerk), None)
+
+    assert refusal.value.reason == "leader_signature_broken"
