@@ -15,12 +15,12 @@ from service.journeys.code_giving import give_code
 from service.journeys.errors import ConsentMismatchError, NotFoundError
 from service.journeys.issuing import layouts, routes, workbench
 from service.journeys.issuing.errors import FlowRefusedError
-from service.journeys.issuing.laying_out import find_office_layout
 from service.journeys.issuing.moving import end_round, open_next, with_parties
 from service.journeys.issuing.places import agency_of, people_of
 from service.journeys.issuing.telling import Telling
 from service.journeys.issuing.views import DraftOrder, OutgoingDetail, Standing, State
 from service.journeys.issuing.workbench import PageDifference
+from service.journeys.signing.laying_out import find_office_layout
 from service.journeys.signing.names import clean_filename, readable
 from service.journeys.signing.telling import read_page
 from service.journeys.signing.views import PlacementChoice

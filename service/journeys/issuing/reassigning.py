@@ -11,7 +11,8 @@ from service.events.ledger import record
 from service.events.mandates import TurnReassigned
 from service.identity.roles import Person
 from service.journeys.errors import NotFoundError
-from service.journeys.issuing.acting import Acting, note_of
+from service.journeys.issuing.acting import note_of
+from service.journeys.issuing.attaching import Attaching
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.taking_back import TAKES_BACK
 from service.journeys.issuing.views import PartyState, StepKind, StepState
@@ -24,7 +25,7 @@ ENDED = ("ISSUED", "CANCELLED")
 MOST = 500
 
 
-class Reassigning(Acting):
+class Reassigning(Attaching):
     """What becomes of the turns of those who leave; it is for others to say who may ask for it."""
 
     def open_steps(self, session: Session, person_id: str) -> Sequence[OpenStep]:

@@ -17,6 +17,7 @@ from service.journeys.issuing.places import agency_of, people_of, place_of
 from service.journeys.issuing.room import IssuingRoom, is_clerk_of
 from service.journeys.issuing.taking_back import can_take_back
 from service.journeys.issuing.views import (
+    AttachmentView,
     Form,
     OutgoingDetail,
     OutgoingSummary,
@@ -129,6 +130,22 @@ class Telling(IssuingRoom):
             relation=Relation(outgoing.relation) if outgoing.relation else None,
             related=earlier.notation if earlier else None,
             issue_at_once=outgoing.issue_at_once,
+            attachments=self._attachments(session, outgoing.document_id),
+        )
+
+    def _attachments(self, session: Session, document_id: str) -> tuple[AttachmentView, ...]:
+        rows = queries.attachments_of(session, document_id)
+        found = queries.documents_in(session, [one.attachment_id for one in rows])
+        return tuple(
+            AttachmentView(
+                id=one.attachment_id,
+                name=one.name,
+                pages=found[one.attachment_id][0].pages,
+                sha256=found[one.attachment_id][1].sha256,
+                size=found[one.attachment_id][1].size,
+                sealed=one.sealed_version is not None,
+            )
+            for one in rows
         )
 
     def _summary(

@@ -30,7 +30,7 @@ from service.store.queries import documents as document_queries
 from service.store.queries import outgoing as queries
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentVersionRow
-from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow
+from service.store.tables.outgoing import OutgoingAttachmentRow, OutgoingPartyRow, OutgoingRow
 from service.store.tables.people import PersonRow, UnitRow
 from signing.placement import Placement
 
@@ -48,6 +48,7 @@ class OfficeFlow:
 
     def shows(self, session: Session, person_id: str, document_id: str) -> bool:
         """Tell whether this person takes part in a document's way, or took part."""
+        document_id = queries.document_with(session, document_id)
         place = place_of(session, person_id)
         if queries.takes_part(session, place, document_id):
             return True
@@ -62,9 +63,14 @@ class OfficeFlow:
         self, session: Session, by: Person, document_id: str, scope: str, moment: datetime
     ) -> SigningTurn | None:
         """Return what the person is to sign; None where the document is on no way at all."""
-        outgoing = session.get(OutgoingRow, document_id)
+        whole = queries.document_with(session, document_id)
+        outgoing = session.get(OutgoingRow, whole)
         if outgoing is None:
             return None
+        if whole != document_id:
+            return self._turn_on_attachment(session, by, outgoing, document_id, scope)
+        if scope == SCOPES[StepKind.SEAL] and outgoing.issued_version is not None:
+            raise FlowRefusedError("already_acted")
         party = self._party(session, by, document_id, scope)
         capacity = self._capacity(session, outgoing, party, by.id, moment)
         assert party.field_name is not None
@@ -84,7 +90,8 @@ class OfficeFlow:
 
     def require(self, session: Session, act: SigningActRow, by: Person, moment: datetime) -> None:
         """Refuse an act whose turn has passed, or whose mandate is over by now."""
-        outgoing = session.get(OutgoingRow, act.document_id)
+        document_id = queries.document_with(session, act.document_id)
+        outgoing = session.get(OutgoingRow, document_id)
         if outgoing is None:
             return
         if act.party_id is None:
@@ -93,7 +100,7 @@ class OfficeFlow:
         if person is None or not person.active:
             raise FlowRefusedError("not_active")
         party = session.get_one(OutgoingPartyRow, act.party_id)
-        mine = queries.turns_on(session, place_of(session, by.id), act.document_id)
+        mine = queries.turns_on(session, place_of(session, by.id), document_id)
         if party.id not in {one.id for _, one in mine}:
             raise FlowRefusedError("not_your_turn")
         self._capacity(session, outgoing, party, by.id, moment, hold=True)
@@ -102,35 +109,74 @@ class OfficeFlow:
         """Go on to the next step: the signed version was kept in this transaction."""
         if act.party_id is None:
             return
-        outgoing = queries.locked_outgoing(session, act.document_id)
+        whole = queries.document_with(session, act.document_id)
+        outgoing = queries.locked_outgoing(session, whole)
         party = session.get_one(OutgoingPartyRow, act.party_id)
         step = queries.step_of(session, party)
         if outgoing is None or party.state != "WAITING" or step.state != "OPEN":
             return  # returned or cancelled while the time-stamp was on its way: the version stands alone
-        base = session.get_one(DocumentVersionRow, (act.document_id, act.base_version))
         signer = session.get_one(PersonRow, act.signer_id).user_name
-        party.act_id = act.id
-        is_done = act_on(
-            session, outgoing, step, party,
-            by=act.signer_id, sha256=base.sha256, note="", moment=moment,
-        )  # fmt: skip
         assert act.result_version is not None
         result = session.get_one(DocumentVersionRow, (act.document_id, act.result_version))
         if step.kind == StepKind.SEAL:
-            outgoing.issued_version = result.number
-            event = DocumentSealed(act.document_id, result.number, result.sha256)
-            record(session, event, moment=moment, actor=signer)
+            if not self._sealed(session, outgoing, result, signer, moment):
+                return  # a separate file still waits for the agency's signature
         else:
             outgoing.signed_at = moment
             told = TurnSigned(
                 act.document_id, party.id, result.number, party.form, party.mandate_id
             )
             record(session, told, moment=moment, actor=signer)
+        base = session.get_one(DocumentVersionRow, (act.document_id, act.base_version))
+        party.act_id = act.id
+        is_done = act_on(
+            session, outgoing, step, party,
+            by=act.signer_id, sha256=base.sha256, note="", moment=moment,
+        )  # fmt: skip
         if not is_done:
             return
         self.go_on(session, outgoing, moment)
         if outgoing.state == State.ISSUING and outgoing.issue_at_once:
             self.issue(session, outgoing, by=act.signer_id, actor=signer, moment=moment)
+
+    def _sealed(
+        self,
+        session: Session,
+        outgoing: OutgoingRow,
+        result: DocumentVersionRow,
+        actor: str,
+        moment: datetime,
+    ) -> bool:
+        """Note that the agency signed a file; tell whether it has signed all that belong together."""
+        attached = queries.attachments_of(session, outgoing.document_id)
+        for one in attached:
+            if one.attachment_id == result.document_id:
+                one.sealed_version = result.number
+        if result.document_id == outgoing.document_id:
+            outgoing.issued_version = result.number
+        event = DocumentSealed(result.document_id, result.number, result.sha256)
+        record(session, event, moment=moment, actor=actor)
+        session.flush()
+        whole = all(one.sealed_version is not None for one in attached)
+        return whole and outgoing.issued_version is not None
+
+    def _turn_on_attachment(
+        self, session: Session, by: Person, outgoing: OutgoingRow, attachment_id: str, scope: str
+    ) -> SigningTurn:
+        """Return the agency's turn on a separate file: text at its top right, no image (W-33)."""
+        if scope != SCOPES[StepKind.SEAL]:
+            raise FlowRefusedError("wrong_certificate")
+        party = self._party(session, by, outgoing.document_id, scope)
+        if session.get_one(OutgoingAttachmentRow, attachment_id).sealed_version is not None:
+            raise FlowRefusedError("already_acted")
+        return SigningTurn(
+            party_id=party.id,
+            field_name=None,
+            scope=scope,
+            certifies=False,
+            placement=None,
+            attached_to=outgoing.notation,
+        )
 
     def go_on(self, session: Session, outgoing: OutgoingRow, moment: datetime) -> None:
         """Open what comes next."""

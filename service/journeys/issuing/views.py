@@ -235,6 +235,18 @@ class VersionView:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentView:
+    """A separate file that goes with a document; `sealed` once the agency has signed it."""
+
+    id: str
+    name: str
+    pages: int
+    sha256: str
+    size: int
+    sealed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingDetail:
     """A document on its way with everything its page shows."""
 
@@ -261,6 +273,7 @@ class OutgoingDetail:
     relation: Relation | None
     related: str | None  # notation of the earlier document
     issue_at_once: bool = True
+    attachments: tuple[AttachmentView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from service.journeys.signing import workbench
 from service.journeys.signing.consent import shown_at, shown_token
 from service.journeys.signing.finishing import LEASE, Finishing
 from service.journeys.signing.keyring import fingerprint_of
-from service.journeys.signing.placing import Task, read_placement
+from service.journeys.signing.placing import Task, read_placement, told_on
 from service.journeys.signing.room import refuse_suspended
 from service.journeys.signing.stamps import lines_for
 from service.journeys.signing.telling import tell_act
@@ -216,7 +216,7 @@ class Authorizing(Finishing):
             if act.lines:
                 subject = self.keyring.subject(task.credential)
                 told = lines_for(by, subject, task.credential.scope, moment)
-                act.lines = [*act.heading, *told]
+                act.lines = list(told_on(act, told, moment))
             events = (
                 SignatureAuthorized(
                     document.id, act.id, task.base.sha256, task.credential.id, factors

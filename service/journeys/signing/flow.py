@@ -20,15 +20,17 @@ class SigningTurn:
     `scope` is the kind of certificate it takes: `person`, or `agency` for the seal (DOMAIN S-10);
     `follows` names the fields whose signatures have to stand before this one is given (the leaders'
     before the seal), None where nothing is asked; `heading` stands above the signer's name in the
-    stamp, `claimed_role` becomes a signed attribute.
+    stamp, `claimed_role` becomes a signed attribute. A separate file has no field reserved:
+    `attached_to` is number and symbol of its document, printed at the top right of its first page.
     """
 
     party_id: str
-    field_name: str
+    field_name: str | None
     scope: str
     certifies: bool
     placement: Placement | None
     follows: tuple[str, ...] | None = None
+    attached_to: str | None = None
     heading: tuple[str, ...] = ()
     claimed_role: str | None = None
 

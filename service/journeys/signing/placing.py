@@ -10,7 +10,9 @@ from service.identity.roles import Person
 from service.journeys.errors import ActNotOpenError, FlowRefusedError, NotFoundError
 from service.journeys.signing import workbench
 from service.journeys.signing.checking import missing_or_broken
+from service.journeys.signing.flow import SigningTurn
 from service.journeys.signing.keyring import Keyring, algorithm_of, chain_of
+from service.journeys.signing.laying_out import find_corner
 from service.journeys.signing.names import readable
 from service.journeys.signing.room import found, refuse_suspended
 from service.journeys.signing.shelf import Shelf, bounded
@@ -30,6 +32,7 @@ from service.store.tables.acts import SigningActRow
 from service.store.tables.credentials import CredentialRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from signing.creation import SignatureOrder
+from signing.layout.corner_text import attachment_lines
 from signing.levels import PadesLevel
 from signing.placement import Box, Page, Placement
 from signing.revocation import RevocationMaterial
@@ -107,12 +110,15 @@ class Placing(Shelf):
         if turn is not None:
             if turn.follows is not None:
                 self._require_standing(path, password, turn.follows)
-            placement = turn.placement
+            placement = turn.placement or self._corner(path, password, turn, moment)
         else:
             placement = None if choice is None else self._placement(document_id, choice)
         subject = self.keyring.subject(credential)
         heading = turn.heading if turn else ()
         lines = (*heading, *lines_for(by, subject, credential.scope, moment))
+        if turn and turn.attached_to:
+            heading, image = (turn.attached_to,), None
+            lines = attachment_lines(turn.attached_to, moment)
         row = SigningActRow(
             id=str(uuid4()),
             document_id=document.id,
@@ -140,6 +146,15 @@ class Placing(Shelf):
             act_queries.withdraw_placed(session, document.id, by.id)  # one open act at a time
             session.add(row)
         return tell_act(row, version.sha256)
+
+    def _corner(
+        self, path: str, password: str | None, turn: SigningTurn, moment: datetime
+    ) -> Placement | None:
+        """Return where a separate file carries its text: at the top right of page 1 (W-33)."""
+        if turn.attached_to is None:
+            return None
+        lines = attachment_lines(turn.attached_to, moment)
+        return Placement(0, self.sandbox.run(find_corner, path, lines, password).box)
 
     def _require_standing(self, path: str, password: str | None, fields: tuple[str, ...]) -> None:
         """Refuse a signature that may only follow others while those do not stand (W-03).
@@ -224,14 +239,14 @@ class Placing(Shelf):
         placement = read_placement(task.act.placement)
         subject = self.keyring.subject(task.credential)
         lines = lines_for(by, subject, task.credential.scope, moment)
-        lines = (*task.act.heading, *lines)
+        lines = told_on(task.act, lines, moment)
         return SignatureOrder(
             chain=chain_of(task.credential),
             algorithm=algorithm_of(task.credential),
             claimed_time=moment,
             level=PadesLevel(task.act.level),
             placement=placement,
-            appearance=appearance_of(task.image, lines) if placement else None,
+            appearance=appearance_of(image_on(task), lines) if placement else None,
             signer_name=subject,
             reason=task.act.reason,
             field_name=task.act.field_name,
@@ -256,3 +271,20 @@ def read_placement(kept: dict[str, object] | None) -> Placement | None:
     assert isinstance(page, int)
     assert isinstance(box, list)
     return Placement(page, Box(*map(float, box)))
+
+
+def is_corner_text(act: SigningActRow) -> bool:
+    """Tell whether an act signs a separate file on a document's way: text alone, no image (W-33)."""
+    return act.party_id is not None and act.field_name is None
+
+
+def told_on(act: SigningActRow, lines: tuple[str, ...], moment: datetime) -> tuple[str, ...]:
+    """Return the lines of a stamp: of a separate file, its document's number and when it was signed."""
+    if is_corner_text(act):
+        return attachment_lines(act.heading[0], moment)
+    return (*act.heading, *lines)
+
+
+def image_on(task: Task) -> bytes | None:
+    """Return the image a stamp shows, if it shows one."""
+    return None if is_corner_text(task.act) else task.image

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
-from service.store.tables.outgoing import OutgoingRow
+from service.store.tables.outgoing import OutgoingAttachmentRow, OutgoingRow
 
 
 def document_of(session: Session, owner_id: str, document_id: str) -> DocumentRow | None:
@@ -62,6 +62,7 @@ def documents_of(
             DocumentRow.owner_id == owner_id,
             DocumentRow.withdrawn_at.is_(None),
             ~exists().where(OutgoingRow.document_id == DocumentRow.id),
+            ~exists().where(OutgoingAttachmentRow.attachment_id == DocumentRow.id),
         )
         .order_by(DocumentRow.created_at.desc(), DocumentRow.id)
         .limit(limit)

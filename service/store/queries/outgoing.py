@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import (
+    OutgoingAttachmentRow,
     OutgoingPartyRow,
     OutgoingRow,
     OutgoingStepRow,
@@ -270,6 +271,21 @@ def watchers_of(session: Session, document_id: str) -> Sequence[PersonRow]:
         .where(OutgoingWatcherRow.document_id == document_id)
         .order_by(PersonRow.full_name)
     ).all()
+
+
+def attachments_of(session: Session, document_id: str) -> Sequence[OutgoingAttachmentRow]:
+    """Return the separate files of an outgoing document in their order."""
+    return session.scalars(
+        select(OutgoingAttachmentRow)
+        .where(OutgoingAttachmentRow.document_id == document_id)
+        .order_by(OutgoingAttachmentRow.position, OutgoingAttachmentRow.attachment_id)
+    ).all()
+
+
+def document_with(session: Session, attachment_id: str) -> str:
+    """Return the outgoing document that a file goes with, the file itself where it goes with none."""
+    row = session.get(OutgoingAttachmentRow, attachment_id)
+    return row.document_id if row is not None else attachment_id
 
 
 def later_document(session: Session, document_id: str) -> OutgoingRow | None:

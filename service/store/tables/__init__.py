@@ -46,6 +46,7 @@ from service.store.tables.ledger import (
 from service.store.tables.mandates import MandateRow, StampProfileRow
 from service.store.tables.notices import NoticeRow, NoticeSettingRow
 from service.store.tables.outgoing import (
+    OutgoingAttachmentRow,
     OutgoingPartyRow,
     OutgoingRow,
     OutgoingStepRow,
@@ -122,6 +123,7 @@ __all__ = [
     "MailboxRequestRow",
     "NoticeRow",
     "NoticeSettingRow",
+    "OutgoingAttachmentRow",
     "OutgoingPartyRow",
     "OutgoingRow",
     "OutgoingStepRow",

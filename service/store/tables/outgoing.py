@@ -110,6 +110,21 @@ class OutgoingPartyRow(Row):
     note: Mapped[str] = mapped_column(String(1000), default="")
 
 
+class OutgoingAttachmentRow(Row):
+    """A separate file that goes with an outgoing document; the agency signs each (appendix I, II.8.b).
+
+    The file is a document of its own, `attachment_id`; `sealed_version` is its signed version.
+    """
+
+    __tablename__ = "outgoing_attachments"
+
+    attachment_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("outgoing.document_id"), index=True)
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(60))
+    sealed_version: Mapped[int | None]
+
+
 class OutgoingWatcherRow(Row):
     """Somebody who may see a document on its way and acts on nothing."""
 

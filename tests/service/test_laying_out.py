@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.journeys.issuing.laying_out import find_corner, find_office_layout, look_under_stamp
+from service.journeys.signing.laying_out import find_corner, find_office_layout, look_under_stamp
 from service.sandbox import Sandbox
 from signing.errors import DocumentRefusedError
 from signing.layout import ChosenPlace, attachment_lines
