@@ -9,7 +9,6 @@ from pyhanko.pdf_utils.form_tools import get_single_field_annot
 from pyhanko.pdf_utils.generic import IndirectObject as Reference
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.sign.fields import (
-    FieldMDPSpec,
     MDPPerm,
     ensure_sig_flags,
     enumerate_sig_fields,
@@ -27,7 +26,7 @@ from signing.increment import Increment, open_reader
 from signing.order import SignatureOrder
 from signing.placement import Box
 from signing.reading import refusing
-from signing.sequence import owner_of, restrictions_of, unlock
+from signing.sequence import field_lock, owner_of, restrictions_of, unlock
 
 
 def field_to_sign(
@@ -231,7 +230,7 @@ def put(
         SigMDPSetup(
             "sha256",
             certify=certifies,
-            field_lock=FieldMDPSpec.from_pdf_object(lock) if lock is not None else None,
+            field_lock=field_lock(lock) if lock is not None else None,
             docmdp_perms=asked or (MDPPerm.FILL_FORMS if certifies else None),
         ).apply(reference, writer)
     if lock is not None:

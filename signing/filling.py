@@ -19,11 +19,12 @@ from signing import typeface
 from signing.appending import size_of
 from signing.engine import entry
 from signing.errors import DocumentRefusedError
+from signing.field import widget_of
 from signing.fields import terminal_fields
 from signing.increment import Increment, open_reader
 from signing.reading import rectangle, refusing
 from signing.sequence import Restrictions, owner_of, restrictions_of, unlock
-from signing.text_field import CENTRED, READ_ONLY, Line, drawing, widget_of
+from signing.text_field import CENTRED, READ_ONLY, Line, drawing
 
 LONGEST: Final = 120
 _FONTS_LOOKED_AT: Final = 20

@@ -16,9 +16,11 @@ from pyhanko.pdf_utils.generic import IndirectObject as Reference
 from pyhanko.pdf_utils.generic import pdf_name
 
 from signing.engine import entry
+from signing.errors import DocumentRefusedError
 from signing.increment import Increment
 
 _BRACKETS_AT_MOST: Final = 1_000
+_STEPS_AT_MOST: Final = 2_000_000
 _SCANNED_AT_MOST: Final = 32 << 20
 _EDGE: Final = rb"\s\0\[\]()<>{}"
 _TOKENS: Final = re.compile(rb"%%[^\r\n]*|\(|(?<![^%b])(?:[qQ]|BI)(?![^%b/%%])" % (_EDGE, _EDGE))
@@ -38,24 +40,35 @@ class Nesting:
 def nesting_of(content: bytes) -> Nesting:
     """Return how many q a content leaves open, and how many Q it has too many.
 
+    Strings (7.3.4.2), comments and images in the content (8.9.7) hold no brackets.
+
     >>> nesting_of(b"q 2 0 0 2 0 0 cm (Q) Tj q Q"), nesting_of(b"Q 0 0 9 9 re f")
     (Nesting(unopened=0, unclosed=1), Nesting(unopened=1, unclosed=0))
+
+    Raises:
+        DocumentRefusedError: `too_slow`, there is no end to them.
+
     """
-    depth = unopened = position = 0
-    while found := _TOKENS.search(content, position):
+    depth = unopened = position = parentheses = 0
+    for _ in range(_STEPS_AT_MOST):
+        found = (_IN_STRING if parentheses else _TOKENS).search(content, position)
+        if found is None:
+            return Nesting(min(unopened, _BRACKETS_AT_MOST), min(depth, _BRACKETS_AT_MOST))
         position = found.end()
         match found.group()[:1]:
+            case b"(":
+                parentheses += 1
+            case b")":
+                parentheses -= 1
             case b"q":
                 depth += 1
             case b"Q" if depth:
                 depth -= 1
             case b"Q":
                 unopened += 1
-            case b"(":
-                position = _after_string(content, position)
             case b"B":
                 position = _after_image(content, position)
-    return Nesting(min(unopened, _BRACKETS_AT_MOST), min(depth, _BRACKETS_AT_MOST))
+    raise DocumentRefusedError("too_slow", "brackets of a page", _STEPS_AT_MOST)
 
 
 def draw_last(
@@ -135,17 +148,8 @@ def _copied(dictionary: Any) -> generic.DictionaryObject:
     return generic.DictionaryObject({key: dictionary.raw_get(key) for key in dictionary})
 
 
-def _after_string(content: bytes, position: int) -> int:
-    """Return where a literal string ends whose parenthesis has been read (7.3.4.2)."""
-    depth = 1
-    while depth and (found := _IN_STRING.search(content, position)):
-        position = found.end()
-        depth += {b"(": 1, b")": -1}.get(found.group(), 0)
-    return position if not depth else len(content)
-
-
 def _after_image(content: bytes, position: int) -> int:
     """Return where an image in the content ends (8.9.7)."""
     begins = _IMAGE_DATA.search(content, position)
     ends = _IMAGE_END.search(content, begins.end()) if begins else None
-    return ends.end() if ends else position
+    return ends.end() if ends else len(content)

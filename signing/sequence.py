@@ -15,6 +15,7 @@ from pyhanko.pdf_utils.crypt.api import AuthStatus
 from pyhanko.pdf_utils.crypt.permissions import PdfPermissions, StandardPermissions
 from pyhanko.pdf_utils.crypt.standard import StandardSecurityHandler
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import FieldMDPSpec
 
 from signing.engine import each
 from signing.errors import DocumentRefusedError
@@ -201,6 +202,23 @@ def _lock(parameters: Any) -> Lock:
         names=tuple(str(one) for one in listed if isinstance(one, str)),
         permission=_permission(parameters),
     )
+
+
+def field_lock(parameters: Any) -> FieldMDPSpec:
+    """Return a FieldMDP policy, or a field's /Lock, in the engine's words; names are decrypted first.
+
+    Raises:
+        PdfReadError, ValueError: it does not say what it closes.
+
+    """
+    names = entry(parameters, "/Fields")
+    plain = generic.DictionaryObject()
+    if (action := entry(parameters, "/Action")) is not None:
+        plain[generic.pdf_name("/Action")] = action
+    if isinstance(names, generic.ArrayObject):
+        listed = [one for one in each(names) if isinstance(one, str)][:_NAMES_AT_MOST]
+        plain[generic.pdf_name("/Fields")] = generic.ArrayObject(map(generic.pdf_string, listed))
+    return FieldMDPSpec.from_pdf_object(plain)
 
 
 def _permission(parameters: Any) -> int | None:

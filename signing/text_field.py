@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.form_tools import get_single_field_annot
 from pyhanko.pdf_utils.generic import IndirectObject as Reference
 from pyhanko.pdf_utils.generic import pdf_name
 
@@ -138,11 +137,6 @@ def line_of_text(line: Line, width: float, height: float, font: bytes) -> bytes:
     y = (height - tall * size) / 2 - face.foot * size
     shown = face.shown(line.text)
     return b"q BT 0 g %s %.4f Tf 1 0 0 1 %.4f %.4f Tm %s Tj ET Q" % (font, size, x, y, shown)
-
-
-def widget_of(field: Any) -> Any:
-    """Return the one widget of a field, which may be the field itself."""
-    return get_single_field_annot(field)
 
 
 def _characteristics(rotation: int) -> generic.DictionaryObject:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from signing.errors import DocumentRefusedError
 from signing.levels import PadesLevel
 from signing.placement import Page
 from signing.reservation import (
@@ -20,6 +21,7 @@ from signing.reservation import (
 )
 from signing.validation.indications import Indication
 from signing.validation.report import VerdictCode
+from tests.support.documents import an_encrypted_pdf
 from tests.support.office import (
     KINDS,
     archived_report_of,
@@ -130,3 +132,38 @@ def test_a_seal_over_a_signature_passes_on_every_kind_of_page(page: Page) -> Non
     assert report.indication is Indication.TOTAL_PASSED
     assert later_changes(report, signer_field(1)) == "number_date_and_seal_given"
     assert engine_believes(document, pki()) == []
+
+
+def test_an_encrypted_document_goes_the_same_way() -> None:
+    key = "mở"
+    reserved = with_places(an_encrypted_pdf(key), password=key)
+    led = signed_in(reserved, signer_field(1), "rsa", certifies=True, shows="Lãnh", password=key)
+    numbered = with_texts(led, password=key)
+    sealed = signed_in(numbered, SEAL, "agency", shows="SỞ", level=ARCHIVED, password=key)
+
+    report = report_of(sealed, key)
+
+    assert {one.indication for one in report.signatures} == {Indication.TOTAL_PASSED}
+    assert later_changes(report, signer_field(1)) == "number_date_and_seal_given"
+    assert engine_believes(sealed, pki(), key) == []
+
+
+def test_what_the_seal_closes_is_closed_in_an_encrypted_document_too() -> None:
+    key = "mở"
+    reserved = with_places(an_encrypted_pdf(key), password=key)
+    led = signed_in(reserved, signer_field(1), "rsa", password=key)
+    sealed = signed_in(with_texts(led, {NUMBER: "15"}, key), SEAL, "agency", password=key)
+
+    with pytest.raises(DocumentRefusedError, match="field_locked"):
+        with_texts(sealed, {DAY: "26"}, key)
+    forced = sealed + _filled_whatever_is_closed(sealed, key)
+
+    seal = signature_in(report_of(forced, key), SEAL)
+    assert seal.changes.reasons == ("locked_field_changed",)
+    assert seal.indication is Indication.TOTAL_FAILED
+
+
+def _filled_whatever_is_closed(document: bytes, key: str) -> bytes:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("signing.filling._require_open", lambda *_: None)
+        return with_texts(document, {DAY: "26"}, key)[len(document) :]

@@ -69,14 +69,19 @@ def within(page: Page, left: float, bottom: float, width: float, height: float) 
     return Box(x, y, x + width * page.width, y + height * page.height)
 
 
-def with_places(document: bytes, reservation: Reservation = PLACES) -> bytes:
+def with_places(
+    document: bytes, reservation: Reservation = PLACES, password: str | None = None
+) -> bytes:
     """A document with everything reserved."""
-    return document + reserve(io.BytesIO(document), reservation)
+    return document + reserve(io.BytesIO(document), reservation, password=password)
 
 
-def with_texts(document: bytes, values: dict[str, str] | None = None) -> bytes:
+def with_texts(
+    document: bytes, values: dict[str, str] | None = None, password: str | None = None
+) -> bytes:
     """A document with number and date given."""
-    return document + fill_texts(io.BytesIO(document), GIVEN if values is None else values)
+    given = GIVEN if values is None else values
+    return document + fill_texts(io.BytesIO(document), given, password=password)
 
 
 def signed_in(
@@ -89,6 +94,7 @@ def signed_in(
     role: str | None = None,
     shows: str | None = None,
     image: bytes | None = None,
+    password: str | None = None,
 ) -> bytes:
     """A document signed in a field; what is prepared and given crosses a row on its way."""
     tree = pki()
@@ -103,12 +109,19 @@ def signed_in(
         certifies=certifies,
         claimed_role=role,
     )
-    prepared = Preparation.from_bytes(prepare(io.BytesIO(document), order).to_bytes())
+    prepared = prepare(io.BytesIO(document), order, password=password)
+    prepared = Preparation.from_bytes(prepared.to_bytes())
     value = holder.sign(prepared.data_to_be_signed)
     given = Given.from_bytes(accept(prepared, value).to_bytes())
     working = io.BytesIO(document + given.increment)
     reached = finish(
-        working, given, authorities=[tree.tsa], revocation=tree, trust=tree.trust, now=now
+        working,
+        given,
+        authorities=[tree.tsa],
+        revocation=tree,
+        trust=tree.trust,
+        now=now,
+        password=password,
     )
     assert reached is level
     return working.getvalue()
@@ -151,7 +164,7 @@ def steps(level: PadesLevel = PadesLevel.B_B) -> Steps:
     return Steps(draft, reserved, led, both, numbered, sealed)
 
 
-def report_of(document: bytes) -> ValidationReport:
+def report_of(document: bytes, password: str | None = None) -> ValidationReport:
     """What our verifier says, from the document and the test PKI alone."""
     tree = pki()
     now = tree.clock()
@@ -164,6 +177,7 @@ def report_of(document: bytes) -> ValidationReport:
         material=material,
         policy=ValidationPolicy(),
         moment=now + timedelta(minutes=1),
+        password=password,
     )
 
 

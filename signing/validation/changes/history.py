@@ -21,6 +21,7 @@ import signing.engine  # noqa: F401  (mends asn1crypto before pyHanko uses it)
 from signing.engine import each, entry
 from signing.forgiving import ForgivingReader
 from signing.recovery import recover
+from signing.sequence import field_lock
 from signing.validation.changes import fields, office
 from signing.validation.changes.appearances import contradicts_its_value
 from signing.validation.changes.hidden import hidden_in
@@ -101,7 +102,7 @@ class Restriction:
                 docmdp = int(level) if level in {1, 2, 3} else 2
                 levels.append(docmdp)
             elif method == "/FieldMDP":
-                locks.append(FieldMDPSpec.from_pdf_object(parameters))
+                locks.append(field_lock(parameters))
                 if level in {1, 2, 3}:  # Acrobat writes it here
                     levels.append(int(level))
         lock = entry(form_field, "/Lock", None)
@@ -110,7 +111,7 @@ class Restriction:
             if level in {1, 2, 3}:
                 levels.append(int(level))
             if "/Action" in lock:
-                locks.append(FieldMDPSpec.from_pdf_object(lock))
+                locks.append(field_lock(lock))
         return cls(docmdp, min(levels, default=None), tuple(locks))
 
 
