@@ -30,6 +30,7 @@ from service.web.language import init_language
 from service.web.ledger.views import bp as ledger
 from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
+from service.web.mandates.leaving_views import bp as leaving
 from service.web.mandates.views import bp as mandates
 from service.web.notices.views import bp as notices
 from service.web.notices.views import calendars
@@ -44,6 +45,7 @@ from service.web.status.views import init_status
 from service.web.synchronization.views import bp as sync
 from service.web.trust.views import bp as trust
 from service.web.verify.views import init_verify
+from service.web.webhooks.views import bp as webhooks
 from service.wiring import Rooms
 
 WEB = Path(__file__).parent / "web"
@@ -92,12 +94,14 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         reported,
         register,
         ledger,
+        webhooks,
+        mandates,
+        leaving,
         delivery,
         evidence,
         receipts,
         notices,
         calendars,
-        mandates,
     ):
         app.register_blueprint(door)
     if rooms.demo:

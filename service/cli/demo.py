@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from service.cli.sample_city import SAMPLES, City, Resident, read_city, settle
 from service.cli.sample_mailboxes import settle_mailboxes
+from service.cli.sample_mandates import settle_mandates
 from service.cli.sample_office import send_round
 from service.cli.sample_register import register_a_year
 from service.cli.sample_reports import report_a_year
@@ -43,6 +44,7 @@ def prepare() -> None:
         _equip(doors, city, resident, person)
         _bring_documents(doors, city, resident, person)
     _equip_leaders(doors, city)
+    settle_mandates(doors.mandates, city)
     send_round(doors, city, people)
     found = current_app.extensions["antin.embedded"]()
     if found is not None:

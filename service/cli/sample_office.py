@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.cli.sample_city import SAMPLES, City
-from service.clock import LEGAL_TIME
 from service.identity.roles import Person
 from service.journeys.issuing.views import (
     DraftOrder,
@@ -19,8 +18,6 @@ from service.journeys.issuing.views import (
     StepOrder,
     Urgency,
 )
-from service.journeys.mandates.views import MandateWish
-from service.store.tables.people import PersonRow
 from service.web.context import House
 
 REVIEW_DAYS, SIGN_DAYS = 2, 1
@@ -38,32 +35,11 @@ class Clerking:
 def send_round(doors: House, city: City, people: Mapping[str, Person]) -> None:
     """Bring the sample documents as far on their way as the city's data says; twice changes nothing."""
     clerking = Clerking(doors, people, city.facts["pin"])
-    _record_mandates(doors, city, people)
     for one in city.facts.get("outgoing", ()):
         drafter = people[one["drafter"]]
         known = doors.issuing.search(drafter, one["subject"], limit=1)
         if not known:
             _send(clerking, drafter, one)
-
-
-def _record_mandates(doors: House, city: City, people: Mapping[str, Person]) -> None:
-    """Write down in whose name the sample leaders sign, as the data says."""
-    for one in city.facts.get("mandates", ()):
-        principal, holder = people[one["principal"]], people[one["holder"]]
-        if any(told.holder == holder.full_name for told in doors.mandates.overview(principal)):
-            continue
-        with doors.memory.reading() as session:
-            unit_id = session.get_one(PersonRow, principal.id).unit_id
-        assert unit_id is not None
-        wish = MandateWish(
-            form=one["form"],
-            unit_id=unit_id,
-            holder_id=holder.id,
-            valid_from=doors.clock().astimezone(LEGAL_TIME).date(),
-            principal_id=principal.id,
-            on_behalf_of=one["on_behalf_of"],
-        )
-        doors.mandates.record(principal, wish)
 
 
 def _send(clerking: Clerking, drafter: Person, one: Mapping[str, Any]) -> None:

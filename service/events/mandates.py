@@ -63,3 +63,15 @@ class StampProfileRemoved(Event):
 
     subject_field: ClassVar[str | None] = "profile_id"
     profile_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnReassigned(Event):
+    """A turn of somebody who leaves went to a colleague; people by their user names."""
+
+    subject_field: ClassVar[str | None] = "document_id"
+    party_id: str
+    document_id: str
+    leaver: str
+    to: str
+    reason: str

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from service.journeys.kept_verdicts import Retention
     from service.journeys.ledger import LedgerJourney
     from service.journeys.mandates.desk import MandateDesk
+    from service.journeys.mandates.leaving import Leaving
     from service.journeys.notices import CalendarDesk, Digests, NoticeBoard
     from service.journeys.plans import PlanCarrier, PlanShelf
     from service.journeys.provisioning import MailboxDesk
@@ -68,6 +69,7 @@ class House:
     verification: VerificationJourney
     certificates: CertificatesJourney
     mandates: MandateDesk
+    leaving: Leaving
     public_codes: PublicCodes
     report_seal: ReportSeal | None
     register: Register

@@ -25,6 +25,7 @@ from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
 from service.journeys.mandates import Capacities, load_posts
 from service.journeys.mandates.desk import MandateDesk
+from service.journeys.mandates.leaving import Leaving
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
 from service.journeys.register import Register, open_register
@@ -347,6 +348,11 @@ class Rooms:
         return MandateDesk(self.memory, self.clock, self.capacities, types)
 
     @cached_property
+    def leaving(self) -> Leaving:
+        """What is open with those who leave."""
+        return Leaving(self.memory, self.clock, self.capacities, self.office.issuing)
+
+    @cached_property
     def figures(self) -> FigureRooms:
         """Everything about figures."""
         return FigureRooms(self)
@@ -487,6 +493,7 @@ class Rooms:
             verification=self.verification,
             certificates=self.certificates,
             mandates=self.mandates,
+            leaving=self.leaving,
             public_codes=self.public_codes,
             report_seal=self.report_seal,
             register=self.register,

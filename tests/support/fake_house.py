@@ -12,7 +12,6 @@ from flask_wtf.csrf import CSRFProtect
 from service.clock import Clock
 from service.identity.idempotency import IdempotencyKeys
 from service.identity.roles import Person
-from service.journeys.errors import NotFoundError
 from service.web.api import api
 from service.web.errors import init_errors
 from service.web.language import init_language
@@ -39,18 +38,6 @@ POLICY = (
 )
 
 
-class NobodyIssues:
-    """An office flow in which there is nothing."""
-
-    def __getattr__(self, name: str) -> Any:
-        def nothing(*_words: Any, **_facts: Any) -> Any:
-            if name == "search":
-                return ()
-            raise NotFoundError(name)
-
-        return nothing
-
-
 def a_house(folder: Path, *, csrf: bool = False, clock: Clock = lambda: MOMENT) -> Flask:
     """Return an app whose visitor is whoever the cookie `person` names."""
     app = Flask("service.web")
@@ -66,7 +53,6 @@ def a_house(folder: Path, *, csrf: bool = False, clock: Clock = lambda: MOMENT) 
         step_up=FakeStepUp(signing),
         tokens=FakeTokens(),
         idempotency=IdempotencyKeys(a_memory(folder), clock, SECRET),
-        issuing=NobodyIssues(),
         public_codes=SimpleNamespace(code_of=lambda *_: "0121-4567-89AB-CDER", titles=False),
         demo=True,
         default_language="vi",

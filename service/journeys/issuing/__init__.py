@@ -18,6 +18,7 @@ class IssuingJourney(Routes):
     """Everything people do with an outgoing document.
 
     Built in layers, each of which only knows those beneath: `Telling` (what is shown), `Drafting`
-    (until it is sent), `Acting` (visas, returning, taking back), `Clerking` (number, seal, issue),
-    `Listing` (inbox and search), `Routes` (what may be chosen, templates). All stand on `IssuingRoom`.
+    (until it is sent), `Acting` (visas, returning, taking back), `Reassigning` (turns of those who
+    leave), `Clerking` (number, seal, issue), `Listing` (inbox and search), `Routes` (what may be
+    chosen, templates). All stand on `IssuingRoom`.
     """

@@ -19,11 +19,12 @@ from service.events.outgoing import (
 )
 from service.identity.roles import Person
 from service.journeys.issuing import workbench
-from service.journeys.issuing.acting import Acting, note_of
+from service.journeys.issuing.acting import note_of
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.foreseeing import foreseen_notation
 from service.journeys.issuing.moving import act, end_round, with_parties
 from service.journeys.issuing.places import agency_of
+from service.journeys.issuing.reassigning import Reassigning
 from service.journeys.issuing.turning import OfficeFlow
 from service.journeys.issuing.views import OutgoingDetail, Standing, State, StepKind
 from service.journeys.register.entries import Medium, NewEntry
@@ -52,7 +53,7 @@ class Filling:
     party_id: str
 
 
-class Clerking(Acting):
+class Clerking(Reassigning):
     """The steps after the last signature."""
 
     @property

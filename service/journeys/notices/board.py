@@ -19,7 +19,7 @@ from service.clock import LEGAL_TIME, Clock
 from service.identity.roles import Person
 from service.journeys.delivery.wording import Words, one_line
 from service.journeys.errors import NotFoundError
-from service.journeys.issuing.views import Urgency
+from service.journeys.issuing.views import StepKind, Urgency
 from service.journeys.notices.icalendar import MEDIA_TYPE, Deadline, calendar
 from service.post.letters import LONGEST_SUBJECT, Attachment, is_address
 from service.post.outbox import Outbox
@@ -84,7 +84,11 @@ class NoticeBoard:
         *,
         moment: datetime,
     ) -> None:
-        """It is these people's turn."""
+        """It is these people's turn; what is issued at once is nobody's."""
+        step = session.get_one(OutgoingStepRow, step_id)
+        outgoing = session.get_one(OutgoingRow, document_id)
+        if step.kind == StepKind.ISSUE and outgoing.issue_at_once:
+            return
         told = [
             one for one in person_ids if not queries.is_told(session, one, document_id, step_id)
         ]

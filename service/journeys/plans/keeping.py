@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from directory.guard import Breach, Limits, judge
-from directory.plan import Plan
+from directory.plan import Kind, Plan
 from service.clock import Clock
 from service.events.catalogue import (
     MailPlanApproved,
@@ -242,6 +242,21 @@ class PlanShelf:
                 matching=count_steps(session, plan_id, **chosen),
                 by_state=step_states(session, plan_id),
             )
+
+    def leaving(self, plan_id: str) -> tuple[str, ...]:
+        """Return the staff numbers of those whom a plan suspends, closes, moves or withdraws.
+
+        No more than some hundreds of each, the first ones: they are shown, not counted.
+        """
+        kinds = (Kind.SUSPEND, Kind.CLOSE, Kind.WITHDRAW, Kind.MOVE)
+        with self.memory.reading() as session:
+            rows = [
+                row
+                for kind in kinds
+                for row in steps_of(session, plan_id, kind=kind, limit=STEPS_ON_A_PAGE)
+            ]
+            steps = [tell_step_row(row).step for row in rows]
+        return tuple(one.staff_number for one in steps if one.staff_number)
 
     def plan(self, plan_id: str) -> Plan:
         """Return a plan whole, as the craft made it; raises NotFoundError."""

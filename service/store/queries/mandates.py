@@ -112,6 +112,22 @@ def people_with_role(
     ).all()
 
 
+def people_in(session: Session, unit_ids: Iterable[str], most: int) -> Sequence[PersonRow]:
+    """Return the active people of these units by their names."""
+    return session.scalars(
+        select(PersonRow)
+        .where(PersonRow.unit_id.in_(list(unit_ids)), PersonRow.active.is_(True))
+        .order_by(PersonRow.full_name, PersonRow.id)
+        .limit(most)
+    ).all()
+
+
+def people_by_numbers(session: Session, staff_numbers: Iterable[str]) -> Sequence[PersonRow]:
+    """Return the people with these staff numbers, by their names."""
+    wanted = select(PersonRow).where(PersonRow.staff_number.in_(list(staff_numbers)))
+    return session.scalars(wanted.order_by(PersonRow.full_name, PersonRow.id)).all()
+
+
 def profiles_of(session: Session, person_id: str) -> Sequence[StampProfileRow]:
     """Return a person's stamps, the oldest first."""
     return session.scalars(

@@ -320,6 +320,7 @@ def _plan(key: str, status: int = 200, **shown: Any) -> ResponseReturnValue:
     return render_template(
         "synchronization/plan.html",
         view=view,
+        leaving_staff=house().plans.leaving(key) if view.summary.state == "PROPOSED" else (),
         chosen=chosen,
         page=page,
         approve=ApproveForm("approve", formdata=None, data={"digest": view.summary.digest}),

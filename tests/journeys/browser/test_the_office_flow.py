@@ -272,14 +272,14 @@ def test_every_file_begins_with_the_bytes_of_the_one_before(way: Way) -> None:
 @pytest.mark.poppler
 def test_poppler_calls_every_signature_valid_after_every_step(way: Way, tmp_path: Path) -> None:
     told = []
-    for number, file in enumerate(way.files):
+    for number, file in enumerate(way.files[2:]):
         path = tmp_path / f"{number}.pdf"
         path.write_bytes(file)
-        if number >= 2:
-            said = pdfsig_says(path)
-            assert said.count("Signature is Valid") == said.count("Signature #"), said
-            told.append(said.count("- Signer Certificate Common Name"))
-    assert told[0] <= told[1] == told[2] < told[3]
+        told.append(pdfsig_says(path))
+
+    # Two leaders, number and date between, the agency: what was valid stays valid.
+    assert [one.count("Signature is Valid") for one in told] == [1, 2, 2, 3]
+    assert not any("Invalid" in one or "Mismatch" in one for one in told)
 
 
 @pytest.mark.qpdf

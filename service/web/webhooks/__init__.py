@@ -1,0 +1,1 @@
+"""Pages on which a person has other systems told of what happens."""
