@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from signing import typeface
@@ -36,6 +37,7 @@ _DATE: Final = re.compile(
 _WIDE_SPACE: Final = 2.5  # ems between two columns, and more than any blank between two words
 _DEFAULT_NUMBER, _DEFAULT_DATE = 46.0, 82.0  # millimetres wide
 _DEFAULT_SIZE: Final = 13.0
+_TRIES: Final = 16  # on one line
 _DEFAULT_APART: Final = 5.0
 _HAIR: Final = 0.01  # boxes are rounded
 
@@ -96,7 +98,7 @@ def _number(
     page: Page, words: Sequence[ShownWord], upper: Sequence[Line], *, headed: bool
 ) -> tuple[Blank | None, str | None, tuple[str, ...]]:
     for line in upper:
-        for match in _NUMBER.finditer(line.text):
+        for match in islice(_NUMBER.finditer(line.text), _TRIES):
             if not _begins_at(line, match.start(), 0.0, page.shown_width / 2):
                 continue
             symbol = re.sub(r"\s", "", re.sub(r"[\u2010-\u2013]", "-", match["symbol"]))
@@ -104,7 +106,7 @@ def _number(
                 return None, symbol, ("number_printed",)
             return _blank(line, match, "number"), symbol, ()
     for line in upper:
-        for match in _BARE_NUMBER.finditer(line.text):
+        for match in islice(_BARE_NUMBER.finditer(line.text), _TRIES):
             if _begins_at(line, match.start(), 0.0, page.shown_width / 2):
                 return _open_blank(page, line, match, "number", 3.0), None, ("no_symbol",)
     mark = _default(page, words, _DEFAULT_NUMBER, left=True, headed=headed)
@@ -117,7 +119,7 @@ def _date(
     found = [
         (line, match)
         for line in upper
-        for match in _DATE.finditer(line.text)
+        for match in islice(_DATE.finditer(line.text), _TRIES)
         if _reaches_right(page, line, match)
     ]
     found.sort(key=lambda pair: _printed(pair[1], "day"))  # one with a blank before a printed one

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from signing.layout.lines import Line
 from signing.placement import Mark
 
+_ON_ONE_LINE: Final = 64
 # "Hòa" and "Hoà": both spellings stand on documents.
 _MOTTO: Final = re.compile(
     "cộng h(?:òa|oà) xã hội chủ nghĩa việt nam"
@@ -20,7 +22,7 @@ def motto_marks(lines: Sequence[Line]) -> tuple[Mark, ...]:
     """Return the boxes of the words of country's name and motto, one for each word."""
     found = []
     for line in lines:
-        for match in _MOTTO.finditer(line.folded):
+        for match in islice(_MOTTO.finditer(line.folded), _ON_ONE_LINE):
             left, right = line.left_of(match.start()), line.right_of(match.end() - 1)
             found += [
                 word.mark

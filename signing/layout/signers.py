@@ -12,6 +12,7 @@ from signing.placement import Mark
 from signing.presets import GAP_HIGH_MM, GAP_LOW_MM, POINTS_PER_MM, SIGNATURE_MM
 
 MOST_NAMES: Final = 12  # names alike on one page that are looked at, the lowest first
+_PARTS_AT_MOST: Final = 40
 _TITLE_LINES: Final = 5
 _USED: Final = 0.92  # of the room between title and name
 _BETWEEN_TWO: Final = 2 * POINTS_PER_MM
@@ -122,7 +123,7 @@ def _bare(text: str) -> str:
 def _marks_of(lines: Sequence[Line], full_name: str) -> Iterator[Mark]:
     """Yield the marks around a name that stands word by word on one line, the lowest first."""
     wanted = tuple(folded(part).strip(".,;:()") for part in full_name.split())
-    if not wanted:
+    if not 0 < len(wanted) <= _PARTS_AT_MOST:
         return
     count = 0
     for line in reversed(lines):

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from service.journeys.signing.laying_out import find_corner, find_office_layout, look_under_stamp
 from service.sandbox import Sandbox
+from signing import preview
 from signing.errors import DocumentRefusedError
 from signing.layout import ChosenPlace, attachment_lines
 from signing.placement import Box, Mark, Page, Placement, place
 from signing.reservation import SEAL
 from tests.corpus import hostile
-from tests.corpus.pdf import one_page, pages
+from tests.corpus.pdf import one_page, pages, pdf
 from tests.support.laid_out import MINH_ANH, QUOC_BAO
 
 SAMPLES = Path(__file__).parents[2] / "service" / "samples"
@@ -75,6 +77,27 @@ def test_a_page_without_text_has_places_and_says_that_none_was_found(kept: Kept)
 
     assert found.warnings == ("no_number_place", "no_date_place", "no_name:1", "no_name:2")
     assert {one.page for one in found.signers} == {19}
+
+
+def test_a_page_that_cannot_be_read_hides_nothing_of_the_others(kept: Kept) -> None:
+    broken = pdf(
+        {
+            1: b"<< /Type /Catalog /Pages 2 0 R >>",
+            2: b"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 /MediaBox [0 0 595 842] >>",
+            3: b"<< /Type /Page /Parent 2 0 R >>",
+            4: b"<< /Type /Pages /Parent 2 0 R >>",  # a page by its place, and no page by its name
+        }
+    )
+    with (
+        preview.opened_words(BytesIO(broken)) as (_, words_of),
+        pytest.raises(DocumentRefusedError),
+    ):
+        words_of(1)
+
+    found = find_office_layout(kept.path(broken), (MINH_ANH,))
+
+    assert found.signers[0].page == 1
+    assert found.warnings == ("no_number_place", "no_date_place", "no_name:1")
 
 
 def test_places_are_kept_clear_of_annotations(kept: Kept) -> None:

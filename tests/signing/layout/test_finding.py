@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from signing.errors import DocumentRefusedError, MarkOutsidePageError
 from signing.layout import ChosenPlace, OfficeLayout, SignerPlace, find_layout
 from signing.layout.finding import PAGES_SEARCHED, SIGNERS_AT_MOST
+from signing.layout.lines import Line
 from signing.placement import Box, Page, Word
 from signing.reservation import DAY, MONTH, NUMBER, SEAL, signer_field
 from tests.support.laid_out import A4, MINH_ANH, QUOC_BAO, Paper, a_draft, grown, shown
@@ -214,6 +215,32 @@ def test_sixty_thousand_words_upon_each_other_are_looked_at_once() -> None:
 
     assert asked == [0]
     assert [one.found for one in found.signers] == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    "text", ["chữ Số:/A", "chữ Số: b", "ngày..tháng..năm", "Độc lập - Tự do - Hạnh phúc", "..."]
+)
+def test_a_line_of_the_same_over_and_over_is_not_looked_at_anew_for_each(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = []
+    for method in ("left_of", "word_at"):
+        genuine = getattr(Line, method)
+
+        def counted(line: Line, index: int, genuine: object = genuine) -> object:
+            looks.append(index)
+            return genuine(line, index)  # type: ignore[operator]
+
+        monkeypatch.setattr(Line, method, counted)
+    parts = (f"{text} " * 6000).split()[:6000]
+    words = tuple(
+        Word(part, Box(60 + n / 20, 700, 60 + n / 20 + 0.04, 712)) for n, part in enumerate(parts)
+    )
+
+    found = find_layout((A4,), lambda _: words, (MINH_ANH,))
+
+    assert all(A4.contains(one.box) for one in found.places())
+    assert len(looks) < 300
 
 
 @given(
