@@ -180,6 +180,7 @@ TABLE: Final = (
     Row(scim.DirectorySilentError, None, 409, "scim_refused", "all_kept", "ask_it"),
     Row(scim.ScimRefusedError, None, 409, "scim_refused", "all_kept", "ask_it"),
     Row(register.NumberTakenError, None, 409, "number_taken", "all_kept", "check_request"),
+    Row(register.LikelyTwiceError, None, 409, "number_taken", "all_kept", "check_request"),
     Row(register.NumberRefusedError, None, 409, "number_refused", "all_kept", "check_request"),
     Row(register.EntryRefusedError, None, 422, "entry_refused", "all_kept", "check_request"),
     Row(register.RegisterError, None, 409, "number_refused", "all_kept", "check_request"),

@@ -4,6 +4,7 @@ from service.journeys.register.desk import Register, open_register
 from service.journeys.register.entries import Details, Medium, NewEntry, State
 from service.journeys.register.errors import (
     EntryRefusedError,
+    LikelyTwiceError,
     NumberRefusedError,
     NumberTakenError,
     Problem,
@@ -17,6 +18,7 @@ __all__ = [
     "DocumentType",
     "DocumentTypes",
     "EntryRefusedError",
+    "LikelyTwiceError",
     "Medium",
     "NewEntry",
     "NumberRefusedError",

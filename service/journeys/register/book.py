@@ -16,8 +16,8 @@ from service.events.register import RegisterTakenOut
 from service.identity.roles import Person
 from service.journeys.errors import NotFoundError
 from service.journeys.register.checking import Checked, check
-from service.journeys.register.entries import Details, Medium, NewEntry, State
-from service.journeys.register.errors import NumberRefusedError
+from service.journeys.register.entries import Details, Medium, NewEntry, State, tidied
+from service.journeys.register.errors import LikelyTwiceError, NumberRefusedError
 from service.journeys.register.metadata import OutgoingMetadata, recipients_in
 from service.journeys.register.notation import number_text, symbol_of
 from service.journeys.register.numbering import Numbering
@@ -120,11 +120,14 @@ class RegisterBook:
             begun = queries.series_of(session, unit_id, self.this_year())
             return {one.series: one.last_number + 1 for one in begun if one.closed_at is None}
 
-    def register(self, by: Person, form: UUID, entry: NewEntry) -> Entry:
+    def register(self, by: Person, form: UUID, entry: NewEntry, *, again: bool = False) -> Entry:
         """Register a document on paper in the clerk's own agency; a form sent twice is one entry.
+
+        `again` says that a clerk was warned of a document just like it and means another one.
 
         Raises:
             NotAllowedError: this person keeps no register.
+            LikelyTwiceError: a document of this kind and subject has a number, and `again` is not set.
             EntryRefusedError; NumberRefusedError; NumberTakenError: as `Numbering.enter` does.
 
         """
@@ -134,6 +137,8 @@ class RegisterBook:
             entry = replace(
                 entry, unit_id=reach.kept(), id=str(form), medium=Medium.PAPER, document_id=None
             )
+            if not again and queries.entry_by_id(session, str(form)) is None:
+                self._warn(session, entry)
             row = self.numbering.enter(session, entry, moment=moment, actor=by.user_name)
             return tell_entry(row, session.get_one(UnitRow, row.unit_id), self.types, reach.enters)
 
@@ -168,8 +173,7 @@ class RegisterBook:
 
     def take_out(self, by: Person, asked: Asked, form: str) -> Book:
         """Return all that somebody looks for, in the order of the book; that it was taken is an event."""
-        moment = self.clock()
-        with self.memory.writing() as session:
+        with self.memory.reading() as session:
             reach = reach_of(session, by)
             offered = self._offered(session, reach)
             wanted = self._wanted(reach, offered, asked)
@@ -179,11 +183,12 @@ class RegisterBook:
                 matching = queries.count(session, wanted)
             one = offered[0] if len(offered) == 1 else None
             agency = next((some for some in offered if some.code == asked.agency), one)
-            year = wanted.year or self.this_year()
-            taken = RegisterTakenOut(agency.code if agency else None, year, len(rows), form)
-            record(session, taken, moment=moment, actor=by.user_name)
             entries = tuple(tell_entry(*row, self.types, None) for row in rows)
             above = self._above(session, agency)
+        moment, year = self.clock(), wanted.year or self.this_year()
+        taken = RegisterTakenOut(agency.code if agency else None, year, len(rows), form)
+        with self.memory.writing() as session:
+            record(session, taken, moment=moment, actor=by.user_name)
         return Book(entries, year, agency, above, moment, matching - len(rows))
 
     def check(self) -> Checked:
@@ -228,6 +233,14 @@ class RegisterBook:
         if row.unit_id != reach.kept():
             raise NotFoundError(entry_id)
         return row
+
+    def _warn(self, session: Session, entry: NewEntry) -> None:
+        """Raise LikelyTwiceError where a document just like it has a number (W-51)."""
+        year = entry.issued_on.year if entry.issued_on else self.this_year()
+        subject = tidied(entry).subject
+        found = queries.entry_like(session, entry.unit_id, year, entry.type_code, subject)
+        if found is not None:
+            raise LikelyTwiceError(found.id, found.notation)
 
     def _above(self, session: Session, agency: Agency | None) -> str:
         """Return the name of the body above an agency, as the cover of its book has it (Appendix IV)."""

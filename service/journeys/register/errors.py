@@ -35,6 +35,14 @@ class NumberTakenError(NumberRefusedError):
         super().__init__("NUMBER_TAKEN", notation=notation)
 
 
+class LikelyTwiceError(NumberRefusedError):
+    """A document of the same kind and subject has a number; `entry_id` is the entry (W-51)."""
+
+    def __init__(self, entry_id: str, notation: str) -> None:
+        self.entry_id = entry_id
+        super().__init__("LIKELY_TWICE", notation=notation)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What is wrong with one field: MISSING, TOO_LONG, UNKNOWN, OUT_OF_RANGE, NOT_TEXT or MALFORMED."""

@@ -90,6 +90,10 @@ class Numbering:
         record(session, given, moment=moment, actor=actor)
         return row
 
+    def judge(self, entry: NewEntry) -> NewEntry:
+        """Return an entry as it would be kept; raises EntryRefusedError, long before a number is drawn."""
+        return judged(entry, self.types)[0]
+
     def notation(self, kind: DocumentType, number: int, agency: AgencyRow, unit: str = "") -> str:
         """Return number and symbol as they will be written."""
         return notation(self.types.numbering, kind, number, agency.symbol, unit)
@@ -140,6 +144,27 @@ class Numbering:
             setattr(row, name, told[name])
         _make_searchable(row, self.types.named(row.type_code))
         record(session, EntryAmended(row.id, changed), moment=moment, actor=actor)
+        return row
+
+    def note_sent(
+        self, session: Session, document_id: str, sent_on: date, *, moment: datetime, actor: str
+    ) -> RegisterRow:
+        """Note when an electronic document was first sent; a later sending changes nothing.
+
+        Raises:
+            NumberRefusedError: CANCELLED.
+            NotFoundError: the document has no number.
+
+        """
+        take_turn(session, Turn.LEDGER)
+        known = queries.entry_of_document(session, document_id)
+        if known is None:
+            raise NotFoundError(document_id)
+        row = _held(session, known.id)
+        if row.sent_on is None:
+            row.sent_on = sent_on
+            _make_searchable(row, self.types.named(row.type_code))
+            record(session, EntryAmended(row.id, ("sent_on",)), moment=moment, actor=actor)
         return row
 
     def cancel(

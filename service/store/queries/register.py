@@ -199,13 +199,19 @@ def entry_by_number(
     return session.scalars(wanted).one_or_none()
 
 
-def entry_by_notation(
-    session: Session, unit_id: str, year: int, notation: str
+def entry_like(
+    session: Session, unit_id: str, year: int, type_code: str, subject: str
 ) -> RegisterRow | None:
-    """Return the entry that has number and symbol of an agency in a year (W-51)."""
+    """Return the last entry of the same kind with the same subject that still counts."""
     row = RegisterRow
-    wanted = select(row).where(row.unit_id == unit_id, row.year == year, row.notation == notation)
-    return session.scalars(wanted).one_or_none()
+    wanted = select(row).where(
+        row.unit_id == unit_id,
+        row.year == year,
+        row.type_code == type_code,
+        row.subject == subject,
+        row.state == GIVEN,
+    )
+    return session.scalars(wanted.order_by(row.number.desc()).limit(1)).one_or_none()
 
 
 def last_date(session: Session, unit_id: str, series: str, year: int) -> date | None:

@@ -85,4 +85,5 @@ class RegisterRow(Row):
         UniqueConstraint("unit_id", "year", "notation"),
         Index("ix_register_entries_dates", "unit_id", "series", "year", "issued_on"),
         Index("ix_register_entries_order", "unit_id", "year", "registered_at"),
+        Index("ix_register_entries_year", "year", "registered_at"),
     )

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     HiddenField,
     IntegerField,
@@ -115,6 +116,7 @@ class PaperForm(DetailsForm):
     issued_on = Day()
     number = Count()
     urgency = SelectField(validate_choice=False)
+    again = BooleanField()
 
     def __init__(
         self,

@@ -12,6 +12,7 @@ from service.identity.roles import Person, Role
 from service.journeys.register import (
     Details,
     EntryRefusedError,
+    LikelyTwiceError,
     NumberRefusedError,
     NumberTakenError,
     Register,
@@ -86,9 +87,13 @@ def new() -> ResponseReturnValue:
     if not form.validate():
         return _new(form, 422)
     try:
-        entry = desk().book.register(me(), form.name, form.entry())
+        again = bool(form.again.data)
+        entry = desk().book.register(me(), form.name, form.entry(), again=again)
     except EntryRefusedError as refusal:
         return _new(form, 422, others=show_problems(form, refusal.problems))
+    except LikelyTwiceError as refusal:
+        told = {"likely": True, "refused": refusal_text(refusal), "taken": refusal.entry_id}
+        return _new(form, 409, **told)
     except NumberTakenError as refusal:
         return _new(form, 409, refused=refusal_text(refusal), taken=refusal.entry_id)
     except NumberRefusedError as refusal:

@@ -308,6 +308,27 @@ def test_details_are_filled_in_later_and_found_by_search(memory):
     ]
 
 
+def test_the_day_a_document_was_first_sent_is_noted_once(memory):
+    document = a_document(memory, hired(memory, "lanhdao", Role.LEADER))
+    numbered(memory, an_entry(document_id=document, medium=Medium.ELECTRONIC))
+
+    def sent(day, document=document):
+        with memory.writing() as session:
+            return NUMBERING.note_sent(session, document, day, moment=NOW, actor="vanthu").sent_on
+
+    assert sent(date(2026, 11, 23)) == sent(date(2026, 11, 24)) == date(2026, 11, 23)
+    assert [kind for kind, _, _ in events(memory)] == ["NumberGiven", "EntryAmended"]
+    with pytest.raises(NotFoundError):
+        sent(date(2026, 11, 23), "nothing")
+
+
+def test_a_draft_is_judged_long_before_it_gets_a_number(memory):
+    assert NUMBERING.judge(an_entry(subject=" a  b ")).subject == "a b"
+    with pytest.raises(EntryRefusedError):
+        NUMBERING.judge(an_entry(signer_name="x" * 51))
+    assert events(memory) == []
+
+
 def test_everything_wrong_with_an_entry_is_told_at_once_and_nothing_is_drawn(memory):
     wrong = an_entry(
         "CONG_VAN", subject="", signer_name="x" * 51, note="a\0b", copies=1000, number=0,

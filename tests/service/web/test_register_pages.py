@@ -130,7 +130,7 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(clerk: V
     answer = clerk.post("/register/new", **(fields | {"copies": "1000", "sent_on": "5/2/2026"}))
 
     assert answer.status_code == 422
-    for words in ("tối đa 500 ký tự", "từ 0 đến 999", "Không được để trống.", 'value="Đặng"'):
+    for words in ("tối đa 500 ký tự", "tối đa 999.", "Không được để trống.", 'value="Đặng"'):
         assert words in clerk.page, words
 
 
@@ -138,13 +138,30 @@ def test_a_number_that_is_taken_leads_to_the_entry_that_has_it(clerk: Visitor) -
     path = registered(clerk)
     clerk.get("/register/new")
 
-    answer = clerk.post("/register/new", **(PAPER | {"number": "1"}))
+    answer = clerk.post("/register/new", **(PAPER | {"number": "1", "again": "y"}))
 
     assert answer.status_code == 409
     assert "Số 01/QĐ-SKHCN đã có trong sổ." in clerk.page
     assert f'href="{path}"' in clerk.page
-    assert clerk.post("/register/new", **(PAPER | {"number": "5"})).status_code == 409
+    assert clerk.post("/register/new", **(PAPER | {"number": "5", "again": "y"})).status_code == 409
     assert "số kế tiếp là 2" in clerk.page
+
+
+def test_a_document_just_like_another_is_numbered_only_by_whoever_means_it(
+    clerk: Visitor,
+) -> None:
+    path = registered(clerk)
+    clerk.get("/register/new")
+
+    answer = clerk.post("/register/new", **(PAPER | {"subject": "  Khen  thưởng "}))
+
+    assert answer.status_code == 409
+    assert "cùng trích yếu đã có trong sổ" in clerk.page
+    assert f'href="{path}"' in clerk.page
+    assert 'name="again"' in clerk.page
+    assert clerk.post("/register/new", **PAPER, again="y").status_code == 303
+    assert "02/QĐ-SKHCN" in clerk.get("/register").text
+    registered(clerk, type_code="TO_TRINH")
 
 
 def test_a_cancelled_number_stays_with_its_reason(clerk: Visitor) -> None:
@@ -279,7 +296,7 @@ def test_metadata_are_handed_out_or_told_what_is_missing(clerk: Visitor, rooms: 
     assert "IssuedDate: Không được để trống." in clerk.page
     facts = AgencyFacts(symbol="SKHCN", locality="Cần Thơ", seal_mm=36, organ_id="H13.15")
     rooms.register.agencies.describe("skhcn", facts, actor="test")
-    path = registered(clerk, issued_on="2026-11-23")
+    path = registered(clerk, issued_on="2026-11-23", again="y")
     assert b"<CodeNotation>Q\xc4\x90-SKHCN</CodeNotation>" in clerk.get(f"{path}/metadata.xml").data
     assert clerk.get(f"{path}/metadata.json").get_json()["IssuedDate"] == "23/11/2026"
     assert clerk.get(f"{path}/metadata.csv").status_code == 404

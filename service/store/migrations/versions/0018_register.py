@@ -77,6 +77,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_register_entries_order", "register_entries", ["unit_id", "year", "registered_at"]
     )
+    op.create_index("ix_register_entries_year", "register_entries", ["year", "registered_at"])
 
 
 def downgrade() -> None:
