@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import exists, select
@@ -29,7 +30,7 @@ def settle_mandates(desk: MandateDesk, city: City) -> int:
     for one in told:
         begun = desk.clock() + timedelta(days=one["begins"])
         giver = _named(desk.memory, one["principal"])
-        replace(desk, clock=lambda moment=begun: moment).record(giver, _wish(desk, one, giver))
+        replace(desk, clock=partial(_then, begun)).record(giver, _wish(desk, one, giver))
     return len(told)
 
 
@@ -52,6 +53,11 @@ def _wish(desk: MandateDesk, one: dict[str, Any], giver: Person) -> MandateWish:
         type_codes=tuple(one.get("types", ())),
         subject=one.get("subject", ""),
     )
+
+
+def _then(moment: datetime) -> datetime:
+    """Be the clock of that day."""
+    return moment
 
 
 def _named(memory: Memory, user_name: str) -> Person:
