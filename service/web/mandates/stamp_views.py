@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
@@ -45,7 +46,7 @@ class StampForm(FlaskForm):
     name = StringField()
     position = StringField()
     image = FileField()
-    width_mm = Millimetres(default=USUAL_MM)
+    width_mm = Millimetres(default=Decimal(round(USUAL_MM)), places=None)
     lines = RadioField(default="NONE", validate_choice=False)
     is_default = BooleanField()
 
@@ -126,7 +127,7 @@ def image(profile_id: UUID) -> ResponseReturnValue:
 
 
 def _overview(form: StampForm, status: int = 200) -> ResponseReturnValue:
-    sample = (say_here("stamp-sample-form"), me().title.upper())
+    sample = house().mandates.usual_heading(me())
     stamps = [
         (one, Stamp(b"", one.lines).caption(me(), sample), round(one.width_mm * PIXELS_A_MM))
         for one in _profiles().of(me())

@@ -8,7 +8,6 @@ stamp-size = { $width } × { $height } mm
 stamp-lines-none = The image alone
 stamp-lines-name = Name and title
 stamp-lines-mandate = The form of signing (KT., TUQ., …)
-stamp-sample-form = KT. GIÁM ĐỐC
 stamp-alt = The image of the stamp “{ $name }”
 stamp-make-default = Make it the default
 stamp-not-default = No longer the default

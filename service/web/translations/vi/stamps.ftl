@@ -8,7 +8,6 @@ stamp-size = { $width } × { $height } mm
 stamp-lines-none = Chỉ hình ảnh
 stamp-lines-name = Họ tên và chức danh
 stamp-lines-mandate = Thể thức ký (KT., TUQ., …)
-stamp-sample-form = KT. GIÁM ĐỐC
 stamp-alt = Hình ảnh của mẫu “{ $name }”
 stamp-make-default = Dùng làm mặc định
 stamp-not-default = Thôi dùng làm mặc định
