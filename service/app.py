@@ -31,6 +31,7 @@ from service.web.ledger.views import bp as ledger
 from service.web.mailboxes.views import bp as mailboxes
 from service.web.mailboxes.views import public as passwords
 from service.web.mandates.leaving_views import bp as leaving
+from service.web.mandates.stamp_views import bp as stamps
 from service.web.mandates.views import bp as mandates
 from service.web.notices.views import bp as notices
 from service.web.notices.views import calendars
@@ -97,6 +98,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         webhooks,
         mandates,
         leaving,
+        stamps,
         delivery,
         evidence,
         receipts,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import exists, select
 
 from service.cli.sample_city import City
-from service.clock import LEGAL_TIME, Clock
+from service.clock import LEGAL_TIME
 from service.identity.people import active_person_named
 from service.identity.roles import Person
 from service.journeys.mandates.desk import MandateDesk
@@ -29,13 +30,8 @@ def settle_mandates(desk: MandateDesk, city: City) -> int:
     for one in told:
         begun = desk.clock() + timedelta(days=one["begins"])
         giver = _named(desk.memory, one["principal"])
-        replace(desk, clock=_stopped_at(begun)).record(giver, _wish(desk, one, giver))
+        replace(desk, clock=partial(_then, begun)).record(giver, _wish(desk, one, giver))
     return len(told)
-
-
-def _stopped_at(moment: datetime) -> Clock:
-    """Return a clock that stands still."""
-    return lambda: moment
 
 
 def _wish(desk: MandateDesk, one: dict[str, Any], giver: Person) -> MandateWish:
@@ -57,6 +53,11 @@ def _wish(desk: MandateDesk, one: dict[str, Any], giver: Person) -> MandateWish:
         type_codes=tuple(one.get("types", ())),
         subject=one.get("subject", ""),
     )
+
+
+def _then(moment: datetime) -> datetime:
+    """Be the clock of that day."""
+    return moment
 
 
 def _named(memory: Memory, user_name: str) -> Person:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from service.journeys.ledger import LedgerJourney
     from service.journeys.mandates.desk import MandateDesk
     from service.journeys.mandates.leaving import Leaving
+    from service.journeys.mandates.stamps import StampProfiles
     from service.journeys.notices import CalendarDesk, Digests, NoticeBoard
     from service.journeys.plans import PlanCarrier, PlanShelf
     from service.journeys.provisioning import MailboxDesk
@@ -70,6 +71,7 @@ class House:
     certificates: CertificatesJourney
     mandates: MandateDesk
     leaving: Leaving
+    stamps: StampProfiles
     public_codes: PublicCodes
     report_seal: ReportSeal | None
     register: Register

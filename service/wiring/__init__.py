@@ -26,6 +26,7 @@ from service.journeys.internal_authority import InternalAuthority
 from service.journeys.mandates import Capacities, load_posts
 from service.journeys.mandates.desk import MandateDesk
 from service.journeys.mandates.leaving import Leaving
+from service.journeys.mandates.stamps import StampProfiles
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
 from service.journeys.register import Register, open_register
@@ -494,6 +495,7 @@ class Rooms:
             certificates=self.certificates,
             mandates=self.mandates,
             leaving=self.leaving,
+            stamps=StampProfiles(self.memory, self.clock, self.sandbox),
             public_codes=self.public_codes,
             report_seal=self.report_seal,
             register=self.register,

@@ -12,11 +12,12 @@ from sqlalchemy import select
 
 from service.identity.sign_in import AccountInactiveError
 from service.identity.tokens import Tokens
-from service.journeys.signing import ActState, QuickOrder
+from service.journeys.signing import ActState, ItemState, QuickOrder
 from service.store.engine import Memory
 from service.store.tables import EventRow
 from signing.devices.software import SoftwareDevice
 from tests.journeys.test_signing_waits_for_time import Moody
+from tests.support.batches import approved, gathered
 from tests.support.house import CORNER, PIN, SECRET, TestHouse, a_house
 from tests.support.people import suspend
 from tests.support.signed import plain
@@ -130,3 +131,25 @@ def test_a_request_that_came_in_by_token_before_the_suspension_hands_out_no_sign
         )
 
     assert "DocumentSigned" not in kinds(house)
+
+
+def test_whoever_is_suspended_in_the_middle_of_many_has_signed_those_before_and_none_after(
+    tmp_path: Path, memory: Memory
+) -> None:
+    given = []
+
+    def meanwhile(point: str) -> None:
+        if point == "one_given":
+            given.append(point)
+            if len(given) == 2:
+                suspend(memory, leader)
+
+    house = a_house(tmp_path, memory, checkpoint=meanwhile)
+    leader = house.person()
+    batch = gathered(house, leader, 4)
+
+    stopped = approved(house, leader, batch)
+
+    assert [one.state for one in stopped.items] == [ItemState.FINISHED] * 2 + [ItemState.OPEN] * 2
+    assert stopped.items[2].problem == "account_inactive"
+    assert kinds(house).count("SignatureGiven") == 2

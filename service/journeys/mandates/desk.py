@@ -155,6 +155,23 @@ class MandateDesk:
         with self.memory.reading() as session:
             return Choosing(session, self.capacities, self.clock()).choices(by, form, unit_id)
 
+    def usual_heading(self, by: Person) -> tuple[str, ...]:
+        """Return the form in which a person usually signs at their agency now; else their title alone."""
+        moment = self.clock()
+        with self.memory.reading() as session:
+            me = person_by_id(session, by.id)
+            for unit in units_up_from(session, me.unit_id if me else None):
+                found_here = self.capacities.capacities(
+                    session,
+                    person_id=by.id,
+                    agency_unit_id=unit.id,
+                    type_code="",
+                    moment=moment,
+                )
+                if found_here:
+                    return found_here[0].heading
+        return (by.title.upper(),) if by.title else ()
+
     def _scope(self, session: Session, by: Person) -> list[str] | None:
         """Return the agencies whose mandates a person may see; None where it is all of them."""
         if by.may(*SEES_ALL):

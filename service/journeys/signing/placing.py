@@ -16,7 +16,7 @@ from service.journeys.signing.laying_out import find_corner
 from service.journeys.signing.names import readable
 from service.journeys.signing.room import found, refuse_suspended
 from service.journeys.signing.shelf import Shelf, bounded
-from service.journeys.signing.stamps import appearance_of, image_for, lines_for
+from service.journeys.signing.stamps import Stamp, appearance_of, lines_for, stamp_for
 from service.journeys.signing.telling import read_page, tell_act
 from service.journeys.signing.views import (
     ActState,
@@ -44,14 +44,14 @@ LONGEST_REASON = 300
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """All rows an act stands on, read at one moment, and the image its stamp shows."""
+    """All rows an act stands on, read at one moment, and what its stamp shows."""
 
     act: SigningActRow
     document: DocumentRow
     base: DocumentVersionRow
     newest: DocumentVersionRow
     credential: CredentialRow
-    image: bytes | None
+    stamp: Stamp
 
 
 class Placing(Shelf):
@@ -102,7 +102,7 @@ class Placing(Shelf):
         document, version = self._newest(by, document_id)
         with self.memory.reading() as session:
             credential = found(key_queries.credential_of(session, by.id, credential_id))
-            image = image_for(session, credential)
+            stamp = stamp_for(session, credential)
             moment = self.clock()
             turn = self.flow.turn(session, by, document_id, credential.scope, moment)
         warnings = self.keyring.check(credential, moment)
@@ -117,7 +117,7 @@ class Placing(Shelf):
         heading = turn.heading if turn else ()
         lines = (*heading, *lines_for(by, subject, credential.scope, moment))
         if turn and turn.attached_to:
-            heading, image = (turn.attached_to,), None
+            heading, stamp = (turn.attached_to,), Stamp()
             lines = attachment_lines(turn.attached_to, moment)
         row = SigningActRow(
             id=str(uuid4()),
@@ -128,7 +128,7 @@ class Placing(Shelf):
             level=self.level,
             placement=_kept(placement),
             reason=readable(reason or "")[:LONGEST_REASON] or None,
-            lines=list(lines) if placement and not image else [],
+            lines=list(lines) if placement and stamp.png is None else [],
             warnings=list(warnings),
             state=ActState.PLACED,
             attempts=0,
@@ -139,7 +139,7 @@ class Placing(Shelf):
             claimed_role=turn.claimed_role if turn else None,
             party_id=turn.party_id if turn else None,
         )
-        task = Task(row, document, version, version, credential, image)
+        task = Task(row, document, version, version, credential, stamp)
         self.sandbox.run(workbench.make_ready, path, self._order(by, task, moment), password)
         with self.memory.writing() as session:
             refuse_suspended(session, by)
@@ -231,7 +231,7 @@ class Placing(Shelf):
                 base=found(session.get(DocumentVersionRow, (document.id, act.base_version))),
                 newest=queries.newest_version(session, document.id),
                 credential=credential,
-                image=image_for(session, credential),
+                stamp=stamp_for(session, credential),
             )
 
     def _order(self, by: Person, task: Task, moment: datetime) -> SignatureOrder:
@@ -240,13 +240,15 @@ class Placing(Shelf):
         subject = self.keyring.subject(task.credential)
         lines = lines_for(by, subject, task.credential.scope, moment)
         lines = told_on(task.act, lines, moment)
+        stamp = Stamp() if is_corner_text(task.act) else task.stamp
+        caption = stamp.caption(by, task.act.heading)
         return SignatureOrder(
             chain=chain_of(task.credential),
             algorithm=algorithm_of(task.credential),
             claimed_time=moment,
             level=PadesLevel(task.act.level),
             placement=placement,
-            appearance=appearance_of(image_on(task), lines) if placement else None,
+            appearance=appearance_of(stamp, lines, caption) if placement else None,
             signer_name=subject,
             reason=task.act.reason,
             field_name=task.act.field_name,
@@ -283,8 +285,3 @@ def told_on(act: SigningActRow, lines: tuple[str, ...], moment: datetime) -> tup
     if is_corner_text(act):
         return attachment_lines(act.heading[0], moment)
     return (*act.heading, *lines)
-
-
-def image_on(task: Task) -> bytes | None:
-    """Return the image a stamp shows, if it shows one."""
-    return None if is_corner_text(task.act) else task.image

@@ -20,7 +20,7 @@ from service.journeys.signing.names import readable
 from service.journeys.signing.placing import LONGEST_REASON
 from service.journeys.signing.room import found, refuse_suspended
 from service.journeys.signing.shelf import pour_in
-from service.journeys.signing.stamps import appearance_of, image_for, lines_for
+from service.journeys.signing.stamps import Stamp, appearance_of, lines_for, stamp_for
 from service.journeys.signing.views import QuickOrder, SignedFile
 from service.store.queries.credentials import credential_of
 from service.store.tables.credentials import CredentialRow
@@ -102,8 +102,8 @@ class Quick(Authorizing):
         with self.memory.reading() as session:
             refuse_suspended(session, by)
             credential = found(credential_of(session, by.id, credential_id))
-            image = image_for(session, credential)
-        wish = self._wish(by, credential, order, image)
+            stamp = stamp_for(session, credential)
+        wish = self._wish(by, credential, order, stamp)
         warnings = self.keyring.check(credential, wish.order.claimed_time)
         with self.vault.workpiece() as working:
             pour_in(file, working, self.upload_bytes)
@@ -123,7 +123,7 @@ class Quick(Authorizing):
         return signed
 
     def _wish(
-        self, by: Person, credential: CredentialRow, order: QuickOrder, image: bytes | None
+        self, by: Person, credential: CredentialRow, order: QuickOrder, stamp: Stamp
     ) -> workbench.Wish:
         """Return what the craft needs to know before the document has been opened."""
         moment, subject = self.clock(), self.keyring.subject(credential)
@@ -138,7 +138,7 @@ class Quick(Authorizing):
                 reason=readable(order.reason or "")[:LONGEST_REASON] or None,
             ),
             place=order.placement,
-            appearance=appearance_of(image, lines),
+            appearance=appearance_of(stamp, lines, stamp.caption(by)),
             full_name=by.full_name,
         )
 

@@ -141,3 +141,11 @@ def profile_of(session: Session, person_id: str, profile_id: str) -> StampProfil
     """Return one stamp of this person."""
     row = session.get(StampProfileRow, profile_id)
     return row if row is not None and row.person_id == person_id else None
+
+
+def default_profile(session: Session, person_id: str) -> StampProfileRow | None:
+    """Return the stamp that a person made their default one."""
+    wanted = select(StampProfileRow).where(
+        StampProfileRow.person_id == person_id, StampProfileRow.is_default.is_(True)
+    )
+    return session.scalars(wanted.order_by(StampProfileRow.created_at).limit(1)).one_or_none()

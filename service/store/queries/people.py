@@ -25,6 +25,12 @@ def person_by_id(session: Session, person_id: str) -> PersonRow | None:
     return session.get(PersonRow, person_id)
 
 
+def locked_person(session: Session, person_id: str) -> PersonRow | None:
+    """Return one person, whose row nobody else writes to before this transaction ends."""
+    wanted = select(PersonRow).where(PersonRow.id == person_id).with_for_update()
+    return session.scalars(wanted).one_or_none()
+
+
 def person_by_user_name(session: Session, user_name: str) -> PersonRow | None:
     """Return the one person of this user name in any case; None where two differ by case alone."""
     wanted = func.lower(PersonRow.user_name) == user_name.lower()

@@ -73,7 +73,7 @@ def hand_over(person_id: UUID) -> ResponseReturnValue:
     view = house().leaving.view(me(), str(person_id))
     form, chosen = HandOverForm(view), request.form.getlist("steps")
     if not form.is_filled(chosen, (one.id for one in view.colleagues)):
-        return _page(view, form, chosen=chosen, none=not chosen), 422
+        return _page(view, form, chosen=chosen, nothing_chosen=not chosen), 422
     done = house().leaving.hand_over(me(), view.person_id, chosen, form.to.data, form.reason.data)
     if done.done:
         flash(say_here("leaving-done", count=done.done), "good")
@@ -93,7 +93,13 @@ def _refused(done: HandedOver) -> list[str]:
 
 
 def _page(
-    view: LeavingView, form: HandOverForm, *, chosen: list[str] | None = None, none: bool = False
+    view: LeavingView,
+    form: HandOverForm,
+    *,
+    chosen: list[str] | None = None,
+    nothing_chosen: bool = False,
 ) -> str:
     steps = {one.id for one in view.steps} if chosen is None else set(chosen)
-    return render_template("mandates/leaving.html", view=view, form=form, chosen=steps, none=none)
+    return render_template(
+        "mandates/leaving.html", view=view, form=form, chosen=steps, nothing_chosen=nothing_chosen
+    )

@@ -243,3 +243,12 @@ def test_texts_are_kept_on_one_line_and_posts_in_capitals(agency):
     shown = agency.desk.mandate(agency.giamdoc, mandate_id)
     assert shown.heading[0] == "KT. GIÁM ĐỐC"
     assert shown.subject == "Khoa học"
+
+
+def test_the_form_in_which_somebody_usually_signs_is_told(agency):
+    assert agency.desk.usual_heading(agency.giamdoc) == ("GIÁM ĐỐC",)
+    assert agency.desk.usual_heading(agency.phogiamdoc) == ("PHÓ GIÁM ĐỐC",)
+
+    agency.given("KT")
+
+    assert agency.desk.usual_heading(agency.phogiamdoc) == ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")

@@ -53,7 +53,11 @@ def row(rooms: Rooms, user_name: str) -> PersonRow:
 
 @pytest.fixture(scope="module")
 def waiting(rooms: Rooms) -> str:
-    """A document of the clerk's that the deputy is to review; its id."""
+    return a_review_waits(rooms)
+
+
+def a_review_waits(rooms: Rooms) -> str:
+    """Send a document of the clerk's round that the deputy is to review; return its id."""
     deputy, clerk, unit = row(rooms, "phogiamdoc"), person(rooms, "vanthu"), row(rooms, "vanthu")
     with rooms.memory.writing() as session:
         if session.get(AgencyRow, unit.unit_id) is None:
