@@ -464,6 +464,31 @@ def test_a_device_that_stops_answering_leaves_the_rest_for_later(
     assert states(approved(house, leader, stopped)) == [FINISHED] * 3
 
 
+def test_no_key_gives_a_value_for_what_was_taken_back_or_given_meanwhile(
+    tmp_path: Path, memory: Memory
+) -> None:
+    device = Tiring(9)
+    house = a_house(tmp_path, memory, level=PadesLevel.B_B, devices={"software": device})
+    leader = house.person()
+    batch = gathered(house, leader, 3)
+    _, taken_back, given = (house.signing.act(leader, one.act_id or "") for one in batch.items)
+
+    def meanwhile() -> bool:
+        if device.left == 8:
+            house.signing.withdraw(leader, taken_back.id)
+            consent = {"consent_sha256": given.base_sha256, "pin": PIN}
+            house.signing.authorize(leader, given.id, **consent)
+        return True
+
+    done = house.signing.approve(
+        leader, batch.id, consent_sha256=batch.consent_sha256, pin=PIN, goes_on=meanwhile
+    )
+
+    assert states(done) == [FINISHED, LEFT_OUT, FINISHED]
+    assert device.left == 9 - 2
+    assert kinds(house)["SignatureGiven"] == 2
+
+
 def test_what_nobody_foresaw_stops_none_of_the_others(
     house: TestHouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
