@@ -202,9 +202,32 @@ def test_consent_to_another_list_signs_nothing(house: TestHouse) -> None:
 
     for consent in (batch.consent_sha256, other.consent_sha256, "0" * 64):
         with pytest.raises(ConsentMismatchError):
-            house.signing.approve(leader, batch.id, consent_sha256=consent, pin=PIN)
+            house.signing.approve(leader, batch.id, consent_sha256=consent, pin=WRONG)
 
+    assert house.signing.credentials(leader)[0].tries_left == 5  # the PIN was not even tried
     assert states(approved(house, leader, shorter)) == [FINISHED, LEFT_OUT, FINISHED]
+
+
+def test_a_list_that_changes_while_the_pin_is_tried_signs_nothing(house: TestHouse) -> None:
+    leader = house.person()
+    batch = gathered(house, leader, 2)
+
+    def meanwhile(step: str) -> None:
+        if step == "unlocked":
+            house.signing.leave_out(leader, batch.id, 1)
+
+    slower = a_house(
+        house.vault.root.parent,
+        house.memory,
+        level=PadesLevel.B_B,
+        clock=house.clock,
+        checkpoint=meanwhile,
+    )
+    with pytest.raises(ConsentMismatchError):
+        approved(slower, leader, batch)
+
+    assert states(house.signing.batch(leader, batch.id)) == [LEFT_OUT, OPEN]
+    assert "SignatureGiven" not in kinds(house)
 
 
 def test_what_was_taken_out_may_be_put_back_until_the_list_is_approved(house: TestHouse) -> None:
@@ -439,6 +462,31 @@ def test_a_device_that_stops_answering_leaves_the_rest_for_later(
     device.left = 9
 
     assert states(approved(house, leader, stopped)) == [FINISHED] * 3
+
+
+def test_no_key_gives_a_value_for_what_was_taken_back_or_given_meanwhile(
+    tmp_path: Path, memory: Memory
+) -> None:
+    device = Tiring(9)
+    house = a_house(tmp_path, memory, level=PadesLevel.B_B, devices={"software": device})
+    leader = house.person()
+    batch = gathered(house, leader, 3)
+    _, taken_back, given = (house.signing.act(leader, one.act_id or "") for one in batch.items)
+
+    def meanwhile() -> bool:
+        if device.left == 8:
+            house.signing.withdraw(leader, taken_back.id)
+            consent = {"consent_sha256": given.base_sha256, "pin": PIN}
+            house.signing.authorize(leader, given.id, **consent)
+        return True
+
+    done = house.signing.approve(
+        leader, batch.id, consent_sha256=batch.consent_sha256, pin=PIN, goes_on=meanwhile
+    )
+
+    assert states(done) == [FINISHED, LEFT_OUT, FINISHED]
+    assert device.left == 9 - 2
+    assert kinds(house)["SignatureGiven"] == 2
 
 
 def test_what_nobody_foresaw_stops_none_of_the_others(

@@ -38,7 +38,7 @@ Refusal = (
     WrongPinError | PinLockedError | WrongCodeError | CertificateRefusedError | AccountInactiveError
 )
 REFUSALS: Final = get_args(Refusal)
-_GIVEN_ALREADY = {ActState.GIVEN, ActState.FINISHED}
+GIVEN_ALREADY = {ActState.GIVEN, ActState.FINISHED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,9 @@ class Authorizing(Finishing):
 
         """
         task = self._task(by, act_id)
-        if task.act.state in _GIVEN_ALREADY:
+        if task.act.state in GIVEN_ALREADY:
             return tell_act(task.act, task.base.sha256)
-        if task.act.state != ActState.PLACED or task.newest.number != task.base.number:
-            raise ActNotOpenError
+        self._require_open(task)
         if consent_sha256 != task.base.sha256:
             raise ConsentMismatchError
         self._check_shown(act_id, consent_sha256, shown)
@@ -92,6 +91,12 @@ class Authorizing(Finishing):
             raise
         self.checkpoint("given")
         return self._finish(act_id) if is_new else self.act(by, act_id)
+
+    @staticmethod
+    def _require_open(task: Task) -> None:
+        """Refuse an act that was withdrawn or has failed, and one whose document moved on."""
+        if task.act.state != ActState.PLACED or task.newest.number != task.base.number:
+            raise ActNotOpenError
 
     def shown(self, subject: str, consent_sha256: str) -> str:
         """Return what a page carries that shows a document, or a list, for consent now."""
@@ -200,7 +205,7 @@ class Authorizing(Finishing):
             document = queries.locked_document(session, task.document.id)
             act = act_queries.locked_act(session, task.act.id)
             assert act is not None
-            if act.state in _GIVEN_ALREADY:
+            if act.state in GIVEN_ALREADY:
                 return False
             newest = queries.newest_version(session, document.id)
             if (

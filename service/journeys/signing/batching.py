@@ -25,7 +25,7 @@ from service.journeys.errors import (
     NotFoundError,
 )
 from service.journeys.mandates.errors import MandateRefusedError
-from service.journeys.signing.authorizing import REFUSALS, Refusal, word_for
+from service.journeys.signing.authorizing import GIVEN_ALREADY, REFUSALS, Refusal, word_for
 from service.journeys.signing.batches import BatchState, BatchView, listed_acts
 from service.journeys.signing.consent import ListedAct, consent_over
 from service.journeys.signing.gathering import Gathering, why_not
@@ -35,7 +35,7 @@ from service.store.queries import batches as queries
 from service.store.queries import credentials as key_queries
 from service.store.tables.batches import SigningBatchRow
 from service.store.tables.credentials import CredentialRow
-from signing.authorization import AuthorizationRefusedError, SigningAct
+from signing.authorization import AuthorizationRefusedError, SigningAct, SigningAuthorization
 from signing.authorization import authorize as consent_to
 from signing.devices import OpenKey
 from signing.errors import (
@@ -182,10 +182,7 @@ class Batching(Gathering):
                 if not goes_on():
                     self._note_item(batch_id, one.act_id, "session_ended")
                     break
-                task = self._task(by, one.act_id)
-                ready = self._ready(by, task, consent, self.clock())
-                value = key.sign(ready.preparation.data_to_be_signed)
-                self._accept(by, task, ready, value, factors, held=timedelta(0))
+                self._give_one(by, one.act_id, consent, key, factors)
             except _STOPS as trouble:
                 log.warning("batch %s stops at act %s: %s", batch_id, one.act_id, trouble)
                 self._note_item(batch_id, one.act_id, why_not(trouble))
@@ -199,6 +196,23 @@ class Batching(Gathering):
             self.checkpoint("one_given")
         if acts:
             self._let_go(batch_id)
+
+    def _give_one(
+        self,
+        by: Person,
+        act_id: str,
+        consent: SigningAuthorization,
+        key: OpenKey,
+        factors: tuple[str, ...],
+    ) -> None:
+        """Give one act its value with the opened key; whoever finishes it need not wait for us."""
+        task = self._task(by, act_id)
+        if task.act.state in GIVEN_ALREADY:
+            return
+        self._require_open(task)
+        ready = self._ready(by, task, consent, self.clock())
+        value = key.sign(ready.preparation.data_to_be_signed)
+        self._accept(by, task, ready, value, factors, held=timedelta(0))
 
     def _note_item(
         self, batch_id: str, act_id: str, problem: str, *, left_out: bool = False
