@@ -136,13 +136,15 @@ def test_the_result_leads_to_the_next_in_the_queue(leader: FlaskClient, flow: Fa
 def test_somebody_else_s_turn_cannot_be_begun(app: Flask, flow: FakeIssuing) -> None:
     document = flow.until(StepKind.SIGN)
     party = party_of(flow, LEADER, document)
-    answer = begin(visitor(app, "soanthao"), document, party)
-    told = visitor(app, "soanthao").get(f"/office/{document}").text
+    drafter = visitor(app, "soanthao")
+    answer = begin(drafter, document, party)
+    told = drafter.get(f"/office/{document}").text
 
     assert answer.status_code == 303
     assert answer.location == f"/office/{document}"
     assert flow.acting == {}
     assert "Ký số</button>" not in told
+    assert "Bước này không chờ bạn" in told
 
 
 def test_a_visa_is_bound_to_the_version_that_was_shown(
