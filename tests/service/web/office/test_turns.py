@@ -347,6 +347,7 @@ def test_no_act_is_done_by_opening_an_address(
     ):
         assert who.get(f"/office/{page}").status_code in {200, 303}, page
     assert flow.calls == []
+    assert [one.acts[-1].state for one in flow.signing.kept.values()] == [ActState.PLACED]
 
 
 def test_an_act_without_the_page_s_token_is_refused(tmp_path: Path) -> None:
