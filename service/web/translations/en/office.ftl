@@ -168,6 +168,7 @@ office-edit = Edit details
 office-go-on = Preview
 office-other-file = Bring another file
 office-cancel = Cancel the document
+office-delivery = Delivery
 office-correct = Draft a correction
 office-replace = Draft a replacement
 office-recall = Recall

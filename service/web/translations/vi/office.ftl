@@ -138,6 +138,7 @@ office-edit = Sửa thông tin
 office-go-on = Xem trước
 office-other-file = Thay tệp khác
 office-cancel = Hủy văn bản
+office-delivery = Tình trạng gửi
 office-correct = Soạn văn bản đính chính
 office-replace = Soạn văn bản thay thế
 office-recall = Thu hồi

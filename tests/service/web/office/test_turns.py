@@ -136,13 +136,15 @@ def test_the_result_leads_to_the_next_in_the_queue(leader: FlaskClient, flow: Fa
 def test_somebody_else_s_turn_cannot_be_begun(app: Flask, flow: FakeIssuing) -> None:
     document = flow.until(StepKind.SIGN)
     party = party_of(flow, LEADER, document)
-    answer = begin(visitor(app, "soanthao"), document, party)
-    told = visitor(app, "soanthao").get(f"/office/{document}").text
+    drafter = visitor(app, "soanthao")
+    answer = begin(drafter, document, party)
+    told = drafter.get(f"/office/{document}").text
 
     assert answer.status_code == 303
     assert answer.location == f"/office/{document}"
     assert flow.acting == {}
     assert "Ký số</button>" not in told
+    assert "Bước này không chờ bạn" in told
 
 
 def test_a_visa_is_bound_to_the_version_that_was_shown(
@@ -345,6 +347,7 @@ def test_no_act_is_done_by_opening_an_address(
     ):
         assert who.get(f"/office/{page}").status_code in {200, 303}, page
     assert flow.calls == []
+    assert [one.acts[-1].state for one in flow.signing.kept.values()] == [ActState.PLACED]
 
 
 def test_an_act_without_the_page_s_token_is_refused(tmp_path: Path) -> None:
