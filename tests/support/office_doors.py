@@ -13,6 +13,8 @@ from flask.testing import FlaskClient
 from service.identity.idempotency import IdempotencyKeys
 from service.identity.roles import Person
 from service.identity.tokens import SCOPES, TokenBearer
+from service.journeys.delivery import DeliveryDesk
+from service.journeys.provisioning.working_days import WorkingTime
 from service.store.engine import Memory
 from tests.support.announcing import TestAnnouncing
 from tests.support.fake_house import a_house
@@ -61,6 +63,7 @@ def office_doors(folder: Path, memory: Memory | None = None, **others: Any) -> O
     app = a_house(folder, clock=clock)
     house: Any = app.extensions["antin"]
     house.signing, house.issuing = office.house.signing, office.issuing
+    house.deliveries = DeliveryDesk(office.house.memory, clock, WorkingTime())
     house.tokens = OfficeTokens(office)
     house.idempotency = IdempotencyKeys(office.house.memory, clock, SECRET)
     announcing = TestAnnouncing(office.house.memory, clock, post=lambda *_words: 204)

@@ -13,7 +13,7 @@ from service.events.catalogue import SignatureGiven
 from service.identity.roles import Person
 from service.journeys.errors import NotFoundError
 from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
-from service.journeys.issuing.views import OutgoingDetail, StepKind
+from service.journeys.issuing.views import OutgoingDetail, State, StepKind
 from service.journeys.signing import ActState, ActView, PlacementChoice, PresetView
 from service.web.api import bp
 from service.web.api.bearer import Scope, bearer, needs_token
@@ -93,8 +93,11 @@ def _draft(file: BinaryIO, name: str, order: OrderRequest, password: str | None)
 def tell(by: Person, document_id: str) -> dict[str, Any]:
     """Return what is told of a document, and of its way through the office where it is on one."""
     detail, flow = house().signing.document(by, document_id), on_its_way(by, document_id)
-    told = DocumentAnswer.of(detail, FlowAnswer.of(flow) if flow else None)
-    return told.model_dump(mode="json")
+    if flow is None:
+        return DocumentAnswer.of(detail).model_dump(mode="json")
+    is_out = flow.summary.state is State.ISSUED
+    deliveries = house().deliveries.of(by, document_id).deliveries if is_out else ()
+    return DocumentAnswer.of(detail, FlowAnswer.of(flow, deliveries)).model_dump(mode="json")
 
 
 def on_its_way(by: Person, document_id: str) -> OutgoingDetail | None:

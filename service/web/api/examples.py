@@ -178,6 +178,7 @@ def _document(state: str, *, turn: str | None = None, signatures: int = 0, **flo
             "related": None,
             "replaced_by": None,
             "warnings": [],
+            "deliveries": [],
             **flow,
         },
     }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field
 
+from service.journeys.delivery.board import DeliveryView
 from service.journeys.issuing.errors import RouteRefusedError
 from service.journeys.issuing.views import (
     DraftOrder,
@@ -293,6 +295,26 @@ class RecipientAnswer(Answer):
     organ_id: str | None
 
 
+class DeliveredAnswer(Answer):
+    """How an issued document stands with one recipient; `state` is a stable word."""
+
+    name: str
+    address: str | None
+    state: str
+    queued_at: datetime
+    sent_at: datetime | None
+    ended_at: datetime | None
+    answered_at: datetime | None
+    """When the recipient answered; `answered_by` who, `reason` why it was refused."""
+    answered_by: str
+    reason: str
+
+    @classmethod
+    def of(cls, view: DeliveryView) -> Self:
+        """Tell one delivery."""
+        return cls.model_validate({name: getattr(view, name) for name in cls.model_fields})
+
+
 class FlowAnswer(Answer):
     """A document on its way through the office."""
 
@@ -326,11 +348,13 @@ class FlowAnswer(Answer):
     related: str | None
     replaced_by: str | None
     warnings: list[str]
+    deliveries: list[DeliveredAnswer]
+    """How it reaches its recipients, once it is issued."""
 
     @classmethod
-    def of(cls, view: OutgoingDetail) -> Self:
+    def of(cls, view: OutgoingDetail, deliveries: Sequence[DeliveryView] = ()) -> Self:
         """Tell a document on its way."""
-        own = {"recipients", "steps", "versions", "turn", "warnings"}
+        own = {"recipients", "steps", "versions", "turn", "warnings", "deliveries"}
         facts = {
             name: getattr(view if hasattr(view, name) else view.summary, name)
             for name in cls.model_fields
@@ -350,6 +374,7 @@ class FlowAnswer(Answer):
             ],
             turn=TurnAnswer.of(view.turn) if view.turn else None,
             warnings=list(view.warnings),
+            deliveries=[DeliveredAnswer.of(one) for one in deliveries],
             **facts,
         )
 

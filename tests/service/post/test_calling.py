@@ -71,10 +71,10 @@ def connected(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_an_address_of_no_public_place_is_refused_however_it_is_written(
     host: str, connected: list[str]
 ) -> None:
-    with pytest.raises(CallRefusedError) as refusal:
-        call(f"https://{host}/hook", b"{}", {}, STRICT)
-
-    assert refusal.value.reason == "private_address"
+    for ask in (read_address, lambda url, policy: call(url, b"{}", {}, policy)):
+        with pytest.raises(CallRefusedError) as refusal:
+            ask(f"https://{host}/hook", STRICT)
+        assert refusal.value.reason == "private_address"
     assert connected == []
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from service.identity.idempotency import LEASE
 from service.identity.roles import Person
 from service.store.engine import Memory
-from service.store.tables import EventRow
+from service.store.tables import DeliveryRow, EventRow
 from tests.support.house import PIN
 from tests.support.issuing import DECISION
 from tests.support.office_doors import OfficeDoors, office_doors
@@ -357,3 +357,22 @@ def test_a_file_beside_the_flow_is_as_ever(doors: OfficeDoors) -> None:
 
     assert told["flow"] is None
     assert post(doors, doors.office.head, told["id"], "signatures", body).status_code == 201
+
+
+def test_an_issued_document_tells_how_it_reaches_its_recipients(doors: OfficeDoors) -> None:
+    office = doors.office
+    done = office.issued()
+    before = doors.caller(office.drafter).get(f"{PATH}/{done.summary.id}").json["flow"]
+    with office.house.memory.writing() as session:
+        session.add(
+            DeliveryRow(
+                id="d", document_id=done.summary.id, position=0, name="Sở Nội vụ",
+                address="snv@cantho.gov.vn", sha256=done.summary.sha256, attached=True, state="SENT",
+                answer="250 ok", token_sha256="ab" * 32, queued_at=office.house.clock(),
+            )
+        )  # fmt: skip
+    after = doors.caller(office.drafter).get(f"{PATH}/{done.summary.id}").json["flow"]
+
+    assert before["deliveries"] == []
+    assert [(one["name"], one["state"]) for one in after["deliveries"]] == [("Sở Nội vụ", "SENT")]
+    assert "ab" * 32 not in str(after)
