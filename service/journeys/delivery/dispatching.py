@@ -26,6 +26,7 @@ from service.post.outbox import Outbox
 from service.store.queries.deliveries import deliveries_of
 from service.store.queries.documents import newest_version
 from service.store.queries.issued import ISSUED, agency_name
+from service.store.queries.outgoing import attachments_of
 from service.store.tables.deliveries import DeliveryRow
 from service.store.tables.documents import DocumentVersionRow
 from service.store.tables.outgoing import OutgoingRow
@@ -151,10 +152,23 @@ class Dispatch:
             [address],
             subject_line(notation, parcel.outgoing.subject),
             body,
-            [file] if parcel.attached else [],
+            [file, *self._separate(session, parcel)] if parcel.attached else [],
             purpose=PURPOSE,
             notify=True,
         )
+
+    def _separate(self, session: Session, parcel: Parcel) -> list[KeptAttachment]:
+        """Return the separate files of a document in their signed versions, as far as they fit."""
+        left, found = self.attach_up_to - parcel.version.size, []
+        for one in attachments_of(session, parcel.outgoing.document_id):
+            key = (one.attachment_id, one.sealed_version)
+            version = session.get(DocumentVersionRow, key) if one.sealed_version else None
+            if version is not None and version.size <= left:
+                left -= version.size
+                found.append(
+                    KeptAttachment(one.name, "application/pdf", version.sha256, version.size)
+                )
+        return found
 
 
 def token_digest(token: str) -> str:

@@ -113,7 +113,8 @@ class Clerking(Reassigning):
         on with the same one, and nobody else is ever given it (article 15). Given twice, given once.
 
         Raises:
-            FlowRefusedError: `not_clerk`, `wrong_order`, `date_before_signing`, `date_in_future`, or
+            FlowRefusedError: `not_clerk`, `wrong_order`, `date_before_signing`, `date_in_future`,
+                `date_contradicts` (another day, month or year is printed already), or
                 `numbering_broke_a_signature`, which leaves the file as it was.
 
         """
@@ -235,6 +236,8 @@ class Clerking(Reassigning):
             raise FlowRefusedError("date_before_signing")
         if day > self.today():
             raise FlowRefusedError("date_in_future")
+        if _contradicts(outgoing, day):
+            raise FlowRefusedError("date_contradicts")
         document = session.get_one(DocumentRow, outgoing.document_id)
         if outgoing.number is None:
             entry = self.numbers.enter(
@@ -335,3 +338,10 @@ class Clerking(Reassigning):
             self.numbers.cancel(session, entry.id, reason[:500], moment=moment, actor=by.user_name)
         event = OutgoingCancelled(outgoing.document_id, state)
         record(session, event, moment=moment, actor=by.user_name)
+
+
+def _contradicts(outgoing: OutgoingRow, day: date) -> bool:
+    """Tell whether the document has another day, month or year printed."""
+    printed = (outgoing.layout or {}).get("printed_date", (None, None, None))
+    given = (day.day, day.month, day.year)
+    return any(told not in {None, part} for told, part in zip(printed, given, strict=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import datetime
 from typing import BinaryIO
 
@@ -27,6 +28,7 @@ from service.journeys.signing.views import PlacementChoice
 from service.journeys.signing.workbench import placement_on
 from service.store.queries import documents as document_queries
 from service.store.queries import outgoing as queries
+from service.store.queries.credentials import image_of
 from service.store.queries.issued import ISSUED
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import (
@@ -116,6 +118,7 @@ class Drafting(Telling):
                 self.signing.describe(document, seen, clean_filename(filename), password)
                 self._add_version(session, document_id, newest.number + 1, stored, 0, moment)
                 self._begin_round(session, outgoing, newest.number + 1, moment)
+                outgoing.layout = None  # places were chosen on another file
                 event = OutgoingRedrafted(
                     document_id, newest.number + 1, stored.sha256, outgoing.round
                 )
@@ -139,14 +142,15 @@ class Drafting(Telling):
         with self.memory.writing() as session:
             outgoing = self._draft_of(session, by, document_id)
             pages = self._pages(session, document_id)
-            if outgoing.layout is None or not 0 <= place.page < len(pages):
+            kept = outgoing.layout
+            if kept is None or not 0 <= place.page < len(pages):
                 raise NotFoundError(name)
-            where = placement_on(pages[place.page], place)
-            reservation = layouts.moved(layouts.read(outgoing.layout), name, where.page, where.box)
-            if reservation is None:
+            if name not in layouts.names(layouts.read(kept)):
                 raise NotFoundError(name)
-            outgoing.layout = {**outgoing.layout, **layouts.keep(reservation)}
-            outgoing.changed_at = self.clock()
+            placement_on(pages[place.page], place)  # refuses what is not on the page
+            chosen = {**kept.get("chosen", {}), name: list(astuple(place))}
+            outgoing.layout, outgoing.changed_at = {**kept, "chosen": chosen}, self.clock()
+        self._lay_out(document_id)  # the seal goes with its signature, and warnings with both
         return self.detail(by, document_id)
 
     def send(self, by: Person, document_id: str) -> OutgoingDetail:
@@ -342,7 +346,7 @@ class Drafting(Telling):
             signers = self._signers(session, outgoing)
             agency = agency_of(session, outgoing.unit_id)
             code = self._code(session, document_id)
-            changed_at = outgoing.changed_at
+            changed_at, chosen = outgoing.changed_at, (outgoing.layout or {}).get("chosen", {})
         assert agency is not None
         layout: OfficeLayout = self.sandbox.run(
             find_office_layout,
@@ -350,8 +354,11 @@ class Drafting(Telling):
             signers,
             agency.seal_mm,
             self.signing.password_of(document),
+            chosen=layouts.chosen_places(chosen),
         )
         kept = layouts.keep(layout.reservation(self.address(code), code)) | {
+            "chosen": chosen,
+            "printed_date": list(layout.printed_date),
             "number_word": layout.number_word,
             "date_words": layout.date_words,
             "printed_symbol": layout.printed_symbol,
@@ -370,6 +377,10 @@ class Drafting(Telling):
                 continue
             for party in parties:
                 people = people_of(session, party)
-                name, title = (people[0].full_name, people[0].title) if people else ("", "")
-                found.append(SignerPlace(name, title))
+                if people:
+                    image = image_of(session, people[0].id, "signature")
+                    aspect = image.width_mm / image.height_mm if image else None
+                    found.append(SignerPlace(people[0].full_name, people[0].title, aspect))
+                else:
+                    found.append(SignerPlace(""))
         return tuple(found)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from service.journeys.issuing.views import ReservedPlace
 from service.journeys.signing.views import PlacementChoice
+from signing.layout import ChosenPlace
+from signing.layout.office import ADDRESS
 from signing.placement import Box, Page, mark_for
 from signing.reservation import PrintedMark, Reservation, ReservedSignature, ReservedText
 
@@ -56,27 +57,19 @@ def read(kept: Mapping[str, Any]) -> Reservation:
     )
 
 
-def moved(reservation: Reservation, name: str, page: int, box: Box) -> Reservation | None:
-    """Return a reservation with one field or mark somewhere else; None where nothing is called so."""
-    found = {one.name for one in reservation.texts}
-    found |= {one.name for one in reservation.signatures}
+def names(reservation: Reservation) -> frozenset[str]:
+    """Return what everything reserved is called."""
     marks = {f"{MARK}{number}" for number in range(1, len(reservation.marks) + 1)}
-    if name not in found | marks:
-        return None
-    return Reservation(
-        texts=tuple(
-            replace(one, page=page, box=box) if one.name == name else one
-            for one in reservation.texts
-        ),
-        signatures=tuple(
-            replace(one, page=page, box=box) if one.name == name else one
-            for one in reservation.signatures
-        ),
-        marks=tuple(
-            replace(one, page=page, box=box) if f"{MARK}{number}" == name else one
-            for number, one in enumerate(reservation.marks, start=1)
-        ),
-    )
+    fields = {one.name for one in reservation.texts} | {one.name for one in reservation.signatures}
+    return frozenset(fields | marks)
+
+
+def chosen_places(kept: Mapping[str, list[float]]) -> dict[str, ChosenPlace]:
+    """Return the places that people chose, by the names the layout has for them."""
+    return {
+        ADDRESS if name.startswith(MARK) else name: ChosenPlace(int(page), *rest)
+        for name, (page, *rest) in kept.items()
+    }
 
 
 def places(reservation: Reservation, pages: tuple[Page, ...]) -> tuple[ReservedPlace, ...]:

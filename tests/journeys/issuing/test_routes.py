@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from service.journeys.issuing.views import (
 )
 from service.store.engine import Memory
 from service.store.tables import PersonRow
+from tests.support.house import TestClock
 from tests.support.issuing import SAMPLES, Office, an_office
 
 
@@ -303,3 +306,33 @@ def test_urgent_documents_stand_first(office: Office) -> None:
     waiting = office.issuing.inbox(office.reviewer).waiting
 
     assert [one.subject for one in waiting] == ["HOA_TOC", "KHAN", "NORMAL"]
+
+
+def test_a_signature_that_is_moved_takes_the_seal_along(office: Office) -> None:
+    draft = office.draft()
+    before = {one.name: one.place for one in draft.places}
+    signer = before["office-signer-1"]
+    elsewhere = replace(signer, left=0.55, top=signer.top + 0.3)
+
+    moved = office.issuing.move_field(
+        office.drafter, draft.summary.id, "office-signer-1", elsewhere
+    )
+
+    after = {one.name: one.place for one in moved.places}
+    assert after["office-signer-1"].top == pytest.approx(elsewhere.top, abs=0.002)
+    assert after["office-seal"].top > before["office-seal"].top + 0.1
+    assert after["office-number"] == before["office-number"]
+    with pytest.raises(NotFoundError):
+        office.issuing.move_field(office.drafter, draft.summary.id, "no-such-field", elsewhere)
+
+
+def test_a_document_with_a_year_printed_takes_no_other_year(tmp_path: Path) -> None:
+    clock = TestClock(datetime(2027, 1, 4, 3, tzinfo=UTC))
+    office = an_office(tmp_path, clock=clock)
+    document_id = office.signed().summary.id  # the sample has "năm 2026" printed
+
+    with pytest.raises(FlowRefusedError) as refusal:
+        office.issuing.give_number(office.clerk, document_id)
+
+    assert refusal.value.reason == "date_contradicts"
+    assert office.issuing.detail(office.clerk, document_id).number is None
