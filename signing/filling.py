@@ -24,9 +24,10 @@ from signing.fields import terminal_fields
 from signing.increment import Increment, open_reader
 from signing.reading import rectangle, refusing
 from signing.sequence import Restrictions, owner_of, restrictions_of, unlock
-from signing.text_field import CENTRED, READ_ONLY, Line, drawing
+from signing.text_field import CENTRED, READ_ONLY, Line, drawing, fitting_size
 
 LONGEST: Final = 120
+SMALLEST: Final = 3.5  # units: nobody reads smaller letters, and the verifier believes none
 _FONTS_LOOKED_AT: Final = 20
 _SIZE: Final = re.compile(r"([0-9]{1,4}(?:\.[0-9]{0,4})?)\s+Tf")
 
@@ -40,8 +41,8 @@ def fill_texts(
 
     Raises:
         DocumentRefusedError: `no_such_field`; `field_filled`, it has a text or takes none;
-            `text_refused`, there is nothing to write, more than `LONGEST` letters, or a letter that the
-            typeface lacks; one of `sequence.REASONS`; or the file cannot be read.
+            `text_refused`, there is nothing to write, more than `LONGEST` letters or than the field
+            holds, or a letter that the typeface lacks; one of `sequence.REASONS`; or the file cannot be read.
 
     """
     texts = {name: _written(name, value) for name, value in values.items()}
@@ -100,8 +101,11 @@ def _fill(writer: Increment, field: Any, text: str) -> None:
     if box is None or not box.area:
         raise DocumentRefusedError("no_such_field", "it shows nothing")
     font = _font_of(widget) or typeface.embed(writer)
-    line = Line(text, _size(field), _centred(field))
-    picture = drawing(writer, box, _turn(widget), line, font)
+    line, turn = Line(text, _size(field), _centred(field)), _turn(widget)
+    sides = (box.height, box.width) if turn % 180 else (box.width, box.height)
+    if fitting_size(line, *sides) < SMALLEST:
+        raise DocumentRefusedError("text_refused", text, LONGEST)
+    picture = drawing(writer, box, turn, line, font)
     widget[pdf_name("/AP")] = generic.DictionaryObject({pdf_name("/N"): picture})
     field[pdf_name("/V")] = generic.TextStringObject(text)
     field[pdf_name("/Ff")] = generic.NumberObject(_flags(field) | READ_ONLY)

@@ -128,11 +128,18 @@ def drawing(writer: Increment, box: Box, rotation: int, line: Line, font: Refere
     return writer.add_object(upright_form(content, width, height, rotation % 360, resources))
 
 
+def fitting_size(line: Line, width: float, height: float) -> float:
+    """Return the largest size of letters, at most the line's own, at which all of it fits in a box."""
+    face = typeface.typeface()
+    across = width / (face.width(line.text) + 2 * _SIDE)
+    return min(line.size, across, height / (face.top - face.foot))
+
+
 def line_of_text(line: Line, width: float, height: float, font: bytes) -> bytes:
     """Return operators that draw one line, in the middle of the height of a box."""
     face = typeface.typeface()
     extent, tall = face.width(line.text), face.top - face.foot
-    size = min(line.size, width / (extent + 2 * _SIDE), height / tall)
+    size = fitting_size(line, width, height)
     x = (width - extent * size) / 2 if line.centred else _SIDE * size
     y = (height - tall * size) / 2 - face.foot * size
     shown = face.shown(line.text)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from pathlib import Path
 
 import pytest
 
 from signing.errors import DocumentRefusedError
+from signing.increment import Increment, open_reader
 from signing.levels import PadesLevel
 from signing.placement import Page
 from signing.reservation import (
@@ -21,7 +23,7 @@ from signing.reservation import (
 )
 from signing.validation.indications import Indication
 from signing.validation.report import VerdictCode
-from tests.support.documents import an_encrypted_pdf
+from tests.support.documents import a_pdf, an_encrypted_pdf
 from tests.support.office import (
     KINDS,
     archived_report_of,
@@ -132,6 +134,20 @@ def test_a_seal_over_a_signature_passes_on_every_kind_of_page(page: Page) -> Non
     assert report.indication is Indication.TOTAL_PASSED
     assert later_changes(report, signer_field(1)) == "number_date_and_seal_given"
     assert engine_believes(document, pki()) == []
+
+
+def test_a_document_that_names_places_of_its_own_goes_the_same_way() -> None:
+    """Named destinations point at pages (ISO 32000-2, 12.3.2.4): a change of a page is none of theirs."""
+    draft = a_pdf(2, catalog="/Dests << /h.1 [4 0 R /XYZ 0 700 0] /h.2 << /D [6 0 R /Fit] >> >>")
+    led = signed_in(with_places(draft), signer_field(1), "rsa", certifies=True, shows="Lãnh đạo")
+    sealed = signed_in(with_texts(led), SEAL, "agency", shows="SỞ")
+
+    assert report_of(sealed).indication is Indication.TOTAL_PASSED
+    writer = Increment.over(open_reader(io.BytesIO(sealed)))
+    writer.root["/Dests"]["/h.1"][0] = writer.find_page_for_modification(1)[0]
+    writer.update_root()
+    elsewhere = report_of(sealed + writer.section(len(sealed)).getvalue())
+    assert signature_in(elsewhere, SEAL).changes.reasons == ("viewing_changed",)
 
 
 def test_an_encrypted_document_goes_the_same_way() -> None:

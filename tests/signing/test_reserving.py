@@ -175,7 +175,7 @@ def test_a_text_stands_upright_in_its_box_on_every_kind_of_page(page: Page) -> N
     upright = within(page, 0.2, 0.4, 0.2, 0.2)
     wanted = Reservation(texts=(ReservedText(NUMBER, 0, upright, "Số", font_size=30.0),))
     reserved = with_places(an_empty_page(page), wanted)
-    document = reserved + fill_texts(io.BytesIO(reserved), {NUMBER: "1111111"})
+    document = reserved + fill_texts(io.BytesIO(reserved), {NUMBER: "1111"})
 
     left, bottom, right, top = inked_part(*_seen(reserved, document))
 
@@ -185,8 +185,9 @@ def test_a_text_stands_upright_in_its_box_on_every_kind_of_page(page: Page) -> N
     assert middle == pytest.approx(
         ((upright.left + upright.right) / 2, (upright.bottom + upright.top) / 2), abs=1.5
     )
-    along = (top - bottom) / (right - left)
-    assert (along > 2) is (page.rotation % 180 == 90)  # seven ones are wider than they are high
+    across, upwards = right - left, top - bottom
+    assert (upwards > across) is (page.rotation % 180 == 90)  # four ones are wider than high
+    assert min(across, upwards) == pytest.approx(0.676 * 30 / page.user_unit, rel=0.1)
 
 
 @pytest.mark.parametrize("page", KINDS, ids=str)

@@ -72,7 +72,7 @@ class Comparison:
     def __init__(self, old: State, new: State, leading: set[int], landmarks: Landmarks) -> None:
         self._old, self._new, self._leading = old, new, leading
         self._nodes = landmarks.nodes
-        self._is_pointed_at = landmarks.is_pointed_at
+        self._landmarks = landmarks
         self._page_numbers = {n: i for i, n in enumerate(landmarks.pages) if n is not None}
         self._waiting: deque[tuple[Any, Any, Spot]] = deque()
         self._been: set[tuple[Any, ...]] = set()
@@ -105,7 +105,7 @@ class Comparison:
         if number is not None and number == other:
             if self._settled(number, spot):
                 return
-        elif any(n is not None and self._is_pointed_at(n, spot.key) for n in (number, other)):
+        elif any(n is not None and self._only_points(n, spot) for n in (number, other)):
             yield Difference(spot, Kind.REPLACED, before, after)
             return
         elif not self._first_time((other, number, spot)):
@@ -129,9 +129,19 @@ class Comparison:
         """Tell whether nothing is left to look at below an object that both states refer to."""
         if number not in self._leading:
             return True
-        if self._is_pointed_at(number, spot.key):
+        if self._only_points(number, spot):
             return True
         return not self._first_time((number, number, spot))
+
+    def _only_points(self, number: int, spot: Spot) -> bool:
+        """Tell whether an object has a place of its own, and is only pointed at from here.
+
+        A destination by name (12.3.2.4) is an array under a key of anybody's choice: how a document is
+        shown points at pages and never holds one.
+        """
+        if spot.place == "viewing" and number in self._landmarks.around:
+            return True
+        return self._landmarks.is_pointed_at(number, spot.key)
 
     def _first_time(self, visit: tuple[int | None, int | None, Spot]) -> bool:
         """Tell whether this pair of numbered objects has not been compared in this place yet."""
