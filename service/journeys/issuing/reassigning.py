@@ -109,7 +109,7 @@ class Reassigning(Attaching):
     ) -> tuple[OutgoingRow, OutgoingStepRow, OutgoingPartyRow]:
         """Return an open turn of this very person, locked with its document."""
         party = session.get(OutgoingPartyRow, party_id)
-        if party is None or party.person_id != person_id:
+        if party is None:
             raise NotFoundError(party_id)
         step = queries.step_of(session, party)
         outgoing = queries.locked_outgoing(session, step.document_id)
