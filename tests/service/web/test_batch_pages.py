@@ -158,6 +158,10 @@ def test_a_wrong_pin_is_told_on_the_same_page_and_signs_nothing(
     assert "Còn 4 lần nhập" in answer.text
     assert "Chưa văn bản nào được ký." in answer.text
     assert "999999" not in answer.text
+    assert re.search(
+        r'<input[^>]*autofocus[^>]*id="pin"', answer.text
+    )  # the page opens where it is wrong
+    assert "autofocus" not in desk.get(where).text
     assert given(rooms) == 0
     assert post(desk, where, where, pin=PIN).status_code == 303
 
