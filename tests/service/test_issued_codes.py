@@ -89,7 +89,11 @@ def test_an_issued_document_tells_what_everybody_may_know(
     assert face is not None
     assert (face.notation, face.agency) == ("15/QĐ-SKHCN", "Sở Khoa học và Công nghệ")
     assert codes_of(house, titles=True).look_up(view.code).title == "Về việc triển khai ký số"
-    named = codes_of(house, type_names={"QD": "Quyết định"}.__getitem__).look_up(view.code).issued
+    named = (
+        codes_of(house, type_names={"QUYET_DINH": "Quyết định"}.__getitem__)
+        .look_up(view.code)
+        .issued
+    )
     assert named is not None
     assert named.type_name == "Quyết định"
 

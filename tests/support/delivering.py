@@ -61,7 +61,7 @@ class Post:
         return Dispatch(
             outbox=self.outbox,
             words=say,
-            type_names={"QD": "Quyết định"}.__getitem__,
+            type_names={"QUYET_DINH": "Quyết định"}.__getitem__,
             address=lambda code: f"{HOME}/v/{code}",
             receipt=lambda token: f"{HOME}/r/{token}",
             attach_up_to=self.attach_up_to,

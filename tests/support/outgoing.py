@@ -60,7 +60,7 @@ def an_outgoing(
     with house.memory.writing() as session:
         unit = session.scalars(select(UnitRow).where(UnitRow.code == "skhcn")).one()
         facts: dict[str, Any] = {
-            "type_code": "QD",
+            "type_code": "QUYET_DINH",
             "urgency": "NORMAL",
             "number": 15 if numbered else None,
             "notation": notation if numbered else None,

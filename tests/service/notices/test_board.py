@@ -176,6 +176,7 @@ def test_a_turn_that_is_due_soon_is_told_again_each_day(post: Post) -> None:
     for day in range(2):
         post.house.clock.moment = SEVEN + timedelta(days=day)
         assert post.digests.send_due() == 1
+        assert post.digests.send_due() == 0, "once a day"
 
     first, second = letters_to(post, reviewer)
     assert "hạn 25/11/2026 13:00 (+07:00)" in body_of(first)

@@ -2,7 +2,7 @@
 code-state-not_issued = This document was not issued
 code-state-not_issued-more = This code belongs to a document that was not issued yet. Do not rely on a print that carries it.
 issued-state-issued = Document { $notation } was issued
-issued-state-issued-more = It was issued on { $moment } and stands as issued.
+issued-state-issued-more = Issued on { $moment }. It was not corrected, replaced or recalled since.
 issued-state-corrected = Document { $notation } was corrected
 issued-state-corrected-more = It was corrected on { $moment }. Read it together with the correction.
 issued-state-replaced = Document { $notation } was replaced

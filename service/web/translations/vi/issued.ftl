@@ -2,7 +2,7 @@
 code-state-not_issued = Văn bản chưa được ban hành
 code-state-not_issued-more = Mã này thuộc về một văn bản chưa ban hành. Chưa nên sử dụng bản in mang mã này.
 issued-state-issued = Văn bản { $notation } đã ban hành
-issued-state-issued-more = Văn bản được ban hành lúc { $moment } và đang có hiệu lực lưu hành.
+issued-state-issued-more = Ban hành lúc { $moment }. Đến nay chưa bị đính chính, thay thế hay thu hồi.
 issued-state-corrected = Văn bản { $notation } đã được đính chính
 issued-state-corrected-more = Văn bản được đính chính lúc { $moment }. Hãy đọc cùng với văn bản đính chính.
 issued-state-replaced = Văn bản { $notation } đã bị thay thế
