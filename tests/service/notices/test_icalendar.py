@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import icalendar
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from service.journeys.notices.icalendar import LONGEST_LINE, Deadline, calendar, folded
@@ -52,6 +52,8 @@ def test_no_title_ends_its_line_or_begins_another(hostile: str, seen: str) -> No
 
 
 @given(st.text(max_size=300))
+@example("ộ" * 200)
+@example("x" * 200)
 def test_every_line_is_short_ends_in_crlf_and_divides_no_character(text: str) -> None:
     octets = calendar([a_deadline(text)], text)
 
