@@ -30,6 +30,7 @@ from service.events.proving import NotCoveredError, UnprovenError
 from service.identity import idempotency, sign_in, step_up
 from service.journeys import announcing
 from service.journeys import errors as house_errors
+from service.journeys.delivery.errors import ReceiptRefusedError
 from service.journeys.issuing import errors as flow
 from service.journeys.mandates import errors as mandates
 from service.journeys.plans import errors as plans
@@ -196,6 +197,7 @@ TABLE: Final = (
     Row(
         house_errors.SignatureNotKeptError, None, 500, "signature_not_kept", "not_signed", "ask_it"
     ),
+    Row(ReceiptRefusedError, None, 410, "receipt_refused", "all_kept", "ask_sender"),
     Row(announcing.WebhookRefusedError, None, 422, "webhook_refused", "all_kept", "check_request"),
     _flow("not_your_turn"),
     _flow("not_drafter", 403),

@@ -8,11 +8,13 @@ from typing import Any
 
 from flask import Flask
 
+from config.settings import ROOT
 from service.adoption.desk import AdoptionDesk
 from service.events.checkpoints import derived_key
 from service.events.kept_checkpoints import CheckpointBook
 from service.events.signed_texts import NamedKey
 from service.journeys.embedded_directory import EmbeddedDirectory
+from service.journeys.issuing import IssuingJourney
 from service.journeys.ledger import (
     LedgerJourney,
     LedgerReviews,
@@ -20,16 +22,20 @@ from service.journeys.ledger import (
     LedgerWitness,
     TrustedStamps,
 )
+from service.journeys.mandates import Capacities, load_posts
+from service.journeys.mandates.desk import MandateDesk
 from service.journeys.register import open_register
 from service.post.outbox import Outbox
 from service.web.translations import say
 from signing.trust import TrustStore
 from tests.support.adoption import MEASURES, ZONE, TestCity
 from tests.support.embedded import SCHEMA
-from tests.support.house import SECRET, TestHouse
+from tests.support.house import BASE_URL, SECRET, TestHouse
 from tests.support.mail_slapd import LISTS, PEOPLE, SUFFIX
 from tests.support.register import TYPES
 from tests.support.reporting import TestReports
+
+CAPACITIES = Capacities(load_posts(ROOT / "config" / "policies" / "mandates.toml"))
 
 
 @dataclass
@@ -41,6 +47,18 @@ class NotedAccounts:
     def add_local_account(self, person_id: str, password: str) -> None:
         """Note it."""
         self.names.append(person_id)
+
+
+def an_issuing(house: TestHouse) -> IssuingJourney:
+    """Return the office flow over a house; its signing journey has to know the same flow."""
+    return IssuingJourney(
+        memory=house.memory,
+        clock=house.clock,
+        signing=house.signing,
+        types=TYPES,
+        address=lambda code: f"{BASE_URL}/v/{code}",
+        mandates=CAPACITIES,
+    )
 
 
 def an_app(house: TestHouse, **others: Any) -> Flask:
@@ -72,6 +90,13 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
                 ),
             ),
             "register": open_register(house.memory, house.clock, TYPES),
+            "issuing": an_issuing(house),
+            "mandates": MandateDesk(
+                house.memory,
+                house.clock,
+                CAPACITIES,
+                {one.code: one.name.vi for one in TYPES.everything},
+            ),
             "demo": True,
             "adoption": AdoptionDesk(house.memory, house.clock, MEASURES, ZONE, lambda: b"secret"),
             "reports": TestReports(TestCity(house.memory), house.vault, house.clock).desk,

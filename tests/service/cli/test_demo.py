@@ -11,15 +11,16 @@ from service.cli.demo import demo
 from service.cli.who import person_named
 from service.events.ledger import verify
 from service.identity.roles import Role
+from service.journeys.issuing import OfficeFlow
 from service.journeys.signing import ActState
 from service.store.tables import EventRow, PersonRow, ReportedFigureRow
-from tests.support.commands import an_app
+from tests.support.commands import CAPACITIES, an_app, an_issuing
 from tests.support.house import TestHouse, a_house
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> TestHouse:
-    return a_house(tmp_path)
+    return a_house(tmp_path, flow=OfficeFlow(mandates=CAPACITIES))
 
 
 def counts(house: TestHouse) -> tuple[int, int]:
@@ -53,6 +54,9 @@ def test_the_city_is_settled_once(house: TestHouse) -> None:
     }
     assert house.certificates.signature_image(leader) is not None
     clerk = person_named(house.memory, "vanthu")
+    on_their_way = an_issuing(house).search(clerk)
+    assert {one.notation for one in on_their_way if one.state == "ISSUED"} == {"08/QĐ-SKHCN"}
+    assert {"REVIEWING", "SIGNING", "NUMBERING"} <= {one.state for one in on_their_way}
     assert [key.scope for key in house.certificates.of(clerk)] == ["agency"]
     with house.memory.reading() as session:
         reports = session.scalars(select(ReportedFigureRow)).all()

@@ -266,3 +266,6 @@ problem-sync_refused = It cannot be synchronised
 problem-sync_refused-what = The synchronisation is refused.
 problem-scim_refused = The request is refused
 problem-scim_refused-what = What the HR system asked for is refused.
+problem-receipt_refused = This receipt was not taken
+problem-receipt_refused-what = The link can no longer be used, or the file is not the document that was sent.
+do-ask_sender = Please contact the agency that sent the document.

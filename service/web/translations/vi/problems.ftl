@@ -266,3 +266,6 @@ problem-sync_refused = Không đồng bộ được
 problem-sync_refused-what = Yêu cầu đồng bộ không được chấp nhận.
 problem-scim_refused = Yêu cầu không được chấp nhận
 problem-scim_refused-what = Hệ thống không thực hiện yêu cầu của hệ thống nhân sự.
+problem-receipt_refused = Không ghi nhận được xác nhận này
+problem-receipt_refused-what = Đường dẫn xác nhận không còn dùng được, hoặc tệp không đúng văn bản đã gửi.
+do-ask_sender = Vui lòng liên hệ cơ quan gửi văn bản.
