@@ -51,6 +51,13 @@ TITLES = {
     "evidence": ("Những người đằng sau số liệu", "The people behind a figure"),
     "reported": ("Một chỉ tiêu do cơ quan báo cáo", "A measure that bodies report"),
     "reports": ("Báo cáo của các cơ quan", "Reports of the bodies"),
+    "inbox": ("Việc chờ xử lý", "What waits"),
+    "way": ("Văn bản trên đường đi", "A document on its way"),
+    "many-choose": ("Chọn nhiều văn bản để ký", "Choosing many documents"),
+    "many-review": ("Xem lại trước khi ký nhiều văn bản", "Looking at each before signing many"),
+    "draft": ("Soạn văn bản đi", "Drafting an outgoing document"),
+    "register": ("Sổ văn bản đi", "The register of outgoing documents"),
+    "issued": ("Trang công khai của văn bản đã phát hành", "The public page of an issued document"),
     "error": ("Một trang không có", "A page that is not there"),
 }
 
@@ -96,6 +103,8 @@ class Tour:
             with reading(self.browser, self.live.home, width=width, theme=theme) as reader:
                 self._mailboxes(reader.page, f"{width}-{theme}")
             with reading(self.browser, self.live.home, width=width, theme=theme) as reader:
+                self._office(reader.page, f"{width}-{theme}")
+            with reading(self.browser, self.live.home, width=width, theme=theme) as reader:
                 self._figures(reader.page, f"{width}-{theme}")
 
     def _sign_in(self, page: Page, name: str) -> None:
@@ -123,6 +132,32 @@ class Tour:
         take(page, f"sync-plan-{sight}", full=False)
         page.goto("/mailboxes/sync")
         take(page, f"sync-{sight}")
+
+    def _office(self, page: Page, sight: str) -> None:
+        page.goto("/sign-in")
+        self._sign_in(page, "lanhdao")
+        page.goto("/office")
+        take(page, f"inbox-{sight}")
+        page.locator("main a[href*='/office/']", has_text="Ký số").first.click()
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(900)
+        take(page, f"way-{sight}", full=False)
+        page.goto("/batches/new?all=1")
+        take(page, f"many-choose-{sight}")
+        page.locator("main button[type=submit]").last.click()
+        page.wait_for_url("**/batches/*-*")
+        page.wait_for_load_state("networkidle")
+        take(page, f"many-review-{sight}", full=False)
+        page.goto("/office?tab=done")
+        page.locator("main a[href*='/office/']").first.click()
+        page.wait_for_load_state("networkidle")
+        page.locator("a[href*='/v/']").first.click()
+        page.wait_for_load_state("networkidle")
+        take(page, f"issued-{sight}")
+        page.goto("/register")
+        take(page, f"register-{sight}", full=False)
+        page.goto("/office/new")
+        take(page, f"draft-{sight}")
 
     def _figures(self, page: Page, sight: str) -> None:
         page.goto("/sign-in")
