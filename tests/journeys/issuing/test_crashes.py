@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from service.identity.roles import Role
 from service.journeys.issuing import IssuingJourney, OfficeFlow
 from service.journeys.issuing.views import State
 from service.journeys.signing.finishing import LEASE
@@ -180,3 +181,33 @@ def test_a_document_marked_secret_is_refused_and_nothing_of_it_is_kept(tmp_path:
     assert refusal.value.code == "state_secret"
     assert [one for one in vault.rglob("*") if one.is_file()] == []
     assert office.issuing.inbox(office.drafter).drafts == ()
+
+
+def test_two_clerks_who_number_one_document_at_once_give_it_one_number(
+    tmp_path: Path, url: str
+) -> None:
+    office = an_office(tmp_path, Memory(open_engine(url)))
+    other = office.house.person("vanthu2", Role.CLERK, name="Bùi Thị Kim Ngân")
+    document_id = office.signed().summary.id
+    office.house.memory.close()
+
+    children = []
+    for clerk in (office.clerk, other):
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                reopened(office, url).issuing.give_number(clerk, document_id)
+                code = 0
+            finally:
+                os._exit(code)
+        children.append(child)
+    ends = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+    later = reopened(office, url)
+    done = later.issuing.detail(later.drafter, document_id)
+    assert ends == [0, 0]
+    assert (done.summary.state, done.number) == (State.SEALING, 1)
+    assert [one.what for one in done.versions].count("numbered") == 1
+    assert counted(later, "NumberGiven") == counted(later, "DocumentNumbered") == 1
+    later.house.memory.close()
