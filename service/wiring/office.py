@@ -36,6 +36,7 @@ class OfficeRooms:
     def flow(self) -> OfficeFlow:
         """What the signing journey asks: whose turn it is, and what follows."""
         return OfficeFlow(
+            types=self.types,
             working=self.working,
             notices=self.rooms.deliveries.notices,
             delivery=self.rooms.deliveries.dispatch,

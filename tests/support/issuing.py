@@ -131,7 +131,7 @@ def an_office(tmp_path: Path, memory: Memory | None = None, **others: Any) -> Of
     hooks = {
         name: others.pop(name) for name in ("notices", "delivery", "mandates") if name in others
     }
-    flow = OfficeFlow(**hooks)
+    flow = OfficeFlow(types=TYPES, **hooks)
     house = a_house(tmp_path, memory, flow=flow, **others)
     head = house.person("lanhdao", name="Nguyễn Thị Minh Anh")
     with house.memory.writing() as session:

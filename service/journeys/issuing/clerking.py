@@ -20,16 +20,15 @@ from service.events.outgoing import (
 from service.identity.roles import Person
 from service.journeys.issuing import workbench
 from service.journeys.issuing.acting import note_of
+from service.journeys.issuing.entering import entry_for
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.foreseeing import foreseen_notation
-from service.journeys.issuing.moving import act, end_round, with_parties
+from service.journeys.issuing.moving import act, end_round
 from service.journeys.issuing.places import agency_of
 from service.journeys.issuing.reassigning import Reassigning
 from service.journeys.issuing.turning import OfficeFlow
 from service.journeys.issuing.views import OutgoingDetail, Standing, State, StepKind
-from service.journeys.register.entries import Medium, NewEntry
 from service.journeys.register.notation import date_line, date_parts, number_text
-from service.journeys.register.numbering import Numbering
 from service.journeys.signing.checking import made_worse
 from service.journeys.signing.views import ActView
 from service.store.queries import documents as document_queries
@@ -37,7 +36,6 @@ from service.store.queries import outgoing as queries
 from service.store.queries.register import entry_of_document
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import OutgoingRow
-from service.store.tables.people import PersonRow
 from signing.reservation import DAY, MONTH, NUMBER, YEAR
 
 
@@ -55,14 +53,10 @@ class Clerking(Reassigning):
     """The steps after the last signature."""
 
     @property
-    def numbers(self) -> Numbering:
-        """Whoever gives numbers."""
-        return Numbering(self.types)
-
-    @property
     def flow(self) -> OfficeFlow:
         """The rules the signing journey asks, over the same collaborators."""
         return OfficeFlow(
+            types=self.types,
             working=self.working,
             notices=self.notices,
             delivery=self.delivery,
@@ -241,7 +235,7 @@ class Clerking(Reassigning):
         document = session.get_one(DocumentRow, outgoing.document_id)
         if outgoing.number is None:
             entry = self.numbers.enter(
-                session, self._entry(session, outgoing, document, day),
+                session, entry_for(session, outgoing, day),
                 moment=moment, actor=by.user_name,
             )  # fmt: skip
             outgoing.number, outgoing.notation = entry.number, entry.notation
@@ -250,38 +244,6 @@ class Clerking(Reassigning):
         session.flush()
         base = document_queries.newest_version(session, outgoing.document_id)
         return Filling(document, base, self._values(session, outgoing), party.id)
-
-    def _entry(
-        self, session: Session, outgoing: OutgoingRow, document: DocumentRow, day: date
-    ) -> NewEntry:
-        """Return what the register says of a document, its signer as he is now (W-24)."""
-        signer = self._last_signer(session, outgoing)
-        return NewEntry(
-            unit_id=outgoing.unit_id,
-            type_code=outgoing.type_code,
-            drafting_unit=outgoing.drafting_unit,
-            medium=Medium.ELECTRONIC,
-            document_id=outgoing.document_id,
-            subject=outgoing.subject,
-            issued_on=day,
-            signer_name=signer.full_name if signer else "",
-            signer_title=signer.title if signer else "",
-            recipients="; ".join(one["name"] for one in outgoing.recipients),
-            copies=outgoing.copies,
-            page_count=document.pages,
-            urgency=outgoing.urgency if outgoing.urgency != "NORMAL" else None,
-            note=outgoing.note,
-        )
-
-    def _last_signer(self, session: Session, outgoing: OutgoingRow) -> PersonRow | None:
-        signed = [
-            party
-            for step, parties in with_parties(session, queries.steps_of(session, outgoing))
-            if step.kind == StepKind.SIGN
-            for party in parties
-            if party.acted_by
-        ]
-        return session.get(PersonRow, signed[-1].acted_by) if signed else None
 
     def _values(self, session: Session, outgoing: OutgoingRow) -> dict[str, str]:
         """Return what is written into each reserved field: only parts where the words are printed."""

@@ -15,6 +15,7 @@ from service.identity.roles import Person
 from service.journeys.code_giving import give_code
 from service.journeys.errors import ConsentMismatchError, NotFoundError
 from service.journeys.issuing import layouts, routes, workbench
+from service.journeys.issuing.entering import entry_for
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.moving import end_round, open_next, with_parties
 from service.journeys.issuing.places import agency_of, people_of
@@ -158,6 +159,7 @@ class Drafting(Telling):
 
         Raises:
             FlowRefusedError: `not_drafter` or `not_draft`;
+            EntryRefusedError: the register could not take it as it is;
             DocumentRefusedError: the file takes no fields.
 
         """
@@ -165,6 +167,7 @@ class Drafting(Telling):
             outgoing = self.seen(session, by, document_id)
             if outgoing.state not in WITH_DRAFTER and outgoing.drafter_id == by.id:
                 return self.detail(by, document_id)
+            self.numbers.judge(entry_for(session, outgoing, None))  # not first when it is signed
             base = session.get_one(DocumentVersionRow, (document_id, outgoing.draft_version))
             document = session.get_one(DocumentRow, document_id)
             reservation = layouts.read(outgoing.layout or layouts.keep(Reservation()))

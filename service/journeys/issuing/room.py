@@ -16,6 +16,7 @@ from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.hooks import Delivery, Everybody, Mandates, Notices, Silence
 from service.journeys.issuing.places import place_of
 from service.journeys.provisioning.working_days import WorkingTime
+from service.journeys.register.numbering import Numbering
 from service.journeys.register.types import DocumentTypes
 from service.journeys.signing import SigningJourney
 from service.journeys.signing.room import passing_by
@@ -45,6 +46,11 @@ class IssuingRoom:
     def today(self) -> date:
         """Return the date in Việt Nam."""
         return self.clock().astimezone(LEGAL_TIME).date()
+
+    @property
+    def numbers(self) -> Numbering:
+        """Whoever gives numbers."""
+        return Numbering(self.types)
 
     def seen(self, session: Session, by: Person, document_id: str) -> OutgoingRow:
         """Return a document on whose way this person takes part.

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from service.clock import LEGAL_TIME
 from service.events.ledger import record
 from service.events.outgoing import DocumentIssued, DocumentSealed, StandingChanged, TurnSigned
 from service.identity.roles import Person
@@ -25,6 +26,8 @@ from service.journeys.issuing.places import place_of
 from service.journeys.issuing.views import Relation, Standing, State, StepKind
 from service.journeys.mandates import Capacity
 from service.journeys.provisioning.working_days import WorkingTime
+from service.journeys.register.numbering import Numbering
+from service.journeys.register.types import DocumentTypes
 from service.journeys.signing.flow import SigningTurn
 from service.store.queries import documents as document_queries
 from service.store.queries import outgoing as queries
@@ -41,6 +44,7 @@ SCOPES = {StepKind.SIGN: "person", StepKind.SEAL: "agency"}
 class OfficeFlow:
     """The flow as the signing journey knows it: rules over rows, nothing else."""
 
+    types: DocumentTypes
     working: WorkingTime = field(default_factory=WorkingTime)
     notices: Notices = field(default_factory=Silence)
     delivery: Delivery = field(default_factory=Silence)
@@ -192,6 +196,11 @@ class OfficeFlow:
         outgoing.state, outgoing.issued_at, outgoing.problem = State.ISSUED, moment, None
         session.flush()
         mailed = self.delivery.dispatch(session, outgoing.document_id, moment=moment)
+        if mailed:
+            Numbering(self.types).note_sent(
+                session, outgoing.document_id, moment.astimezone(LEGAL_TIME).date(),
+                moment=moment, actor=actor,
+            )  # fmt: skip
         assert outgoing.issued_version is not None
         version = session.get_one(
             DocumentVersionRow, (outgoing.document_id, outgoing.issued_version)

@@ -64,7 +64,11 @@ def reopened(office: Office, url: str, **others: Any) -> Office:
     checkpoint = others.pop("checkpoint", lambda step: None)
     folder = office.house.vault.root.parent
     house = a_house(
-        folder, Memory(open_engine(url)), flow=OfficeFlow(), checkpoint=checkpoint, **others
+        folder,
+        Memory(open_engine(url)),
+        flow=OfficeFlow(types=TYPES),
+        checkpoint=checkpoint,
+        **others,
     )
     issuing = IssuingJourney(
         memory=house.memory, clock=house.clock, signing=house.signing, types=TYPES,

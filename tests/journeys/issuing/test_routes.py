@@ -20,6 +20,7 @@ from service.journeys.issuing.views import (
     StepKind,
     StepOrder,
 )
+from service.journeys.register import EntryRefusedError
 from service.store.engine import Memory
 from service.store.tables import PersonRow
 from tests.support.house import TestClock
@@ -336,3 +337,14 @@ def test_a_document_with_a_year_printed_takes_no_other_year(tmp_path: Path) -> N
 
     assert refusal.value.reason == "date_contradicts"
     assert office.issuing.detail(office.clerk, document_id).number is None
+
+
+def test_what_the_register_could_not_take_is_told_before_anybody_signs(office: Office) -> None:
+    with office.house.memory.writing() as session:
+        session.get_one(PersonRow, office.head.id).full_name = "Nguyễn " * 8
+    document_id = office.draft().summary.id
+
+    with pytest.raises(EntryRefusedError):
+        office.issuing.send(office.drafter, document_id)
+
+    assert office.issuing.detail(office.drafter, document_id).summary.state is State.DRAFT

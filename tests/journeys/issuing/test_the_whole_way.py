@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from service.journeys.issuing.hooks import Silence
 from service.journeys.issuing.views import State, StepKind
 from service.store.engine import Memory
 from service.store.queries.register import entry_of_document
@@ -121,3 +124,22 @@ def test_two_leaders_sign_one_document_and_neither_breaks_the_other(tmp_path: Pa
     signatures = [one for one in report.signatures if one.kind == "signature"]
     assert len(signatures) == 3
     assert {one.indication for one in signatures} == {Indication.TOTAL_PASSED}
+
+
+class Mails(Silence):
+    """A delivery that says it sends to one recipient."""
+
+    def dispatch(self, session: Session, document_id: str, *, moment: datetime) -> int:
+        """Send to one."""
+        return 1
+
+
+def test_the_register_tells_when_a_document_was_sent(tmp_path: Path, memory: Memory) -> None:
+    office = an_office(tmp_path, memory, delivery=Mails())
+
+    done = office.issued()
+
+    with memory.reading() as session:
+        entry = entry_of_document(session, done.summary.id)
+    assert entry is not None
+    assert entry.sent_on == office.issuing.today()

@@ -16,11 +16,12 @@ from service.journeys.signing import ActState
 from service.store.tables import EventRow, PersonRow, ReportedFigureRow
 from tests.support.commands import CAPACITIES, an_app, an_issuing
 from tests.support.house import TestHouse, a_house
+from tests.support.register import TYPES
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> TestHouse:
-    return a_house(tmp_path, flow=OfficeFlow(mandates=CAPACITIES))
+    return a_house(tmp_path, flow=OfficeFlow(types=TYPES, mandates=CAPACITIES))
 
 
 def counts(house: TestHouse) -> tuple[int, int]:
