@@ -23,7 +23,10 @@ def act_of(session: Session, signer_id: str, act_id: str) -> SigningActRow | Non
 def locked_act(session: Session, act_id: str) -> SigningActRow | None:
     """Return an act that nobody else writes to before this transaction ends."""
     return session.scalars(
-        select(SigningActRow).where(SigningActRow.id == act_id).with_for_update()
+        select(SigningActRow)
+        .where(SigningActRow.id == act_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one_or_none()
 
 

@@ -27,7 +27,10 @@ def document_of(session: Session, owner_id: str, document_id: str) -> DocumentRo
 def locked_document(session: Session, document_id: str) -> DocumentRow:
     """Return a document that nobody else writes to before this transaction ends."""
     return session.scalars(
-        select(DocumentRow).where(DocumentRow.id == document_id).with_for_update()
+        select(DocumentRow)
+        .where(DocumentRow.id == document_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one()
 
 

@@ -36,7 +36,10 @@ class Place:
 def locked_outgoing(session: Session, document_id: str) -> OutgoingRow | None:
     """Return a document on its way that nobody else moves before this transaction ends."""
     return session.scalars(
-        select(OutgoingRow).where(OutgoingRow.document_id == document_id).with_for_update()
+        select(OutgoingRow)
+        .where(OutgoingRow.document_id == document_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).one_or_none()
 
 

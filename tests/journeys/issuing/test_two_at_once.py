@@ -1,0 +1,104 @@
+"""Two people act on one document at the same moment: whoever comes second sees what the first has done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from service.identity.roles import Person
+from service.journeys.issuing import IssuingJourney
+from service.journeys.issuing.errors import FlowRefusedError
+from service.journeys.issuing.views import State
+from service.store.engine import Memory, Row, open_engine
+from service.store.queries import acts, documents, outgoing
+from service.store.tables import EventRow
+from service.store.tables.acts import SigningActRow
+from service.store.tables.documents import DocumentRow
+from service.store.tables.outgoing import OutgoingRow
+from tests.support.databases import PostgreSQL
+from tests.support.issuing import Office, an_office
+
+
+def meanwhile(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:
+    """Have something else done between the look at a document and the lock on it, once."""
+    looks, waiting = IssuingJourney.seen, [work]
+
+    def seen(self: Any, session: Session, by: Person, document_id: str) -> OutgoingRow:
+        found = looks(self, session, by, document_id)
+        if waiting:
+            other = Thread(target=waiting.pop())
+            other.start()
+            other.join()
+        return found
+
+    monkeypatch.setattr(IssuingJourney, "seen", seen)
+
+
+def counted(office: Office, kind: str) -> int:
+    with office.house.memory.reading() as session:
+        wanted = select(func.count()).select_from(EventRow).where(EventRow.kind == kind)
+        return session.scalar(wanted) or 0
+
+
+@pytest.fixture
+def office(tmp_path: Path, postgresql: PostgreSQL) -> Iterator[Office]:
+    """An office whose readers do not wait for its writers."""
+    memory = Memory(open_engine(postgresql.new_database()))
+    Row.metadata.create_all(memory.engine)
+    yield an_office(tmp_path, memory)
+    memory.close()
+
+
+@pytest.mark.postgresql
+def test_two_clerks_who_issue_at_once_issue_it_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document_id = office.numbered(office.order(issue_at_once=False)).summary.id
+    office.give(office.clerk, document_id)
+    meanwhile(monkeypatch, lambda: office.issuing.issue(office.clerk, document_id))
+
+    office.issuing.issue(office.clerk, document_id)
+
+    assert counted(office, "DocumentIssued") == 1
+
+
+@pytest.mark.postgresql
+def test_what_was_issued_a_moment_ago_is_not_cancelled(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document_id = office.numbered(office.order(issue_at_once=False)).summary.id
+    office.give(office.clerk, document_id)
+    meanwhile(monkeypatch, lambda: office.issuing.issue(office.clerk, document_id))
+
+    with pytest.raises(FlowRefusedError):
+        office.issuing.cancel(office.drafter, document_id, "Không còn cần nữa")
+
+    assert office.issuing.detail(office.drafter, document_id).summary.state is State.ISSUED
+
+
+def test_a_locked_row_is_as_it_is_now_and_not_as_it_was_looked_at(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    document_id = office.signed().summary.id
+    with office.house.memory.writing() as session:
+        seen = session.get_one(OutgoingRow, document_id)
+        document = session.get_one(DocumentRow, document_id)
+        (act,) = acts.acts_on(session, document_id)
+        for row, name, value in (
+            (OutgoingRow, "state", "CANCELLED"),
+            (DocumentRow, "title", "Khác"),
+            (SigningActRow, "state", "FAILED"),
+        ):
+            changing = update(row).values({name: value})
+            session.execute(changing.execution_options(synchronize_session=False))
+
+        outgoing.locked_outgoing(session, document_id)
+        documents.locked_document(session, document_id)
+        acts.locked_act(session, act.id)
+
+        assert (seen.state, document.title, act.state) == ("CANCELLED", "Khác", "FAILED")
