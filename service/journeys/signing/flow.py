@@ -53,6 +53,10 @@ class Flow(Protocol):
         """
         ...
 
+    def hold(self, session: Session, document_id: str) -> None:
+        """Let nobody return, take back or cancel a document before this transaction ends."""
+        ...
+
     def require(self, session: Session, act: SigningActRow, by: Person, moment: datetime) -> None:
         """Refuse an act whose turn has passed, or whose mandate is over by now."""
         ...
@@ -74,6 +78,9 @@ class NoFlow:
     ) -> SigningTurn | None:
         """Know no turns."""
         return None
+
+    def hold(self, session: Session, document_id: str) -> None:
+        """Hold nothing."""
 
     def require(self, session: Session, act: SigningActRow, by: Person, moment: datetime) -> None:
         """Ask for nothing."""
