@@ -179,6 +179,8 @@ class OfficeFlow:
             scope=scope,
             certifies=False,
             placement=None,
+            follows=_signed_before(session, outgoing),
+            follows_in=outgoing.document_id,
             attached_to=outgoing.notation,
         )
 
