@@ -111,9 +111,10 @@ class Drafting(Telling):
             raise FlowRefusedError("signed_already")
         moment = self.clock()
         with self.memory.writing() as session:
+            self.seen(session, by, document_id)
+            document = document_queries.locked_document(session, document_id)  # as who signs locks
             outgoing = self.locked(session, by, document_id)
             self._require_may_bring(session, by, outgoing)
-            document = document_queries.locked_document(session, document_id)
             newest = document_queries.newest_version(session, document_id)
             if newest.sha256 != stored.sha256:
                 self.signing.describe(document, seen, clean_filename(filename), password)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from service.journeys.issuing.views import State, StepKind
 from service.store.queries import outgoing as queries
+from service.store.queries.acts import is_given_on
 from service.store.queries.documents import newest_version
 from service.store.tables.acts import SigningActRow
 from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, OutgoingStepRow
@@ -20,11 +21,15 @@ def can_take_back(
 ) -> bool:
     """Tell whether an act may still be taken back: no later step was acted on, no number was given.
 
-    A signature, besides, only while nobody has signed over it.
+    A signature, besides, only while nobody has signed over it. Whoever has signed and waits for the
+    time-stamp has acted, too.
     """
+    newest = newest_version(session, outgoing.document_id)
+    if is_given_on(session, outgoing.document_id, newest.number):
+        return False
     if party.act_id is not None:
         act = session.get_one(SigningActRow, party.act_id)
-        if newest_version(session, outgoing.document_id).number != act.result_version:
+        if newest.number != act.result_version:
             return False
     return (
         step.kind in TAKES_BACK

@@ -92,6 +92,10 @@ class OfficeFlow:
             claimed_role=(capacity.claimed_role if capacity else None) or None,
         )
 
+    def hold(self, session: Session, document_id: str) -> None:
+        """Let nobody return, take back or cancel a document before this transaction ends."""
+        queries.locked_outgoing(session, queries.document_with(session, document_id))
+
     def require(self, session: Session, act: SigningActRow, by: Person, moment: datetime) -> None:
         """Refuse an act whose turn has passed, or whose mandate is over by now."""
         document_id = queries.document_with(session, act.document_id)
@@ -179,6 +183,8 @@ class OfficeFlow:
             scope=scope,
             certifies=False,
             placement=None,
+            follows=_signed_before(session, outgoing),
+            follows_in=outgoing.document_id,
             attached_to=outgoing.notation,
         )
 

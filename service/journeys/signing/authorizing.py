@@ -207,12 +207,11 @@ class Authorizing(Finishing):
             assert act is not None
             if act.state in GIVEN_ALREADY:
                 return False
+            if act.state != ActState.PLACED:
+                raise ActNotOpenError
+            self.flow.hold(session, document.id)
             newest = queries.newest_version(session, document.id)
-            if (
-                act.state != ActState.PLACED
-                or newest.number != act.base_version
-                or act_queries.another_is_given(session, act)
-            ):
+            if newest.number != act.base_version or act_queries.another_is_given(session, act):
                 raise ActNotOpenError
             self.flow.require(session, act, by, moment)
             act.state, act.given, act.given_at = ActState.GIVEN, given.to_bytes(), moment

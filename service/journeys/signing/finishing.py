@@ -42,6 +42,7 @@ FIRST_WAIT = timedelta(seconds=15)
 LONGEST_WAIT = timedelta(hours=1)
 PATIENCE = 3  # tries for a better result before the honest lesser one is kept
 SILENT = "timestamp_unavailable"
+OVERTAKEN = "overtaken"  # its document was returned, and went on in another version
 _CHANCE = SystemRandom()
 
 
@@ -169,7 +170,9 @@ class Finishing(Placing):
             if act.state == ActState.GIVEN:
                 act.problem, act.finished_at, act.next_try_at = found.problem, moment, None
                 act.state = ActState.FAILED
-                if stored is not None and found.level is not None:
+                if queries.newest_version(session, document_id).number != act.base_version:
+                    act.problem = OVERTAKEN
+                elif stored is not None and found.level is not None:
                     self._add_version(session, act, found.level, found.signatures, stored)
         self.checkpoint("ended")
         return self._view(act_id)

@@ -19,9 +19,10 @@ class SigningTurn:
 
     `scope` is the kind of certificate it takes: `person`, or `agency` for the seal (DOMAIN S-10);
     `follows` names the fields whose signatures have to stand before this one is given (the leaders'
-    before the seal), None where nothing is asked; `heading` stands above the signer's name in the
-    stamp, `claimed_role` becomes a signed attribute. A separate file has no field reserved:
-    `attached_to` is number and symbol of its document, printed at the top right of its first page.
+    before the seal), None where nothing is asked, and `follows_in` the document they are in, None for
+    the signed one itself; `heading` stands above the signer's name in the stamp, `claimed_role` becomes
+    a signed attribute. A separate file has no field reserved: `attached_to` is number and symbol of its
+    document, printed at the top right of its first page.
     """
 
     party_id: str
@@ -30,6 +31,7 @@ class SigningTurn:
     certifies: bool
     placement: Placement | None
     follows: tuple[str, ...] | None = None
+    follows_in: str | None = None
     attached_to: str | None = None
     heading: tuple[str, ...] = ()
     claimed_role: str | None = None
@@ -53,6 +55,10 @@ class Flow(Protocol):
         """
         ...
 
+    def hold(self, session: Session, document_id: str) -> None:
+        """Let nobody return, take back or cancel a document before this transaction ends."""
+        ...
+
     def require(self, session: Session, act: SigningActRow, by: Person, moment: datetime) -> None:
         """Refuse an act whose turn has passed, or whose mandate is over by now."""
         ...
@@ -74,6 +80,9 @@ class NoFlow:
     ) -> SigningTurn | None:
         """Know no turns."""
         return None
+
+    def hold(self, session: Session, document_id: str) -> None:
+        """Hold nothing."""
 
     def require(self, session: Session, act: SigningActRow, by: Person, moment: datetime) -> None:
         """Ask for nothing."""

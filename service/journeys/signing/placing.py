@@ -109,7 +109,7 @@ class Placing(Shelf):
         path, password = str(self.vault.path(version.sha256)), self.password_of(document)
         if turn is not None:
             if turn.follows is not None:
-                self._require_standing(path, password, turn.follows)
+                self._require_standing(by, turn.follows_in or document_id, turn.follows)
             placement = turn.placement or self._corner(path, password, turn, moment)
         else:
             placement = None if choice is None else self._placement(document_id, choice)
@@ -156,14 +156,16 @@ class Placing(Shelf):
         lines = attachment_lines(turn.attached_to, moment)
         return Placement(0, self.sandbox.run(find_corner, path, lines, password).box)
 
-    def _require_standing(self, path: str, password: str | None, fields: tuple[str, ...]) -> None:
-        """Refuse a signature that may only follow others while those do not stand (W-03).
+    def _require_standing(self, by: Person, document_id: str, fields: tuple[str, ...]) -> None:
+        """Refuse a signature that may only follow others in a document while those do not stand (W-03).
 
         Raises:
             FlowRefusedError: `leader_signature_missing`, `leader_signature_broken` or
                 `leader_signature_undetermined` (Decree 30/2020, article 32.2.d).
 
         """
+        document, newest = self._newest(by, document_id)
+        path, password = str(self.vault.path(newest.sha256)), self.password_of(document)
         reason = missing_or_broken(self.examined(path, password), fields)
         if reason is not None:
             raise FlowRefusedError(reason)

@@ -59,18 +59,32 @@ def newest_states(session: Session, document_ids: Iterable[str]) -> dict[str, st
 
 
 def another_is_given(session: Session, act: SigningActRow) -> bool:
-    """Tell whether another act on the same document is given and on its way to the next version."""
+    """Tell whether another act on the same version is given and on its way to the next one.
+
+    One that was given on an earlier version makes none any more: its document went on without it.
+    """
     return bool(
         session.scalar(
             select(
                 exists().where(
                     SigningActRow.document_id == act.document_id,
                     SigningActRow.id != act.id,
+                    SigningActRow.base_version == act.base_version,
                     SigningActRow.state == "GIVEN",
                 )
             )
         )
     )
+
+
+def is_given_on(session: Session, document_id: str, version: int) -> bool:
+    """Tell whether a signature was given on a version of a document and is on its way to the next one."""
+    wanted = exists().where(
+        SigningActRow.document_id == document_id,
+        SigningActRow.base_version == version,
+        SigningActRow.state == "GIVEN",
+    )
+    return bool(session.scalar(select(wanted)))
 
 
 def due_acts(session: Session, moment: datetime, limit: int) -> Sequence[str]:

@@ -102,6 +102,25 @@ def test_nobody_signs_a_separate_file_before_the_number_or_without_the_seal(tmp_
     assert (early.value.reason, personal.value.reason) == ("not_your_turn", "wrong_certificate")
 
 
+def test_a_separate_file_is_not_sealed_where_the_leaders_signature_does_not_stand(
+    tmp_path: Path,
+) -> None:
+    office = an_office(tmp_path)
+    document_id, attachment_id = with_an_appendix(office)
+    until_the_seal(office, document_id)
+    path = office.house.signing.file(office.clerk, document_id).path
+    octets = bytearray(path.read_bytes())
+    octets[octets.index(b"/MediaBox") + 11] ^= 0x01  # inside what the leader signed
+    path.chmod(0o600)
+    path.write_bytes(octets)
+
+    with pytest.raises(FlowRefusedError) as refusal:
+        seal(office, attachment_id)
+
+    assert refusal.value.reason == "leader_signature_broken"
+    assert not office.issuing.detail(office.clerk, document_id).attachments[0].sealed
+
+
 def test_a_separate_file_is_sealed_once(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     document_id, attachment_id = with_an_appendix(office)
