@@ -15,6 +15,7 @@ from service.journeys.issuing import PersonChoice
 from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
 from service.journeys.issuing.keeping_routes import DraftChoices, RouteTemplate
 from service.journeys.issuing.views import (
+    AttachmentView,
     DraftOrder,
     Form,
     Inbox,
@@ -412,6 +413,33 @@ class FakeIssuing:
             may_clerk=by.may(Role.CLERK),
             can_take_back=back,
         )
+
+    def attach(
+        self,
+        by: Person,
+        document_id: str,
+        file: BinaryIO,
+        filename: str,
+        *,
+        password: str | None = None,
+    ) -> OutgoingDetail:
+        found = self.detail(by, document_id)
+        if not found.is_drafter or found.summary.state not in {State.DRAFT, State.RETURNED}:
+            raise FlowRefusedError("not_draft")
+        octets = file.read()
+        one = AttachmentView(
+            id=str(uuid4()), name=filename, pages=1, sha256=hashlib.sha256(octets).hexdigest(),
+            size=len(octets), sealed=False,
+        )  # fmt: skip
+        kept = self.kept[document_id]
+        self.kept[document_id] = replace(kept, attachments=(*kept.attachments, one))
+        return self.detail(by, document_id)
+
+    def detach(self, by: Person, document_id: str, attachment_id: str) -> OutgoingDetail:
+        kept = self.kept[document_id]
+        left = tuple(one for one in kept.attachments if one.id != attachment_id)
+        self.kept[document_id] = replace(kept, attachments=left)
+        return self.detail(by, document_id)
 
     def inbox(self, by: Person, *, limit: int = 100) -> Inbox:
         self._settle()

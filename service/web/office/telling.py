@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from service.journeys.issuing.layouts import MARK
 from service.journeys.issuing.views import (
     Form,
     OutgoingDetail,
@@ -128,6 +129,8 @@ def place_text(name: str) -> str:
     """Return what is printed at a reserved place."""
     if name.startswith(SIGNERS_PLACE):
         return say_here("office-place-signer", number=name.removeprefix(SIGNERS_PLACE))
+    if name.startswith(MARK):
+        return say_here("office-place-address")
     key = f"office-place-{name.removeprefix('office-')}"
     return say_here(key) if has(key) else say_here("office-place-other")
 
