@@ -17,8 +17,8 @@ __all__ = ["IssuingJourney", "OfficeFlow", "PersonChoice"]
 class IssuingJourney(Routes):
     """Everything people do with an outgoing document.
 
-    Built in layers, each of which only knows those beneath: `Telling` (what is shown), `Drafting`
-    (until it is sent), `Acting` (visas, returning, taking back), `Attaching` (separate files),
-    `Reassigning` (turns of those who leave), `Clerking` (number, seal, issue), `Listing` (inbox and
-    search), `Routes` (what may be chosen, templates). All stand on `IssuingRoom`.
+    Built in layers, each of which only knows those beneath: `Telling` (what is shown), `Laying`
+    (where fields go), `Drafting` (until it is sent), `Acting` (visas, returning, taking back),
+    `Attaching` (separate files), `Reassigning` (turns of those who leave), `Clerking` (number, seal,
+    issue), `Listing` (inbox and search), `Routes` (what may be chosen, templates). All stand on `IssuingRoom`.
     """

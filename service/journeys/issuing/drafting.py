@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple
 from datetime import datetime
 from typing import BinaryIO
 
@@ -17,19 +16,14 @@ from service.journeys.errors import ConsentMismatchError, NotFoundError
 from service.journeys.issuing import layouts, routes, workbench
 from service.journeys.issuing.entering import entry_for
 from service.journeys.issuing.errors import FlowRefusedError
+from service.journeys.issuing.laying import WITH_DRAFTER, Laying
 from service.journeys.issuing.moving import end_round, open_next, with_parties
-from service.journeys.issuing.places import agency_of, people_of
-from service.journeys.issuing.telling import Telling
+from service.journeys.issuing.places import agency_of
 from service.journeys.issuing.views import DraftOrder, OutgoingDetail, Standing, State
 from service.journeys.issuing.workbench import PageDifference
-from service.journeys.signing.laying_out import find_office_layout
 from service.journeys.signing.names import clean_filename, readable
-from service.journeys.signing.telling import read_page
-from service.journeys.signing.views import PlacementChoice
-from service.journeys.signing.workbench import placement_on
 from service.store.queries import documents as document_queries
 from service.store.queries import outgoing as queries
-from service.store.queries.credentials import image_of
 from service.store.queries.issued import ISSUED
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import (
@@ -40,14 +34,10 @@ from service.store.tables.outgoing import (
 )
 from service.store.tables.people import PersonRow, UnitRow
 from service.store.vault import Stored
-from signing.layout import OfficeLayout, SignerPlace
-from signing.placement import Page
 from signing.reservation import Reservation
 
-WITH_DRAFTER = frozenset({State.DRAFT, State.RETURNED})
 
-
-class Drafting(Telling):
+class Drafting(Laying):
     """What a drafter does until a document is on its way."""
 
     def draft(
@@ -130,29 +120,6 @@ class Drafting(Telling):
                         session, document_id, [outgoing.drafter_id], moment=moment
                     )
         self._lay_out(document_id)
-        return self.detail(by, document_id)
-
-    def move_field(
-        self, by: Person, document_id: str, name: str, place: PlacementChoice
-    ) -> OutgoingDetail:
-        """Choose where a reserved field or mark lies, before the document is on its way.
-
-        Raises:
-            MarkOutsidePageError: it does not lie on the page; NotFoundError: nothing is called so.
-
-        """
-        with self.memory.writing() as session:
-            outgoing = self._draft_of(session, by, document_id)
-            pages = self._pages(session, document_id)
-            kept = outgoing.layout
-            if kept is None or not 0 <= place.page < len(pages):
-                raise NotFoundError(name)
-            if name not in layouts.names(layouts.read(kept)):
-                raise NotFoundError(name)
-            placement_on(pages[place.page], place)  # refuses what is not on the page
-            chosen = {**kept.get("chosen", {}), name: list(astuple(place))}
-            outgoing.layout, outgoing.changed_at = {**kept, "chosen": chosen}, self.clock()
-        self._lay_out(document_id)  # the seal goes with its signature, and warnings with both
         return self.detail(by, document_id)
 
     def send(self, by: Person, document_id: str) -> OutgoingDetail:
@@ -287,15 +254,6 @@ class Drafting(Telling):
             for one in dict.fromkeys(order.watchers)
         )
 
-    def _draft_of(self, session: Session, by: Person, document_id: str) -> OutgoingRow:
-        """Return a document that is with its drafter, who is asking, locked."""
-        outgoing = self.locked(session, by, document_id)
-        if outgoing.drafter_id != by.id:
-            raise FlowRefusedError("not_drafter")
-        if outgoing.state not in WITH_DRAFTER:
-            raise FlowRefusedError("not_draft")
-        return outgoing
-
     def _require_may_bring(self, session: Session, by: Person, outgoing: OutgoingRow) -> None:
         if outgoing.state in WITH_DRAFTER or outgoing.state == State.REVIEWING:
             reviews = queries.turns_on(session, self.place(session, by), outgoing.document_id)
@@ -336,55 +294,3 @@ class Drafting(Telling):
             )
         )
         session.flush()
-
-    def _pages(self, session: Session, document_id: str) -> tuple[Page, ...]:
-        geometry = session.get_one(DocumentRow, document_id).page_geometry
-        return tuple(map(read_page, geometry))
-
-    def _lay_out(self, document_id: str) -> None:
-        """Find where everything goes on the present draft, and keep it unless it changed meanwhile."""
-        with self.memory.reading() as session:
-            outgoing = session.get_one(OutgoingRow, document_id)
-            document = session.get_one(DocumentRow, document_id)
-            version = session.get_one(DocumentVersionRow, (document_id, outgoing.draft_version))
-            signers = self._signers(session, outgoing)
-            agency = agency_of(session, outgoing.unit_id)
-            code = self._code(session, document_id)
-            changed_at, chosen = outgoing.changed_at, (outgoing.layout or {}).get("chosen", {})
-        assert agency is not None
-        layout: OfficeLayout = self.sandbox.run(
-            find_office_layout,
-            str(self.vault.path(version.sha256)),
-            signers,
-            agency.seal_mm,
-            self.signing.password_of(document),
-            chosen=layouts.chosen_places(chosen),
-        )
-        kept = layouts.keep(layout.reservation(self.address(code), code)) | {
-            "chosen": chosen,
-            "printed_date": list(layout.printed_date),
-            "number_word": layout.number_word,
-            "date_words": layout.date_words,
-            "printed_symbol": layout.printed_symbol,
-        }
-        with self.memory.writing() as session:
-            row = queries.locked_outgoing(session, document_id)
-            if row is not None and row.changed_at == changed_at and row.state in WITH_DRAFTER:
-                row.layout = kept
-                row.warnings = list(layout.warnings)
-
-    def _signers(self, session: Session, outgoing: OutgoingRow) -> tuple[SignerPlace, ...]:
-        """Return the names and titles under which the signers' fields are looked for."""
-        found = []
-        for step, parties in with_parties(session, queries.steps_of(session, outgoing)):
-            if step.kind != "SIGN":
-                continue
-            for party in parties:
-                people = people_of(session, party)
-                if people:
-                    image = image_of(session, people[0].id, "signature")
-                    aspect = image.width_mm / image.height_mm if image else None
-                    found.append(SignerPlace(people[0].full_name, people[0].title, aspect))
-                else:
-                    found.append(SignerPlace(""))
-        return tuple(found)
