@@ -254,6 +254,13 @@ def people_with_role(session: Session, units: Iterable[str], role: str) -> Seque
     ).all()
 
 
+def acted_in(session: Session, step_id: str, person_id: str) -> bool:
+    """Tell whether a person acted in a step already, in whichever of its turns."""
+    row = OutgoingPartyRow
+    wanted = exists().where(row.step_id == step_id, row.state == "DONE", row.acted_by == person_id)
+    return bool(session.scalar(select(wanted)))
+
+
 def acted_beyond(session: Session, outgoing: OutgoingRow, position: int) -> bool:
     """Tell whether anybody acted on a later step of a document's present round."""
     wanted = exists().where(
