@@ -590,6 +590,9 @@ class FakeIssuing:
         self.acting[lent] = (key, party_id)
         return act
 
+    def goes_with(self, by: Person, attachment_id: str) -> str | None:
+        return None
+
     def foreseen(self, by: Person, document_id: str, day: date) -> str | None:
         self.detail(by, document_id)
         return "15/QĐ-UBND"

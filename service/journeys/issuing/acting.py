@@ -40,7 +40,8 @@ class Acting(Drafting):
         """Give a visa, bound to the digest that was shown; given twice, it counts once.
 
         Raises:
-            FlowRefusedError: it is not this person's turn; ConsentMismatchError: another file came.
+            FlowRefusedError: it is not this person's turn, or they approved in this step `already_acted`;
+            ConsentMismatchError: another file came.
 
         """
         moment = self.clock()
@@ -49,6 +50,8 @@ class Acting(Drafting):
             if done is not None:
                 return self.detail(by, done)
             outgoing, step, party = self.party(session, by, party_id, kind=StepKind.REVIEW)
+            if queries.acted_in(session, step.id, by.id):
+                raise FlowRefusedError("already_acted")  # a quorum counts people, not turns
             newest = document_queries.newest_version(session, outgoing.document_id)
             if newest.sha256 != consent_sha256:
                 raise ConsentMismatchError

@@ -76,6 +76,17 @@ class Attaching(Acting):
             outgoing.changed_at = self.clock()
         return self.detail(by, document_id)
 
+    def goes_with(self, by: Person, attachment_id: str) -> str | None:
+        """Return the document that a separate file goes with; None where it goes with none.
+
+        Raises:
+            NotFoundError: the document is not this person's to see.
+
+        """
+        with self.memory.reading() as session:
+            row = session.get(OutgoingAttachmentRow, attachment_id)
+            return self.seen(session, by, row.document_id).document_id if row else None
+
 
 def plain_name(filename: str) -> str:
     """Return a file name of at most 50 characters without marks and specials (W-58).

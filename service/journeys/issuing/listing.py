@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import extract, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from service.clock import LEGAL_TIME
 from service.identity.roles import Person
 from service.journeys.issuing.clerking import Clerking
 from service.journeys.issuing.places import agency_of, place_of
@@ -83,7 +84,7 @@ class Listing(Clerking):
     ) -> tuple[OutgoingSummary, ...]:
         """Return documents in this person's reach, the last changed first; `after` is the last id seen."""
         with self.memory.reading() as session:
-            query = select(OutgoingRow)
+            query = select(OutgoingRow).where(queries.in_reach(place_of(session, by.id)))
             for word in text[:LONGEST_TEXT].split()[:10]:
                 like = f"%{_escaped(word)}%"
                 query = query.where(
@@ -97,7 +98,10 @@ class Listing(Clerking):
             if type_code is not None:
                 query = query.where(OutgoingRow.type_code == type_code)
             if year is not None:
-                query = query.where(extract("year", OutgoingRow.created_at) == year)
+                first, next_one = (datetime(y, 1, 1, tzinfo=LEGAL_TIME) for y in (year, year + 1))
+                query = query.where(
+                    OutgoingRow.created_at >= first, OutgoingRow.created_at < next_one
+                )
             if after is not None and (last := session.get(OutgoingRow, after)) is not None:
                 query = query.where(
                     or_(
@@ -107,12 +111,7 @@ class Listing(Clerking):
                     )
                 )
             query = query.order_by(OutgoingRow.changed_at.desc(), OutgoingRow.document_id)
-            found: list[OutgoingRow] = []
-            for row in session.scalars(query.execution_options(yield_per=200)):
-                if self.takes_part(session, by, row):
-                    found.append(row)
-                if len(found) == max(1, min(limit, MOST)):
-                    break
+            found = session.scalars(query.limit(max(1, min(limit, MOST)))).all()
             return tuple(self._told(session, found, {}))
 
     def people(self, by: Person, text: str = "", *, limit: int = 20) -> tuple[PersonChoice, ...]:

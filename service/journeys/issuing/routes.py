@@ -118,8 +118,8 @@ def _of_step(step: StepOrder) -> Iterator[str]:
         yield "days"
     if not 0 <= step.position <= MOST_STEPS:
         yield "position"
-    if not all(map(_is_clear, step.parties)):
-        yield "party_unclear"
+    if not all(map(_is_clear, step.parties)) or len(set(step.parties)) < len(step.parties):
+        yield "party_unclear"  # also whoever is asked twice: a quorum counts people
 
 
 def _of_people(session: Session, order: DraftOrder, agency_id: str) -> Iterator[str]:

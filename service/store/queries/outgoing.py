@@ -147,6 +147,30 @@ def takes_part(session: Session, place: Place, document_id: str) -> bool:
     return bool(session.scalar(select(wanted)))
 
 
+def in_reach(place: Place) -> ColumnElement[bool]:
+    """Return the condition that a document is a person's to see: what `takes_part` asks of one, of all.
+
+    Besides, whoever keeps the papers of an agency sees what was sent there (W-04).
+    """
+    row, party, step = OutgoingRow, OutgoingPartyRow, OutgoingStepRow
+    watched = select(OutgoingWatcherRow.document_id).where(
+        OutgoingWatcherRow.person_id == place.person_id
+    )
+    acting = (
+        select(step.document_id)
+        .join(party, party.step_id == step.id)
+        .where(step.opened_at.is_not(None), or_(is_party(place), party.acted_by == place.person_id))
+    )
+    ways = [
+        row.drafter_id == place.person_id,
+        row.document_id.in_(watched),
+        row.document_id.in_(acting),
+    ]
+    if place.agency_id is not None and "CLERK" in place.roles:
+        ways.append(and_(row.unit_id == place.agency_id, row.sent_at.is_not(None)))
+    return or_(*ways)
+
+
 def drafted_by(session: Session, person_id: str, limit: int) -> Sequence[OutgoingRow]:
     """Return what a person drafted, the last changed first."""
     return session.scalars(
@@ -252,6 +276,13 @@ def people_with_role(session: Session, units: Iterable[str], role: str) -> Seque
         )
         .order_by(PersonRow.full_name, PersonRow.id)
     ).all()
+
+
+def acted_in(session: Session, step_id: str, person_id: str) -> bool:
+    """Tell whether a person acted in a step already, in whichever of its turns."""
+    row = OutgoingPartyRow
+    wanted = exists().where(row.step_id == step_id, row.state == "DONE", row.acted_by == person_id)
+    return bool(session.scalar(select(wanted)))
 
 
 def acted_beyond(session: Session, outgoing: OutgoingRow, position: int) -> bool:

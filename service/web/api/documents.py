@@ -176,6 +176,8 @@ def _begun(by: Person, document_id: str, wanted: SignatureRequest) -> str:
     """Begin a signature: where the caller says, or in the field that one's turn has in the flow."""
     signing, flow = house().signing, on_its_way(by, document_id)
     if flow is None:
+        if house().issuing.goes_with(by, document_id):
+            raise FlowRefusedError("wrong_order")  # a separate file is sealed, never signed
         choice = _choice(wanted.placement, signing.presets(by, document_id))
         return signing.place(by, document_id, wanted.credential, choice, reason=wanted.reason).id
     if wanted.placement is not None:

@@ -331,10 +331,15 @@ def give_number(document_id: UUID) -> ResponseReturnValue:
 @needs_token(Scope.SEAL)
 @once
 def seal(document_id: UUID) -> ResponseReturnValue:
-    """Seal a numbered document: the number, its date and every leader's signature are there and stand."""
+    """Seal a numbered document: the number, its date and every leader's signature are there and stand.
+
+    A separate file that goes with a document is sealed under its own id.
+    """
     wanted, by = read(SealRequest, json_body()), bearer().person
 
     def begun() -> str:
+        if house().issuing.goes_with(by, str(document_id)):
+            return house().signing.place(by, str(document_id), wanted.credential, None).id
         party = _party(document_id, None, StepKind.SEAL)
         return house().issuing.begin_signature(by, party, wanted.credential).id
 

@@ -16,7 +16,7 @@ from service.identity.roles import Person
 from service.store.engine import Memory
 from service.store.tables import DeliveryRow, EventRow
 from tests.support.house import PIN
-from tests.support.issuing import DECISION
+from tests.support.issuing import DECISION, SAMPLES
 from tests.support.office_doors import OfficeDoors, office_doors
 
 PATH = "/api/v1/documents"
@@ -251,6 +251,28 @@ def test_the_right_to_sign_is_not_the_right_to_seal(doors: OfficeDoors) -> None:
     tokens.scopes = frozenset({"documents"})
     lacking = bring(doors, order(doors))
     assert (lacking.status_code, lacking.json["code"]) == (403, "scope_missing")
+
+
+def test_a_separate_file_is_sealed_by_the_door_of_the_seal_alone(doors: OfficeDoors) -> None:
+    office = doors.office
+    document = office.draft(office.order(office.sign(office.head))).summary.id
+    file = BytesIO((SAMPLES / "phu-luc-ngang.pdf").read_bytes())
+    detail = office.issuing.attach(office.drafter, document, file, "phu-luc.pdf")
+    separate = detail.attachments[0].id
+    office.issuing.send(office.drafter, document)
+    office.give(office.head, document)
+    office.issuing.give_number(office.clerk, document)
+    body = signing(doors, office.clerk, separate)
+    tokens: Any = doors.app.extensions["antin"].tokens
+
+    tokens.scopes = frozenset({"documents", "outgoing", "sign"})
+    refused(post(doors, office.clerk, separate, "signatures", body), 409, "wrong_order")
+    tokens.scopes = frozenset({"documents", "outgoing", "seal"})
+    sealed = post(doors, office.clerk, separate, "seal", body)
+
+    assert sealed.status_code == 201
+    assert office.issuing.detail(office.clerk, document).attachments[0].sealed
+    assert post(doors, office.outsider, separate, "seal", body).status_code == 404
 
 
 def test_nobody_else_sees_that_it_is_there(doors: OfficeDoors) -> None:
