@@ -54,7 +54,8 @@ class Drafting(Laying):
         Raises:
             DocumentRefusedError: the file cannot be taken; `signed_already` where it bears signatures;
             RouteRefusedError: everything that is wrong with what is said of it;
-            FlowRefusedError: `no_agency`, nobody above this person issues documents.
+            FlowRefusedError: `no_agency`, nobody above this person issues documents;
+                `attached_elsewhere`, the same file goes with another document already.
 
         """
         self._require_usable(by, order)
@@ -64,6 +65,8 @@ class Drafting(Laying):
             raise FlowRefusedError("signed_already")
         with self.memory.writing() as session:
             document_queries.locked_document(session, summary.id)
+            if queries.document_with(session, summary.id) != summary.id:
+                raise FlowRefusedError("attached_elsewhere")
             if session.get(OutgoingRow, summary.id) is None:
                 self._begin(session, by, summary.id, summary.sha256, order)
         self._lay_out(summary.id)

@@ -44,12 +44,13 @@ class Listing(Clerking):
         with self.memory.reading() as session:
             place = place_of(session, by.id)
             turns = queries.open_turns(session, place, MOST)
+            signing = [row for row, step, _ in turns if step.kind == StepKind.SIGN]
+            saw_others = self._saw_others(session, signing)
             first: dict[str, tuple[OutgoingRow, Turn]] = {}
             for outgoing, step, party in turns:
                 if outgoing.document_id not in first:
-                    changed = (
-                        self._saw_another(session, outgoing) if step.kind == StepKind.SIGN else ()
-                    )
+                    is_signed = step.kind == StepKind.SIGN
+                    changed = saw_others[outgoing.document_id] if is_signed else ()
                     turn = Turn(StepKind(step.kind), party.id, step.due_at, changed)
                     first[outgoing.document_id] = (outgoing, turn)
             waiting = sorted(
@@ -146,10 +147,13 @@ class Listing(Clerking):
     ) -> list[OutgoingSummary]:
         moment = self.clock()
         found = queries.documents_in(session, [row.document_id for row in rows])
-        return [
+        named = queries.named_in(session, rows)  # held, so that the session need not ask for each
+        told = [
             self._summary(session, row, *found[row.document_id], turns.get(row.document_id), moment)
             for row in rows
         ]
+        del named
+        return told
 
 
 def _turns(first: dict[str, tuple[OutgoingRow, Turn]]) -> Iterable[tuple[str, Turn]]:

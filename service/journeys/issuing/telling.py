@@ -200,19 +200,36 @@ class Telling(IssuingRoom):
 
     def _saw_another(self, session: Session, outgoing: OutgoingRow) -> tuple[str, ...]:
         """Return who gave a visa in an earlier round to a draft that has been exchanged since."""
-        rows = session.execute(
-            select(OutgoingPartyRow, OutgoingStepRow)
-            .join(OutgoingStepRow, OutgoingStepRow.id == OutgoingPartyRow.step_id)
+        return self._saw_others(session, [outgoing])[outgoing.document_id]
+
+    def _saw_others(
+        self, session: Session, rows: Iterable[OutgoingRow]
+    ) -> dict[str, tuple[str, ...]]:
+        """Return for each of these documents who gave a visa to another draft of it, in one question."""
+        rounds = {one.document_id: one.round for one in rows}
+        found = session.execute(
+            select(
+                OutgoingStepRow.document_id,
+                OutgoingStepRow.round,
+                PersonRow.id,
+                PersonRow.full_name,
+            )
+            .join(OutgoingPartyRow, OutgoingPartyRow.step_id == OutgoingStepRow.id)
+            .join(PersonRow, PersonRow.id == OutgoingPartyRow.acted_by)
             .where(
-                OutgoingStepRow.document_id == outgoing.document_id,
+                OutgoingStepRow.document_id.in_(list(rounds)),
                 OutgoingStepRow.kind == StepKind.REVIEW,
                 OutgoingPartyRow.state == PartyState.DONE,
             )
             .order_by(OutgoingPartyRow.acted_at)
         )
-        newest = {party.acted_by: step.round for party, step in rows if party.acted_by}
-        people = [who for who, at in newest.items() if at != outgoing.round]
-        return tuple(session.get_one(PersonRow, one).full_name for one in people)
+        newest: dict[str, dict[str, tuple[int, str]]] = {one: {} for one in rounds}
+        for document_id, at, who, name in found:
+            newest[document_id][who] = at, name
+        return {
+            document_id: tuple(name for at, name in of.values() if at != rounds[document_id])
+            for document_id, of in newest.items()
+        }
 
     def _step(
         self,

@@ -281,7 +281,8 @@ class OfficeFlow:
             moment=moment,
             hold=hold,
         )
-        party.mandate_id = capacity.mandate_id
+        if hold:  # only whoever gives a signature writes: to look takes no turn among the writers
+            party.mandate_id = capacity.mandate_id
         return capacity
 
 

@@ -76,7 +76,10 @@ def documents_of(
 def same_upload(
     session: Session, owner_id: str, sha256: str, since: datetime
 ) -> tuple[DocumentRow, DocumentVersionRow] | None:
-    """Return the document that this person brought since then with the same bytes, still unsigned."""
+    """Return the document that this person brought since then with the same bytes, still unsigned.
+
+    One that was cancelled on its way is over: whoever brings the file again begins anew.
+    """
     found = session.execute(
         select(DocumentRow, DocumentVersionRow)
         .join(DocumentVersionRow, DocumentVersionRow.document_id == DocumentRow.id)
@@ -89,6 +92,14 @@ def same_upload(
             ~exists().where(
                 SigningActRow.document_id == DocumentRow.id,
                 SigningActRow.state.in_(("GIVEN", "FINISHED")),
+            ),
+            ~exists().where(
+                OutgoingRow.document_id == DocumentRow.id, OutgoingRow.state == "CANCELLED"
+            ),
+            ~exists().where(
+                OutgoingAttachmentRow.attachment_id == DocumentRow.id,
+                OutgoingRow.document_id == OutgoingAttachmentRow.document_id,
+                OutgoingRow.state == "CANCELLED",
             ),
         )
         .order_by(DocumentRow.created_at.desc())

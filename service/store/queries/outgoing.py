@@ -224,6 +224,18 @@ def documents_in(
     return {document.id: (document, version) for document, version in rows}
 
 
+def named_in(
+    session: Session, rows: Sequence[OutgoingRow]
+) -> tuple[Sequence[PersonRow], Sequence[UnitRow]]:
+    """Return who drafted these documents and which agencies they are of; a session knows what is held."""
+    drafters = {row.drafter_id for row in rows}
+    agencies = {row.unit_id for row in rows}
+    return (
+        session.scalars(select(PersonRow).where(PersonRow.id.in_(drafters))).all(),
+        session.scalars(select(UnitRow).where(UnitRow.id.in_(agencies))).all(),
+    )
+
+
 def versions_of(session: Session, document_id: str) -> Sequence[DocumentVersionRow]:
     """Return every version of a document in order."""
     return session.scalars(

@@ -316,6 +316,31 @@ def test_the_same_file_posted_twice_is_one_draft(office: Office) -> None:
     assert office.draft().summary.id == office.draft().summary.id
 
 
+def test_what_was_cancelled_by_mistake_is_drafted_again_from_the_same_file(office: Office) -> None:
+    cancelled, attach = office.draft().summary.id, office.issuing.attach
+    other = (SAMPLES / "to-trinh.pdf").read_bytes()
+    attach(office.drafter, cancelled, BytesIO(other), "to-trinh.pdf")
+    office.issuing.cancel(office.drafter, cancelled, "Nhầm loại văn bản")
+
+    again = office.draft().summary
+    detail = attach(office.drafter, again.id, BytesIO(other), "to-trinh.pdf")
+
+    assert (again.id == cancelled, again.state) == (False, State.DRAFT)
+    assert [one.name for one in detail.attachments] == ["to-trinh.pdf"]
+
+
+def test_a_separate_file_of_one_document_is_no_draft_of_its_own(office: Office) -> None:
+    first = office.draft().summary.id
+    other = (SAMPLES / "to-trinh.pdf").read_bytes()
+    office.issuing.attach(office.drafter, first, BytesIO(other), "to-trinh.pdf")
+
+    with pytest.raises(FlowRefusedError) as refusal:
+        office.draft(pdf=other)
+
+    assert refusal.value.reason == "attached_elsewhere"
+    assert [one.id for one in office.issuing.inbox(office.drafter).drafts] == [first]
+
+
 def test_a_document_sent_twice_is_sent_once(office: Office) -> None:
     document_id = office.sent().summary.id
 

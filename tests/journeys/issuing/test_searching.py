@@ -13,6 +13,7 @@ from service.journeys.issuing.views import Standing, State
 from service.store.engine import Memory
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import OutgoingRow
+from tests.support.documents import a_page_saying
 from tests.support.issuing import Office, an_office
 
 
@@ -88,3 +89,29 @@ def test_documents_of_others_are_not_walked_through(office: Office) -> None:
 
     assert found(office, office.drafter) == [mine]
     assert len(asked) < 30
+
+
+def asked_by(office: Office) -> int:
+    """Return how many questions the inbox of the head puts to the database."""
+    asked: list[str] = []
+    engine = office.house.memory.engine
+
+    def note(*told: object) -> None:
+        asked.append(str(told[2]))
+
+    event.listen(engine, "before_cursor_execute", note)
+    office.issuing.inbox(office.head)
+    event.remove(engine, "before_cursor_execute", note)
+    return len(asked)
+
+
+def test_an_inbox_asks_as_often_for_many_documents_as_for_one(office: Office) -> None:
+    pages = iter(a_page_saying(f"Văn bản {number}") for number in range(4))
+    order = office.order(office.sign(office.head))
+    office.sent(order, pdf=next(pages))
+    once = asked_by(office)
+    for page in pages:
+        office.sent(order, pdf=page)
+
+    assert asked_by(office) == once
+    assert len(office.issuing.inbox(office.head).waiting) == 4

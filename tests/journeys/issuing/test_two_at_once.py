@@ -8,13 +8,15 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from service.identity.roles import Person
 from service.journeys.issuing import IssuingJourney
 from service.journeys.issuing.errors import FlowRefusedError
+from service.journeys.issuing.hooks import Everybody
 from service.journeys.issuing.views import State
+from service.journeys.mandates import Capacity, SigningForm
 from service.store.engine import Memory, Row, open_engine
 from service.store.queries import acts, documents, outgoing
 from service.store.tables import EventRow
@@ -102,3 +104,23 @@ def test_a_locked_row_is_as_it_is_now_and_not_as_it_was_looked_at(tmp_path: Path
         acts.locked_act(session, act.id)
 
         assert (seen.state, document.title, act.state) == ("CANCELLED", "Khác", "FAILED")
+
+
+class ByMandate(Everybody):
+    """Lets everybody sign under a mandate."""
+
+    def capacity_for(self, session: Session, *, form: str, **facts: Any) -> Capacity:
+        return Capacity(SigningForm(form), "a-mandate", (), "", "")
+
+
+def test_to_place_a_signature_under_a_mandate_writes_nothing_while_it_looks(tmp_path: Path) -> None:
+    office = an_office(tmp_path, mandates=ByMandate())
+    document_id = office.sent(office.order(office.sign(office.head))).summary.id
+    written: list[str] = []
+    event.listen(
+        office.house.memory.engine, "before_cursor_execute", lambda *told: written.append(told[2])
+    )
+
+    office.begun(office.head, document_id)
+
+    assert not [one for one in written if one.startswith("UPDATE outgoing_parties")]
