@@ -205,7 +205,8 @@ class Drafting(Telling):
         with self.memory.reading() as session:
             self.seen(session, by, document_id)
             rows = [
-                session.get(DocumentVersionRow, (document_id, number)) for number in (older, newer)
+                document_queries.version_of(session, document_id, number)
+                for number in (older, newer)
             ]
             document = session.get_one(DocumentRow, document_id)
         if rows[0] is None or rows[1] is None:

@@ -340,6 +340,21 @@ def test_a_separate_file_of_one_document_is_no_draft_of_its_own(office: Office) 
     assert [one.id for one in office.issuing.inbox(office.drafter).drafts] == [first]
 
 
+@pytest.mark.parametrize("number", [0, -1, 99, 2**31, 10**30])
+def test_a_version_that_never_was_is_not_found_whatever_its_number(
+    office: Office, number: int
+) -> None:
+    document_id, signing = office.draft().summary.id, office.house.signing
+
+    for ask in (
+        lambda: signing.file(office.drafter, document_id, number),
+        lambda: signing.page_image(office.drafter, document_id, 0, version=number),
+        lambda: office.issuing.differences(office.drafter, document_id, 1, number),
+    ):
+        with pytest.raises(NotFoundError):
+            ask()
+
+
 def test_a_document_sent_twice_is_sent_once(office: Office) -> None:
     document_id = office.sent().summary.id
 
