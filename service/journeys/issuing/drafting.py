@@ -216,7 +216,7 @@ class Drafting(Telling):
             workbench.compare_pages,
             str(self.vault.path(rows[0].sha256)),
             str(self.vault.path(rows[1].sha256)),
-            (document.pages, document.pages),
+            document.pages,
             (password, password),
         )
 
