@@ -73,8 +73,10 @@ class Drafting(Laying):
         return self.detail(by, summary.id)
 
     def redraft(self, by: Person, document_id: str, order: DraftOrder) -> OutgoingDetail:
-        """Say anew what a draft is and which way it goes."""
-        self._require_usable(by, order)
+        """Say anew what a draft is and which way it goes; it stays of the agency it was drafted in."""
+        with self.memory.reading() as session:
+            unit_id = self._draft_of(session, by, document_id).unit_id
+        self._require_usable(by, order, unit_id)
         with self.memory.writing() as session:
             outgoing = self._draft_of(session, by, document_id)
             if outgoing.sent_at is not None and outgoing.state == State.RETURNED:
@@ -173,7 +175,8 @@ class Drafting(Laying):
         with self.memory.reading() as session:
             self.seen(session, by, document_id)
             rows = [
-                session.get(DocumentVersionRow, (document_id, number)) for number in (older, newer)
+                document_queries.version_of(session, document_id, number)
+                for number in (older, newer)
             ]
             document = session.get_one(DocumentRow, document_id)
         if rows[0] is None or rows[1] is None:
@@ -183,14 +186,15 @@ class Drafting(Laying):
             workbench.compare_pages,
             str(self.vault.path(rows[0].sha256)),
             str(self.vault.path(rows[1].sha256)),
-            (document.pages, document.pages),
+            document.pages,
             (password, password),
         )
 
-    def _require_usable(self, by: Person, order: DraftOrder) -> None:
+    def _require_usable(self, by: Person, order: DraftOrder, unit_id: str | None = None) -> None:
+        """Refuse what cannot be used in an agency: that of the drafter, unless another is named."""
         with self.memory.reading() as session:
             person = session.get_one(PersonRow, by.id)
-            agency = agency_of(session, person.unit_id)
+            agency = agency_of(session, unit_id or person.unit_id)
             if agency is None:
                 raise FlowRefusedError("no_agency")
             routes.require_usable(session, order, self.types, agency.unit_id, self.clock())

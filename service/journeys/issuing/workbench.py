@@ -43,26 +43,29 @@ def make_filled(path: str, values: Mapping[str, str], password: str | None) -> b
 
 
 def compare_pages(
-    older: str, newer: str, pages: tuple[int, int], passwords: tuple[str | None, str | None]
+    older: str, newer: str, pages: int, passwords: tuple[str | None, str | None]
 ) -> tuple[PageDifference, ...]:
-    """Return the pages that show something else, of the first sixty; those that came or went too."""
-    common = min(*pages, MOST_COMPARED)
-    found = [
-        difference
-        for page in range(common)
-        if (difference := _difference(older, newer, page, passwords)) is not None
-    ]
-    beyond = range(common, min(max(pages), MOST_COMPARED))
-    return (*found, *(PageDifference(page, None) for page in beyond))
+    """Return the pages that show something else, of the first sixty; those that came or went too.
+
+    The newest version has so many `pages`; another may have more, and ends where neither shows any.
+    """
+    found = []
+    for page in range(MOST_COMPARED):
+        before, after = (
+            _drawn(path, page, password)
+            for path, password in zip((older, newer), passwords, strict=True)
+        )
+        if before is None and after is None and page >= pages:
+            break
+        difference = _difference(before, after, page)
+        if difference is not None:
+            found.append(difference)
+    return tuple(found)
 
 
 def _difference(
-    older: str, newer: str, page: int, passwords: tuple[str | None, str | None]
+    before: Image.Image | None, after: Image.Image | None, page: int
 ) -> PageDifference | None:
-    before, after = (
-        _drawn(path, page, password)
-        for path, password in zip((older, newer), passwords, strict=True)
-    )
     if before is None or after is None or before.size != after.size:
         return PageDifference(page, None)
     changed = ImageChops.difference(before, after).point(lambda level: 255 * (level > _NOTICED))

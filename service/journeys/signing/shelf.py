@@ -169,7 +169,7 @@ class Shelf(Room):
             row = found(
                 queries.newest_version(session, document_id)
                 if version is None
-                else session.get(DocumentVersionRow, (document_id, version))
+                else queries.version_of(session, document_id, version)
             )
         name = signed_filename(document.filename, row.number)
         return StoredFile(self.vault.path(row.sha256), name, row.size, row.sha256)
@@ -221,7 +221,7 @@ class Shelf(Room):
 
     def _version(self, document_id: str, number: int) -> DocumentVersionRow:
         with self.memory.reading() as session:
-            return found(session.get(DocumentVersionRow, (document_id, number)))
+            return found(queries.version_of(session, document_id, number))
 
     def _newest(self, by: Person, document_id: str) -> tuple[DocumentRow, DocumentVersionRow]:
         with self.memory.reading() as session:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
@@ -11,6 +12,8 @@ from sqlalchemy.orm import Session
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import OutgoingAttachmentRow, OutgoingRow
+
+LARGEST_NUMBER: Final = 2**31 - 1  # of an integer in PostgreSQL; beyond it a database fails
 
 
 def document_of(session: Session, owner_id: str, document_id: str) -> DocumentRow | None:
@@ -42,6 +45,13 @@ def newest_version(session: Session, document_id: str) -> DocumentVersionRow:
         .order_by(DocumentVersionRow.number.desc())
         .limit(1)
     ).one()
+
+
+def version_of(session: Session, document_id: str, number: int) -> DocumentVersionRow | None:
+    """Return a version by its number, whatever number an address asks for; None where there is none."""
+    if not 0 < number <= LARGEST_NUMBER:
+        return None
+    return session.get(DocumentVersionRow, (document_id, number))
 
 
 def documents_of(

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from service.journeys.errors import NotFoundError
@@ -23,6 +24,7 @@ from service.journeys.issuing.views import (
 from service.journeys.register import EntryRefusedError
 from service.store.engine import Memory
 from service.store.tables import PersonRow
+from tests.support.documents import a_page_saying
 from tests.support.house import TestClock
 from tests.support.issuing import SAMPLES, Office, an_office
 
@@ -164,6 +166,26 @@ def test_another_file_under_the_same_name_voids_every_visa_and_the_leader_is_tol
     office.issuing.send(office.drafter, document_id)
     detail = office.approve(office.reviewer, document_id)
     assert detail.summary.state is State.REVIEWING  # the deputy's visa was for another file
+
+
+def of_pages(count: int) -> bytes:
+    """Return a document of so many pages."""
+    whole, buffer = pypdfium2.PdfDocument.new(), BytesIO()
+    for number in range(1, count + 1):
+        whole.import_pages(pypdfium2.PdfDocument(a_page_saying(f"Trang {number}")))
+    whole.save(buffer)
+    return buffer.getvalue()
+
+
+def test_a_page_that_was_taken_out_after_a_visa_is_told(office: Office) -> None:
+    sent = office.sent(pdf=of_pages(3))
+    shorter = BytesIO(of_pages(2))
+    changed = office.issuing.bring_again(office.drafter, sent.summary.id, shorter, "qd.pdf")
+
+    told = office.issuing.differences(office.drafter, sent.summary.id, 1, changed.summary.version)
+    again = office.issuing.differences(office.drafter, sent.summary.id, changed.summary.version, 1)
+
+    assert [one.page for one in told] == [one.page for one in again] == [2]
 
 
 def test_the_leader_sees_who_approved_another_draft(office: Office) -> None:
@@ -339,6 +361,21 @@ def test_a_separate_file_of_one_document_is_no_draft_of_its_own(office: Office) 
 
     assert refusal.value.reason == "attached_elsewhere"
     assert [one.id for one in office.issuing.inbox(office.drafter).drafts] == [first]
+
+
+@pytest.mark.parametrize("number", [0, -1, 99, 2**31, 10**30])
+def test_a_version_that_never_was_is_not_found_whatever_its_number(
+    office: Office, number: int
+) -> None:
+    document_id, signing = office.draft().summary.id, office.house.signing
+
+    for ask in (
+        lambda: signing.file(office.drafter, document_id, number),
+        lambda: signing.page_image(office.drafter, document_id, 0, version=number),
+        lambda: office.issuing.differences(office.drafter, document_id, 1, number),
+    ):
+        with pytest.raises(NotFoundError):
+            ask()
 
 
 def test_a_document_sent_twice_is_sent_once(office: Office) -> None:

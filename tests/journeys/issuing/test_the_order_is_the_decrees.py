@@ -12,7 +12,7 @@ import pytest
 from service.identity.roles import Role
 from service.identity.sign_in import AccountInactiveError
 from service.journeys.errors import ConsentMismatchError, NotFoundError
-from service.journeys.issuing.errors import FlowRefusedError
+from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
 from service.journeys.issuing.views import OutgoingDetail, State
 from service.store.tables import PersonRow
 from tests.support.house import PIN
@@ -198,6 +198,22 @@ def test_whoever_belongs_to_no_agency_drafts_nothing(office: Office) -> None:
         session.get_one(PersonRow, office.drafter.id).unit_id = None
 
     assert refused(office.draft) == "no_agency"
+
+
+def test_a_draft_stays_of_its_agency_though_its_drafter_moves_to_another(office: Office) -> None:
+    document_id = office.draft().summary.id
+    with office.house.memory.writing() as session:
+        elsewhere = session.get_one(PersonRow, office.outsider.id).unit_id
+        session.get_one(PersonRow, office.drafter.id).unit_id = elsewhere
+
+    with pytest.raises(RouteRefusedError) as refusal:
+        office.issuing.redraft(
+            office.drafter, document_id, office.order(office.sign(office.outsider))
+        )
+
+    assert refusal.value.problems == ("other_agency:1",)
+    kept = office.issuing.redraft(office.drafter, document_id, office.order())
+    assert kept.summary.agency == "Sở Khoa học và Công nghệ"
 
 
 def test_people_are_compared_by_who_they_are_not_by_what_they_say(office: Office) -> None:
