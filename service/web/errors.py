@@ -213,6 +213,8 @@ TABLE: Final = (
     _flow("signed_already", 422, "ask_author"),
     _flow("not_issued"),
     _flow("cancelled"),
+    _flow("sealed_already"),
+    _flow("mandate_changed"),
     _flow("leader_signature_missing"),
     _flow("leader_signature_broken", 409, "ask_it"),
     _flow("leader_signature_undetermined", 503, "later"),

@@ -33,6 +33,7 @@ from service.journeys.signing.checking import made_worse
 from service.journeys.signing.views import ActView
 from service.store.queries import documents as document_queries
 from service.store.queries import outgoing as queries
+from service.store.queries.acts import is_given_on
 from service.store.queries.register import entry_of_document
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import OutgoingRow
@@ -199,7 +200,8 @@ class Clerking(Reassigning):
         """Take a document off its way before it is issued; a number it has stays its own (W-42).
 
         Raises:
-            FlowRefusedError: `not_drafter`, `no_reason`, or it was issued already (`not_draft`).
+            FlowRefusedError: `not_drafter`, `no_reason`, it was issued already (`not_draft`), or the
+                agency has signed it (`sealed_already`): it goes out, and is recalled.
 
         """
         told = note_of(reason)
@@ -212,6 +214,11 @@ class Clerking(Reassigning):
                 raise FlowRefusedError("not_drafter")
             if outgoing.state in {State.ISSUED, State.CANCELLED}:
                 raise FlowRefusedError("not_draft")
+            newest = document_queries.newest_version(session, document_id)
+            if outgoing.issued_version is not None or (
+                outgoing.state == State.SEALING and is_given_on(session, document_id, newest.number)
+            ):
+                raise FlowRefusedError("sealed_already")
             self._cancel(session, by, outgoing, told, moment)
         return self.detail(by, document_id)
 

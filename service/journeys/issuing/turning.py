@@ -111,7 +111,9 @@ class OfficeFlow:
         mine = queries.turns_on(session, place_of(session, by.id), document_id)
         if party.id not in {one.id for _, one in mine}:
             raise FlowRefusedError("not_your_turn")
-        self._capacity(session, outgoing, party, by.id, moment, hold=True)
+        capacity = self._capacity(session, outgoing, party, by.id, moment, hold=True)
+        if capacity is not None and (capacity.claimed_role or None) != act.claimed_role:
+            raise FlowRefusedError("mandate_changed")  # another form than the one that was shown
 
     def signed(self, session: Session, act: SigningActRow, moment: datetime) -> None:
         """Go on to the next step: the signed version was kept in this transaction."""

@@ -6,14 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy.orm import Session
 
 from service.identity.roles import Role
 from service.identity.sign_in import AccountInactiveError
 from service.journeys.errors import ConsentMismatchError, NotFoundError
 from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
+from service.journeys.issuing.hooks import Everybody
 from service.journeys.issuing.views import OutgoingDetail, State
+from service.journeys.mandates import Capacity, SigningForm
 from service.store.tables import PersonRow
 from tests.support.house import PIN
 from tests.support.issuing import Office, an_office
@@ -222,3 +226,30 @@ def test_people_are_compared_by_who_they_are_not_by_what_they_say(office: Office
 
     with pytest.raises(NotFoundError):
         office.issuing.detail(pretender, document_id)
+
+
+def test_what_the_agency_has_signed_is_not_cancelled(office: Office) -> None:
+    document_id = office.numbered(office.order(issue_at_once=False)).summary.id
+    office.give(office.clerk, document_id)
+    cancel = office.issuing.cancel
+
+    assert refused(lambda: cancel(office.clerk, document_id, "Nhầm")) == "sealed_already"
+    assert office.issuing.issue(office.clerk, document_id).summary.state is State.ISSUED
+
+
+class Renamed(Everybody):
+    """A mandate whose words change from one question to the next."""
+
+    told = 0
+
+    def capacity_for(self, session: Session, **facts: Any) -> Capacity:
+        """Return another claimed role each time."""
+        self.told += 1
+        return Capacity(SigningForm.KT, None, (), f"KT. {self.told}", "")
+
+
+def test_nobody_signs_in_another_form_than_the_one_that_was_shown(tmp_path: Path) -> None:
+    office = an_office(tmp_path, mandates=Renamed())
+    document_id = office.sent(office.order(office.sign(office.head))).summary.id
+
+    assert refused(lambda: office.give(office.head, document_id)) == "mandate_changed"

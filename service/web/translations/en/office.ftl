@@ -464,3 +464,7 @@ office-attachment-add = Add the file
 office-attachment-remove = Remove
 office-attachment-remove-name = Remove { $name }
 office-attachment-sealed = signed by the agency
+problem-flow_sealed_already = The agency has signed the document
+problem-flow_sealed_already-what = It bears the agency's signature and can no longer be cancelled; it can be issued, and recalled after that.
+problem-flow_mandate_changed = The form of signing has changed
+problem-flow_mandate_changed-what = The mandate or title has changed since you opened the document. Please open it again to see the form as it is now.

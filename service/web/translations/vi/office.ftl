@@ -429,3 +429,7 @@ office-attachment-add = Thêm tệp
 office-attachment-remove = Bỏ tệp
 office-attachment-remove-name = Bỏ tệp { $name }
 office-attachment-sealed = cơ quan đã ký
+problem-flow_sealed_already = Cơ quan đã ký văn bản
+problem-flow_sealed_already-what = Văn bản đã có chữ ký số của cơ quan nên không hủy được nữa; có thể phát hành, sau đó thu hồi.
+problem-flow_mandate_changed = Thể thức ký đã thay đổi
+problem-flow_mandate_changed-what = Ủy quyền hoặc chức danh đã thay đổi kể từ khi bạn mở văn bản. Vui lòng mở lại để xem thể thức ký hiện tại.
