@@ -22,7 +22,7 @@ def report(tmp_path: Path) -> ValidationReport:
     act = house.placed(leader, house.credential(leader))
     house.signing.authorize(leader, act.id, consent_sha256=act.base_sha256, pin=PIN)
     file = house.signing.file(leader, act.document_id)
-    return house.signing._examined(str(file.path), None)
+    return house.signing.examined(str(file.path), None)
 
 
 def altered(report: ValidationReport, **facts: Any) -> ValidationReport:

@@ -134,11 +134,21 @@ def _request() -> Iterator[bytes]:
         yield request.mimetype.encode()
         yield canonical(request.get_data(cache=True))
         return
-    for name, value in sorted(request.form.items(multi=True)):
-        yield from (b"field", name.encode(), value.encode("utf-8", "surrogatepass"))
-    for name, part in sorted(request.files.items(multi=True), key=lambda item: item[0]):
-        yield from (b"file", name.encode(), (part.filename or "").encode("utf-8", "replace"))
+    for name, value in sorted(request.form.items(multi=True), key=_in_order):
+        yield from (b"field", _octets(name), _octets(value))
+    for name, part in sorted(request.files.items(multi=True), key=lambda item: item[0] or ""):
+        yield from (b"file", _octets(name), _octets(part.filename or ""))
         yield _digest(part)
+
+
+def _in_order(item: tuple[str | None, str]) -> tuple[str, str]:
+    """Return what fields are sorted by; a part of a form may lack its name."""
+    return item[0] or "", item[1]
+
+
+def _octets(text: str | None) -> bytes:
+    """Return a text as octets, also where a sender put half a character into it, or none."""
+    return (text or "").encode("utf-8", "surrogatepass")
 
 
 def _digest(part: FileStorage) -> bytes:

@@ -105,6 +105,20 @@ def test_another_file_under_the_same_key_is_refused(caller: FlaskClient) -> None
     assert bring(caller, "k", a_pdf(2)).json["code"] == "idempotency_key_reused"
 
 
+def test_a_form_with_nameless_parts_is_answered_and_not_stumbled_over(caller: FlaskClient) -> None:
+    part = b"--x\r\nContent-Disposition: form-data%s\r\n\r\nsomething\r\n"
+    body = b"".join(part % name for name in (b"", b'; name="\xed\xa0\x80"', b'; name="a"', b""))
+
+    answer = caller.post(
+        "/api/v1/documents",
+        data=body + b"--x--\r\n",
+        content_type="multipart/form-data; boundary=x",
+        headers={"Idempotency-Key": "k"},
+    )
+
+    assert 400 <= answer.status_code < 500
+
+
 def test_another_address_under_the_same_key_is_refused(caller: FlaskClient) -> None:
     one, other = bring(caller).json, bring(caller, None, a_pdf(2)).json
     sign(caller, one)
