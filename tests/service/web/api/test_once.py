@@ -107,7 +107,7 @@ def test_another_file_under_the_same_key_is_refused(caller: FlaskClient) -> None
 
 def test_a_form_with_nameless_parts_is_answered_and_not_stumbled_over(caller: FlaskClient) -> None:
     part = b"--x\r\nContent-Disposition: form-data%s\r\n\r\nsomething\r\n"
-    body = b"".join(part % name for name in (b"", b'; name="\xed\xa0\x80"', b'; name="a"', b""))
+    body = b"".join(part % name for name in (b"", b'; name="a"', b""))
 
     answer = caller.post(
         "/api/v1/documents",
