@@ -160,7 +160,8 @@ def way(request: pytest.FixtureRequest, browser: Browser, home: str, rooms: Room
     with as_(browser, home, REVIEWER, width) as reader:
         open_first(reader, "Phê duyệt")
         page = reader.page
-        page.locator(".placing-bar a", has_text="Phê duyệt").click()
+        with page.expect_navigation():
+            page.locator(".placing-bar a", has_text="Phê duyệt").click()
         check_page(reader)
         page.fill("[name=note]", "Nhất trí trình ký.")
         page.locator("main button[type=submit]").click()
@@ -170,7 +171,8 @@ def way(request: pytest.FixtureRequest, browser: Browser, home: str, rooms: Room
     with as_(browser, home, CLERK, width) as reader:
         page = reader.page
         open_first(reader, "Cho số")
-        page.locator(".placing-bar a", has_text="Cho số").click()
+        with page.expect_navigation():
+            page.locator(".placing-bar a", has_text="Cho số").click()
         check_page(reader)
         expect(page.locator("main")).to_contain_text("Số dự kiến")
         page.locator("main button[type=submit]").click()
@@ -187,6 +189,8 @@ def way(request: pytest.FixtureRequest, browser: Browser, home: str, rooms: Room
         check_page(reader)
         open_first(reader, "Phát hành")
         page.locator(".placing-bar a", has_text="Phát hành").click()
+        page.wait_for_url("**/issue")
+        page.wait_for_load_state("load")
         check_page(reader)
         page.locator("main button[type=submit]").click()
         page.wait_for_selector("html[data-ready=reading]", state="attached")
