@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from service.identity.roles import Person, Role
 from service.journeys.delivery import Return
 from service.store.tables import DocumentVersionRow
-from tests.support.browser import Reader, check_page, reading, serving, shoot
+from tests.support.browser import Reader, check_page, reading, serving
 from tests.support.delivering_pages import Office, an_office
 from tests.support.outgoing import an_open_step, an_outgoing, change, printed_code, someone
 
@@ -115,18 +115,6 @@ def test_the_pages_are_clean(browser: Browser, scene: Scene, width: int, theme: 
         for path in ("/office/late", "/notices"):
             reader.open(path)
             check_page(reader)
-
-
-@pytest.mark.skipif("not __import__('os').environ.get('ANTIN_SCREENSHOTS')", reason="for the eye")
-def test_the_pages_are_photographed(browser: Browser, scene: Scene) -> None:
-    with reading(browser, scene.home) as reader:
-        enter(scene, reader.page, scene.drafter)
-        for name, path in sights(scene).items():
-            reader.open(path)
-            shoot(reader, name)
-        enter(scene, reader.page, scene.clerk)
-        reader.open("/office/late")
-        shoot(reader, "late")
 
 
 def _confirm(reader: Reader, scene: Scene, path: str) -> None:
