@@ -93,9 +93,21 @@ class Mandates(Protocol):
         """Return the capacity in which somebody signs; raise what refuses it."""
         ...
 
+    def may_seal(
+        self,
+        session: Session,
+        *,
+        person_id: str,
+        agency_unit_id: str,
+        moment: datetime,
+        hold: bool = False,
+    ) -> str | None:
+        """Return None for the agency's clerk, else the mandate by which somebody keeps the seal."""
+        ...
+
 
 class Everybody:
-    """Lets every leader sign in every form: the default of tests."""
+    """Lets every leader sign in every form, and every clerk seal: the default of tests."""
 
     def capacity_for(
         self,
@@ -110,3 +122,15 @@ class Everybody:
     ) -> Capacity:
         """Return the form as it was asked for."""
         return Capacity(SigningForm(form), None, (), "", "")
+
+    def may_seal(
+        self,
+        session: Session,
+        *,
+        person_id: str,
+        agency_unit_id: str,
+        moment: datetime,
+        hold: bool = False,
+    ) -> str | None:
+        """Take every clerk for the agency's."""
+        return None

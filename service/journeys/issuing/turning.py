@@ -72,7 +72,7 @@ class OfficeFlow:
         if outgoing is None:
             return None
         if whole != document_id:
-            return self._turn_on_attachment(session, by, outgoing, document_id, scope)
+            return self._turn_on_attachment(session, by, outgoing, document_id, scope, moment)
         if scope == SCOPES[StepKind.SEAL] and outgoing.issued_version is not None:
             raise FlowRefusedError("already_acted")
         party = self._party(session, by, document_id, scope)
@@ -171,12 +171,19 @@ class OfficeFlow:
         return whole and outgoing.issued_version is not None
 
     def _turn_on_attachment(
-        self, session: Session, by: Person, outgoing: OutgoingRow, attachment_id: str, scope: str
+        self,
+        session: Session,
+        by: Person,
+        outgoing: OutgoingRow,
+        attachment_id: str,
+        scope: str,
+        moment: datetime,
     ) -> SigningTurn:
         """Return the agency's turn on a separate file: text at its top right, no image (W-33)."""
         if scope != SCOPES[StepKind.SEAL]:
             raise FlowRefusedError("wrong_certificate")
         party = self._party(session, by, outgoing.document_id, scope)
+        self._capacity(session, outgoing, party, by.id, moment)
         if session.get_one(OutgoingAttachmentRow, attachment_id).sealed_version is not None:
             raise FlowRefusedError("already_acted")
         return SigningTurn(
@@ -271,8 +278,20 @@ class OfficeFlow:
         *,
         hold: bool = False,
     ) -> Capacity | None:
-        """Return in which form a leader signs; None for the agency's signature, which has none."""
-        if queries.step_of(session, party).kind != StepKind.SIGN:
+        """Return in which form a leader signs; None for the agency's signature, which has none.
+
+        Whoever gives the agency's is its clerk, or keeps the seal by a mandate (article 32.2).
+        """
+        if queries.step_of(session, party).kind == StepKind.SEAL:
+            keeper = self.mandates.may_seal(
+                session,
+                person_id=person_id,
+                agency_unit_id=outgoing.unit_id,
+                moment=moment,
+                hold=hold,
+            )
+            if hold:
+                party.mandate_id = keeper
             return None
         capacity = self.mandates.capacity_for(
             session,

@@ -17,8 +17,9 @@ from service.journeys.errors import ConsentMismatchError, NotFoundError
 from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
 from service.journeys.issuing.hooks import Everybody
 from service.journeys.issuing.views import OutgoingDetail, State
-from service.journeys.mandates import Capacity, SigningForm
-from service.store.tables import PersonRow
+from service.journeys.mandates import Capacity, MandateRefusedError, SigningForm
+from service.store.tables import PersonRow, UnitRow
+from tests.support.commands import CAPACITIES
 from tests.support.house import PIN
 from tests.support.issuing import Office, an_office
 
@@ -253,3 +254,22 @@ def test_nobody_signs_in_another_form_than_the_one_that_was_shown(tmp_path: Path
     document_id = office.sent(office.order(office.sign(office.head))).summary.id
 
     assert refused(lambda: office.give(office.head, document_id)) == "mandate_changed"
+
+
+def test_a_clerk_of_a_division_does_not_seal_without_a_mandate(tmp_path: Path) -> None:
+    office = an_office(tmp_path, mandates=CAPACITIES)
+    other = office.house.person("vanthuphong", Role.CLERK, name="Bùi Thị Kim Ngân")
+    with office.house.memory.writing() as session:
+        division = UnitRow(id="phong", code="phong", name="Phòng", parent_id=office.agency_id)
+        session.add(division)
+        session.flush()
+        session.get_one(PersonRow, other.id).unit_id = division.id
+    document_id = office.numbered().summary.id
+    turn = turn_of(office.issuing.detail(other, document_id))
+
+    with pytest.raises(MandateRefusedError) as refusal:
+        office.issuing.begin_signature(other, turn, office.key(other))
+
+    assert refusal.value.reason == "no_mandate"
+    office.give(office.clerk, document_id)
+    assert office.issuing.detail(office.clerk, document_id).summary.state is State.ISSUED
