@@ -147,13 +147,11 @@ class Listing(Clerking):
     ) -> list[OutgoingSummary]:
         moment = self.clock()
         found = queries.documents_in(session, [row.document_id for row in rows])
-        named = queries.named_in(session, rows)  # held, so that the session need not ask for each
-        told = [
-            self._summary(session, row, *found[row.document_id], turns.get(row.document_id), moment)
+        names = queries.names_in(session, rows)
+        return [
+            self._summary(row, *found[row.document_id], turns.get(row.document_id), names, moment)
             for row in rows
         ]
-        del named
-        return told
 
 
 def _turns(first: dict[str, tuple[OutgoingRow, Turn]]) -> Iterable[tuple[str, Turn]]:

@@ -39,7 +39,7 @@ from service.journeys.signing.telling import read_page
 from service.journeys.signing.views import PageView
 from service.store.queries import outgoing as queries
 from service.store.queries.issued import ISSUED
-from service.store.queries.outgoing import Place
+from service.store.queries.outgoing import Names, Place
 from service.store.queries.people import roles_of, unit_name
 from service.store.queries.public_codes import code_for
 from service.store.tables.acts import SigningActRow
@@ -98,8 +98,9 @@ class Telling(IssuingRoom):
         later = queries.later_document(session, outgoing.document_id)
         earlier = session.get(OutgoingRow, outgoing.related_id) if outgoing.related_id else None
         code = code_for(session, outgoing.document_id, ISSUED)
+        names = queries.names_in(session, [outgoing])
         return OutgoingDetail(
-            summary=self._summary(session, outgoing, document, versions[-1], turn, moment),
+            summary=self._summary(outgoing, document, versions[-1], turn, names, moment),
             note=outgoing.note,
             copies=outgoing.copies,
             recipients=tuple(
@@ -150,11 +151,11 @@ class Telling(IssuingRoom):
 
     def _summary(
         self,
-        session: Session,
         outgoing: OutgoingRow,
         document: DocumentRow,
         version: DocumentVersionRow,
         turn: Turn | None,
+        names: Names,
         moment: datetime,
     ) -> OutgoingSummary:
         kind = self.types.named(outgoing.type_code)
@@ -171,8 +172,8 @@ class Telling(IssuingRoom):
             late=due is not None and due < moment and outgoing.state not in CLOSED,
             notation=outgoing.notation,
             issued_on=outgoing.issued_on,
-            drafter=session.get_one(PersonRow, outgoing.drafter_id).full_name,
-            agency=unit_name(session, outgoing.unit_id),
+            drafter=names.drafters[outgoing.drafter_id],
+            agency=names.agencies[outgoing.unit_id],
             pages=document.pages,
             version=version.number,
             sha256=version.sha256,

@@ -113,32 +113,11 @@ class Placing(Shelf):
             placement = turn.placement or self._corner(path, password, turn, moment)
         else:
             placement = None if choice is None else self._placement(document_id, choice)
-        subject = self.keyring.subject(credential)
-        heading = turn.heading if turn else ()
-        lines = (*heading, *lines_for(by, subject, credential.scope, moment))
         if turn and turn.attached_to:
-            heading, stamp = (turn.attached_to,), Stamp()
-            lines = attachment_lines(turn.attached_to, moment)
-        row = SigningActRow(
-            id=str(uuid4()),
-            document_id=document.id,
-            base_version=version.number,
-            signer_id=by.id,
-            credential_id=credential.id,
-            level=self.level,
-            placement=_kept(placement),
-            reason=readable(reason or "")[:LONGEST_REASON] or None,
-            lines=list(lines) if placement and stamp.png is None else [],
-            warnings=list(warnings),
-            state=ActState.PLACED,
-            attempts=0,
-            created_at=moment,
-            field_name=turn.field_name if turn else None,
-            certifies=turn.certifies if turn else False,
-            heading=list(heading),
-            claimed_role=turn.claimed_role if turn else None,
-            party_id=turn.party_id if turn else None,
-        )
+            stamp = Stamp()
+        row = self._begun(by, version, credential, stamp, placement, turn, moment)
+        row.reason = readable(reason or "")[:LONGEST_REASON] or None
+        row.warnings = list(warnings)
         task = Task(row, document, version, version, credential, stamp)
         self.sandbox.run(workbench.make_ready, path, self._order(by, task, moment), password)
         with self.memory.writing() as session:
@@ -146,6 +125,40 @@ class Placing(Shelf):
             act_queries.withdraw_placed(session, document.id, by.id)  # one open act at a time
             session.add(row)
         return tell_act(row, version.sha256)
+
+    def _begun(
+        self,
+        by: Person,
+        version: DocumentVersionRow,
+        credential: CredentialRow,
+        stamp: Stamp,
+        placement: Placement | None,
+        turn: SigningTurn | None,
+        moment: datetime,
+    ) -> SigningActRow:
+        """Return the row of an act that begins: what its stamp prints, and whose turn it fulfils."""
+        row = SigningActRow(
+            id=str(uuid4()),
+            document_id=version.document_id,
+            base_version=version.number,
+            signer_id=by.id,
+            credential_id=credential.id,
+            level=self.level,
+            placement=_kept(placement),
+            state=ActState.PLACED,
+            attempts=0,
+            created_at=moment,
+            certifies=False,
+            heading=[],
+        )
+        if turn is not None:
+            row.party_id, row.field_name = turn.party_id, turn.field_name
+            row.certifies, row.claimed_role = turn.certifies, turn.claimed_role
+            row.heading = [turn.attached_to] if turn.attached_to else list(turn.heading)
+        lines = lines_for(by, self.keyring.subject(credential), credential.scope, moment)
+        shows_lines = placement is not None and stamp.png is None
+        row.lines = list(told_on(row, lines, moment)) if shows_lines else []
+        return row
 
     def _corner(
         self, path: str, password: str | None, turn: SigningTurn, moment: datetime

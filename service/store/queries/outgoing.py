@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -31,6 +31,14 @@ class Place:
     agency_id: str | None
     title: str
     roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How drafters and agencies are called, by their ids."""
+
+    drafters: Mapping[str, str]
+    agencies: Mapping[str, str]
 
 
 def locked_outgoing(session: Session, document_id: str) -> OutgoingRow | None:
@@ -224,15 +232,15 @@ def documents_in(
     return {document.id: (document, version) for document, version in rows}
 
 
-def named_in(
-    session: Session, rows: Sequence[OutgoingRow]
-) -> tuple[Sequence[PersonRow], Sequence[UnitRow]]:
-    """Return who drafted these documents and which agencies they are of; a session knows what is held."""
-    drafters = {row.drafter_id for row in rows}
-    agencies = {row.unit_id for row in rows}
-    return (
-        session.scalars(select(PersonRow).where(PersonRow.id.in_(drafters))).all(),
-        session.scalars(select(UnitRow).where(UnitRow.id.in_(agencies))).all(),
+def names_in(session: Session, rows: Sequence[OutgoingRow]) -> Names:
+    """Return the names of the drafters and of the agencies of these documents."""
+    people = select(PersonRow.id, PersonRow.full_name).where(
+        PersonRow.id.in_({row.drafter_id for row in rows})
+    )
+    units = select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_({row.unit_id for row in rows}))
+    return Names(
+        dict(iter(session.execute(people))),
+        dict(iter(session.execute(units))),
     )
 
 
