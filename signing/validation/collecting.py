@@ -187,7 +187,7 @@ def _signature(room: Room, sighting: Sighting, embedded: Container) -> Signature
     if certificate is None:
         return facts
     brought = companions_of(embedded.certificates, embedded.signer_info, sighting.revision)
-    found = chain_of(certificate.dump(), room.library, brought, room.moment)
+    found = chain_of(certificate.dump(), room.bookcase, brought, room.moment)
     chain = found[0] if found else None
     return replace(_named(room, facts, embedded, chain), chain=chain)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from signing.reading import refusing
 from signing.revocation import RevocationMaterial
-from signing.validation.library import stored_in
+from signing.validation.bookcase import stored_in
 from signing.validation.opening import open_document
 from signing.validation.policy import ValidationPolicy
 from signing.validation.room import attempt, certificates_in, find

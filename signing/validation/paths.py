@@ -21,9 +21,9 @@ from pyhanko_certvalidator.policy_decl import AlgorithmUsageConstraint, Algorith
 from pyhanko_certvalidator.validate import async_validate_path
 
 from signing.validation.answers import Answers, is_signed_by, read, use_of
+from signing.validation.bookcase import Library, Shelf
 from signing.validation.evidence import Anchor, Chain, Link
 from signing.validation.knowledge import carried_answers
-from signing.validation.library import Library, Shelf
 
 DEPTH_AT_MOST: Final = 8
 TRIED_AT_MOST: Final = 64

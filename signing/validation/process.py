@@ -10,9 +10,9 @@ from typing import BinaryIO
 from signing.reading import refusing
 from signing.revocation import RevocationMaterial
 from signing.trust import TrustStore
+from signing.validation.bookcase import Library, Shelf
 from signing.validation.changes import History
 from signing.validation.collecting import collect_all
-from signing.validation.library import Library, Shelf
 from signing.validation.looking import look
 from signing.validation.opening import OpenDocument, open_document, pages_of
 from signing.validation.paths import Companions, chain_of
@@ -135,7 +135,7 @@ def _wanted(room: Room) -> tuple[tuple[bytes, ...], ...]:
             brought = Companions(
                 Shelf.of((one.dump(), sighting.revision) for one in (leaf, *others))
             )
-            found = chain_of(leaf.dump(), room.library, brought, room.moment)
+            found = chain_of(leaf.dump(), room.bookcase, brought, room.moment)
             if found is None or found[0].anchor is None or len(found[1]) < 2:
                 continue
             usage = Usage.TIMESTAMP if stamp else Usage.SIGNATURE
@@ -154,7 +154,7 @@ def _room(
     library = Library.of(opened.reader.root, trust, material)
     return Room(
         document=opened,
-        library=library,
+        bookcase=library,
         policy=policy,
         moment=moment,
         sightings=find(opened, policy.signatures_at_most, library.certificates()),

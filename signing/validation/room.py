@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from signing.errors import DocumentRefusedError
+from signing.validation.bookcase import Library
 from signing.validation.changes import History
 from signing.validation.containers import KNOWN, Container, kind_of, sub_filter_of
-from signing.validation.library import Library
 from signing.validation.messages import MessageError
 from signing.validation.opening import OpenDocument
 from signing.validation.policy import ValidationPolicy
@@ -61,7 +61,7 @@ class Room:
     """What is the same for all signatures of one document."""
 
     document: OpenDocument
-    library: Library
+    bookcase: Library
     policy: ValidationPolicy
     moment: datetime
     sightings: tuple[Sighting, ...]
@@ -75,7 +75,7 @@ class Room:
 
     def ground(self, sighting: Sighting) -> Ground:
         """Return what the tokens of a signature are read with."""
-        return Ground(self.library, sighting.revision, self.moment)
+        return Ground(self.bookcase, sighting.revision, self.moment)
 
 
 def find(document: OpenDocument, at_most: int, others: Sequence[Any] = ()) -> tuple[Sighting, ...]:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from asn1crypto import x509
 
 from signing.validation.answers import use_of
+from signing.validation.bookcase import Library, Shelf
 from signing.validation.certificates import signer_of
 from signing.validation.evidence import UNSUPPORTED, Token
 from signing.validation.integrity import (
@@ -19,7 +20,6 @@ from signing.validation.integrity import (
     integrity_of,
     signer_among,
 )
-from signing.validation.library import Library, Shelf
 from signing.validation.messages import Message
 from signing.validation.paths import Companions, chain_of
 
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class Ground:
     """What a token is read with: what the document can draw on, and the revision it speaks of."""
 
-    library: Library
+    bookcase: Library
     revision: int
     moment: datetime
 
@@ -52,7 +52,7 @@ def read_token(signed: Any, imprint: Covered, ground: Ground) -> Token:
         message = Message(signed, signed["signer_infos"][0])
         certificate, _ = authority_of(signed)
         if certificate is None:  # it may have been left out (RFC 3161, 2.4.1, certReq)
-            certificate = signer_among(message, ground.library.certificates())
+            certificate = signer_among(message, ground.bookcase.certificates())
         return token_of(message, integrity_of(message, certificate, imprint), certificate, ground)
     except MemoryError:
         raise
@@ -78,7 +78,7 @@ def token_of(
         return token
     brought = [(one.dump(), ground.revision) for one in (certificate, *message.certificates())]
     chain = chain_of(
-        certificate.dump(), ground.library, Companions(Shelf.of(brought)), ground.moment
+        certificate.dump(), ground.bookcase, Companions(Shelf.of(brought)), ground.moment
     )
     used = use_of(message.signer["signature_algorithm"], certificate)
     return replace(

@@ -15,7 +15,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import PdfFileWriter
 
 from signing.validation.answers import Answers
-from signing.validation.library import stored_in
+from signing.validation.bookcase import stored_in
 from tests.support.pki import pki
 
 
