@@ -46,6 +46,7 @@ from service.web.status.views import init_status
 from service.web.synchronization.views import bp as sync
 from service.web.trust.views import bp as trust
 from service.web.verify.views import init_verify
+from service.web.ways import init_ways
 from service.web.webhooks.views import bp as webhooks
 from service.wiring import Rooms
 
@@ -73,6 +74,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
     app.extensions["antin.bells"] = LocalProxy(lambda: rooms.bells)
     init_security(app, settings)
     init_language(app)
+    init_ways(app)
     init_errors(app)
     init_status(app)
     init_verify(app)

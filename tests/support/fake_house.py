@@ -17,6 +17,7 @@ from service.web.errors import init_errors
 from service.web.language import init_language
 from service.web.office.pages import bp as office
 from service.web.sign.views import bp as sign
+from service.web.ways import init_ways
 from tests.support.fake_issuing import CLERK, DEPUTY, DRAFTER, REVIEWER, FakeIssuing
 from tests.support.fake_journeys import (
     AUDITOR,
@@ -70,6 +71,7 @@ def a_house(folder: Path, *, csrf: bool = False, clock: Clock = lambda: MOMENT) 
         return answer
 
     init_language(app)
+    init_ways(app)
     init_errors(app)
     protect = CSRFProtect(app)
     doors = api()

@@ -35,6 +35,7 @@ from service.web.errors import init_errors
 from service.web.language import init_language
 from service.web.status.views import init_status
 from service.web.verify.views import init_verify
+from service.web.ways import init_ways
 from signing.errors import DocumentRefusedError, PinLockedError
 from tests.support.reports import LONG_NAME, LONG_UNIT, SHA, every_report
 
@@ -256,6 +257,7 @@ def make_showroom() -> Flask:
     )
     app.extensions["antin.readiness"] = Readiness({"database": lambda: None})
     init_language(app)
+    init_ways(app)
     init_errors(app)
     init_verify(app)
     app.register_blueprint(validations)

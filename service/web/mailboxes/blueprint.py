@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import Blueprint, has_request_context
+from flask import Blueprint
 
 from service.identity.roles import Person
 from service.journeys.provisioning import MailboxDesk
@@ -26,17 +26,6 @@ def me() -> Person:
     person = current_person()
     assert person is not None
     return person
-
-
-@bp.app_context_processor
-def doors() -> dict[str, object]:
-    """Return how the navigation learns whether somebody looks after mailboxes."""
-
-    def keeps_mailboxes() -> bool:
-        person = current_person() if has_request_context() else None
-        return person is not None and desk().reaches.reaches(person)
-
-    return {"keeps_mailboxes": keeps_mailboxes}
 
 
 @bp.context_processor

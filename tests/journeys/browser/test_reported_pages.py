@@ -92,6 +92,21 @@ def test_the_other_language_fits_as_well(browser: Browser, home: str) -> None:
         expect(reader.page.locator("#period")).to_have_value("2020-Q1")
 
 
+def test_on_a_phone_every_way_is_there_behind_more(browser: Browser, home: str) -> None:
+    with reading(browser, home, width=1440) as reader:
+        sign_in(reader.page, "quantri")
+        wide = reader.page.locator(".ways a:visible").all_inner_texts()
+    with reading(browser, home, width=360, java_script_enabled=False) as reader:
+        sign_in(reader.page, "quantri")
+        at_hand = reader.page.locator(".ways a:visible").all_inner_texts()
+        reader.page.locator(".way-more summary").click()
+        behind = reader.page.locator(".way-more a:visible").all_inner_texts()
+        assert len(at_hand) == 4
+        assert [*at_hand, *behind] == wide
+        reader.page.get_by_role("link", name="Tin cậy").click()
+        reader.page.wait_for_url("**/trust")
+
+
 def test_a_clerk_reports_and_their_leader_decides(browser: Browser, home: str) -> None:
     with reading(browser, home, width=768) as reader:
         page = reader.page

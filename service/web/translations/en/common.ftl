@@ -18,6 +18,7 @@ nav-start = Start
 nav-sign = Sign
 nav-mailboxes = Mailboxes
 nav-verify = Verify a document
+nav-more = More
 nav-account = Account
 nav-sign-in = Sign in
 nav-sign-out = Sign out

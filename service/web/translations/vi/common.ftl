@@ -18,6 +18,7 @@ nav-start = Trang chính
 nav-sign = Ký số
 nav-mailboxes = Hộp thư công vụ
 nav-verify = Kiểm tra văn bản
+nav-more = Thêm
 nav-account = Tài khoản
 nav-sign-in = Đăng nhập
 nav-sign-out = Đăng xuất
