@@ -10,6 +10,8 @@ from typing import Final
 from sqlalchemy import select
 
 from service.adoption.closing import close_period
+from service.adoption.document_recount import recount_documents
+from service.adoption.documents_behind import DocumentEvidence, documents_behind
 from service.adoption.evidence import Evidence, Trace, evidence, person_behind, traces
 from service.adoption.facts import read_ledger
 from service.adoption.figures import By, Figure, Figures, Question, Rate, Scope
@@ -22,7 +24,13 @@ from service.adoption.standing import count_ahead, keep_ahead, periods_that_end_
 from service.adoption.telling import UnknownHandleError, question_of, withhold
 from service.adoption.usage import MOST, attribute
 from service.clock import Clock
-from service.events.adoption import EvidenceSeen, FigureRecounted, FiguresAsked, PersonRevealed
+from service.events.adoption import (
+    DocumentsSeen,
+    EvidenceSeen,
+    FigureRecounted,
+    FiguresAsked,
+    PersonRevealed,
+)
 from service.events.ledger import record
 from service.store.engine import Memory, Turn, take_turn
 from service.store.queries.adoption import source_named
@@ -73,7 +81,7 @@ class Recounted:
 
 
 class NotRecountedError(LookupError):
-    """A figure that cannot be counted again from events about people."""
+    """A figure that cannot be counted again from events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,22 +191,43 @@ class AdoptionDesk:
             record(session, event, moment=self.clock(), actor=by)
         return found
 
+    def show_documents(self, handle: str, *, by: str, skip: int = 0) -> DocumentEvidence:
+        """Return the documents behind a figure with the events that prove it; that somebody looked is one.
+
+        Raises:
+            UnknownHandleError: it is no figure of ours, or not about documents.
+            RosterError: the body is none on that day.
+
+        """
+        question = self._question(handle)
+        with self.memory.reading() as session:
+            figures = Figures(session, self.measures, self.zone)
+            found = documents_behind(figures, question, skip=skip)
+        event = DocumentsSeen(question.measure.key, handle, len(found.documents))
+        with self.memory.writing() as session:
+            record(session, event, moment=self.clock(), actor=by)
+        return found
+
     def recount(self, handle: str, *, by: str) -> Recounted:
         """Count a figure again from the raw events, by another query than the one it was counted by.
 
         Raises:
             UnknownHandleError: it is no figure of ours.
-            NotRecountedError: it is not about people as they were, or there is no figure.
+            NotRecountedError: units report it, it is not of bodies as they were, or there is no figure.
 
         """
         question = self._question(handle)
-        if not question.measure.counts_people or question.restated_on or question.scope.level:
+        if not question.measure.counted_here or question.restated_on or question.scope.level:
             raise NotRecountedError(handle[:40])
         with self.memory.reading() as session:
             figure = Figures(session, self.measures, self.zone).figure(question)
             if figure.rate is None:
                 raise NotRecountedError(handle[:40])
-            again = recount(session, self.measures, question, figure.on)
+            again = (
+                recount_documents(session, question, figure.on)
+                if question.measure.how == "documents"
+                else recount(session, self.measures, question, figure.on)
+            )
         event = FigureRecounted(
             question.measure.key, handle, again.counted, again.entitled, again == figure.rate
         )
