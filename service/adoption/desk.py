@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Final
@@ -34,6 +34,7 @@ from service.events.adoption import (
 from service.events.ledger import record
 from service.store.engine import Memory, Turn, take_turn
 from service.store.queries.adoption import source_named
+from service.store.queries.registered import units_that_were
 from service.store.tables.adoption import PeriodRow
 from service.store.tables.people import PersonRow
 
@@ -267,6 +268,14 @@ class AdoptionDesk:
         with self.memory.reading() as session:
             wanted = select(PersonRow.full_name).where(PersonRow.staff_number == person_key)
             return session.scalar(wanted) or person_key
+
+    def names_of(self, codes: Iterable[str]) -> Mapping[str, str]:
+        """Return the names of bodies as they were called last."""
+        moment = self.clock()
+        today = moment.astimezone(self.zone).date()
+        with self.memory.reading() as session:
+            found = units_that_were(session, frozenset(codes), today, moment)
+        return {code: row.name for code, row in found.items()}
 
     def _measure(self, key: str) -> Measure:
         measure = self.measures.named(key)

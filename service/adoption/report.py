@@ -29,7 +29,7 @@ from service.store.engine import Memory
 from service.store.queries.adoption_closing import standing_figures
 from service.store.queries.reported import standing_reports
 
-FIRST: Final = ("F3", "F2", "F6", "F5")
+FIRST: Final = ("F3", "F2", "F6", "F5", "F1", "F4", "F7")
 MONTHS: Final = 24
 FEWEST_MONTHS: Final = 12
 COUNTED_NOW: Final = 2
