@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from service.adoption.closing import close_period
 from service.adoption.document_recount import recount_documents
-from service.adoption.documents_behind import DocumentEvidence, documents_behind
+from service.adoption.documents_behind import Document, DocumentEvidence, documents_behind
 from service.adoption.evidence import Evidence, Trace, evidence, person_behind, traces
 from service.adoption.facts import read_ledger
 from service.adoption.figures import By, Figure, Figures, Question, Rate, Scope
@@ -21,7 +21,7 @@ from service.adoption.outlook import months_before
 from service.adoption.recount import recount
 from service.adoption.spans import Period, month_named, month_of, named_period
 from service.adoption.standing import count_ahead, keep_ahead, periods_that_end_in
-from service.adoption.telling import UnknownHandleError, question_of, withhold
+from service.adoption.telling import UnknownHandleError, handle_of, question_of, withhold
 from service.adoption.usage import MOST, attribute
 from service.clock import Clock
 from service.events.adoption import (
@@ -208,6 +208,23 @@ class AdoptionDesk:
         with self.memory.writing() as session:
             record(session, event, moment=self.clock(), actor=by)
         return found
+
+    def list_documents(
+        self, asked: Asked, measure: Measure, *, by: str, most: int
+    ) -> tuple[Document, ...] | None:
+        """Return every document of a question's period and scope, None where there are more than `most`."""
+        as_of = asked.as_of or self.clock()
+        scope = Scope(asked.unit, asked.level)
+        question = Question(measure, asked.period, as_of, scope, asked.restated_on)
+        with self.memory.reading() as session:
+            figures = Figures(session, self.measures, self.zone)
+            if documents_behind(figures, question, limit=0).further > most:
+                return None
+            found = documents_behind(figures, question, limit=most)
+        event = DocumentsSeen(measure.key, handle_of(question), len(found.documents))
+        with self.memory.writing() as session:
+            record(session, event, moment=self.clock(), actor=by)
+        return found.documents
 
     def recount(self, handle: str, *, by: str) -> Recounted:
         """Count a figure again from the raw events, by another query than the one it was counted by.

@@ -53,10 +53,15 @@ class Document:
     notation: str
     day: date
     unit: str
-    conditions: tuple[str, ...]
+    held: Condition
     counted: bool
     sha256: str | None
     proofs: tuple[Proof, ...]
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What holds of it, by name."""
+        return tuple(one.name or "" for one in SHOWN if one in self.held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,9 @@ class DocumentEvidence:
     further: int
 
 
-def documents_behind(figures: Figures, question: Question, *, skip: int = 0) -> DocumentEvidence:
+def documents_behind(
+    figures: Figures, question: Question, *, skip: int = 0, limit: int = DOCUMENTS_AT_ONCE
+) -> DocumentEvidence:
     """Return documents behind a figure by date, each with the events that prove what holds of it.
 
     Raises:
@@ -97,7 +104,7 @@ def documents_behind(figures: Figures, question: Question, *, skip: int = 0) -> 
     )
     period = question.period
     rows = queries.documents_on(
-        session, period.first, period.last, as_of, own, skip=skip, limit=DOCUMENTS_AT_ONCE
+        session, period.first, period.last, as_of, own, skip=skip, limit=limit
     )
     events = queries.events_about(session, (row.about for row in rows), as_of)
     documents = tuple(_told(question, row, events.get(row.about, ())) for row in rows)
@@ -117,7 +124,7 @@ def _told(
         notation=number.notation or "",
         day=row.day,
         unit=row.unit_code,
-        conditions=tuple(one.name or "" for one in SHOWN if one in held),
+        held=held,
         counted=bool(judged(question.measure, held).counted),
         sha256=files[-1] if files else None,
         proofs=tuple(_proofs(events)),
@@ -125,9 +132,9 @@ def _told(
 
 
 def _proofs(events: Sequence[DocumentEventRow]) -> Iterator[Proof]:
-    """Give the events that prove something, each with what."""
+    """Give the events that prove something, each with what, by the moment they tell of."""
     signed, sealed = turns_signed(events), _sealed(events)
-    for one in events:
+    for one in sorted(events, key=lambda one: (one.moment, one.place)):
         proves = PROVES.get(one.kind)
         if one.kind == "StandingChanged":
             proves = one.standing

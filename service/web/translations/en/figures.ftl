@@ -163,9 +163,10 @@ numbered-taken-out = Cancelled, not counted
 numbered-not-counted = In the denominator, not counted
 numbered-proofs =
     { $count ->
-        [one] See one event in the ledger
-       *[other] See { $count } events in the ledger
+        [one] See one event that proves it
+       *[other] See { $count } events that prove it
     }
+numbered-ledger = ledger no. { $number }
 numbered-digest = SHA-256 of the file as issued:
 numbered-further =
     { $count ->
