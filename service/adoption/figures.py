@@ -23,6 +23,7 @@ from service.adoption.registered import (
     Registered,
     counts_known,
     in_bodies,
+    late_to,
     with_former,
 )
 from service.adoption.reported_figures import Bodies, Reported, bodies_on, reported
@@ -40,7 +41,6 @@ from service.adoption.roster import (
 )
 from service.adoption.spans import DAY, Period, UnusablePeriodError, last_day
 from service.store.queries import adoption as queries
-from service.store.queries import registered as registered_queries
 from service.store.queries.adoption_closing import closing_of
 
 Key = TypeVar("Key")
@@ -305,12 +305,7 @@ class Figures:
             heirs = {code: heir for code, heir in found.items() if heir != code}
             counts = in_bodies(counts, heirs)
         tree = with_former(self.session, tree_on(self.session, day, as_of), counts, as_of)
-        after = self._due(period)
-        late = (
-            registered_queries.came_late(self.session, period.first, period.last, after, as_of)
-            if as_of > after
-            else 0
-        )
+        late = late_to(self.session, period, self._due(period), as_of)
         rules = self.measures.score if measure.key == self.measures.score.measure else None
         return Counted(
             Population(tree, {}, {}, unrestated=unclear),

@@ -136,6 +136,13 @@ def counts_known(session: Session, period: Period, as_of: datetime) -> Counts:
     return counts
 
 
+def late_to(session: Session, period: Period, after: datetime, as_of: datetime) -> int:
+    """Return of how many documents of a period something was recorded after a moment, until another."""
+    if as_of <= after or not queries.restless_months(session, tuple(period.months), after):
+        return 0
+    return queries.came_late(session, period.first, period.last, after, as_of)
+
+
 def in_bodies(counts: Counts, heirs: Mapping[str, str]) -> Counts:
     """Return the same documents in the bodies that succeeded theirs."""
     moved: dict[str, dict[Condition, int]] = {}
