@@ -38,7 +38,7 @@ PROOFS: Final = {
     AND w.standing IN ('RECALLED', 'REPLACED'))""",
 }
 BODIES: Final = """
-bodies AS (
+bodies AS MATERIALIZED (
   SELECT u.code, u.parent_code FROM roster_units u WHERE u.valid_from <= :on_day
     AND u.recorded_at <= :as_of AND (u.superseded_at IS NULL OR u.superseded_at > :as_of)
     AND NOT EXISTS (SELECT 1 FROM roster_units o WHERE o.code = u.code AND o.valid_from <= :on_day
@@ -49,7 +49,7 @@ bodies AS (
   SELECT CAST(u.code AS TEXT) FROM bodies u JOIN below ON u.parent_code = below.code
 )"""
 NUMBERS: Final = f"""
-WITH RECURSIVE {BODIES.lstrip()}, known AS (
+WITH RECURSIVE {BODIES.lstrip()}, known AS NOT MATERIALIZED (
   SELECT * FROM document_events WHERE recorded_at <= :as_of
 ), numbers AS (
   SELECT n.about FROM known n WHERE n.kind = 'NumberGiven'

@@ -161,7 +161,10 @@ def documents_on(
     wanted = select(row).where(row.day.between(first, last), _known_at(as_of))
     if units is not None:
         wanted = wanted.where(row.unit_code.in_(sorted(units)))
-    ordered = wanted.order_by(row.day, row.unit_code, row.conditions, row.recorded_at, row.about)
+    # The order of the index: nothing is sorted anew, however many there are.
+    ordered = wanted.order_by(
+        row.day, row.unit_code, row.conditions, row.recorded_at, row.superseded_at, row.about
+    )
     return session.scalars(ordered.offset(skip).limit(limit)).all()
 
 
