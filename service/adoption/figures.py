@@ -17,8 +17,7 @@ from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
-from service.adoption.measures import Habit, Kind, Measure, Measures
-from service.adoption.registered import (
+from service.adoption.documents.counting import (
     Counts,
     Registered,
     counts_known,
@@ -26,7 +25,8 @@ from service.adoption.registered import (
     late_to,
     with_former,
 )
-from service.adoption.reported_figures import Bodies, Reported, bodies_on, reported
+from service.adoption.measures import Habit, Kind, Measure, Measures
+from service.adoption.reported.figures import Bodies, Reported, bodies_on, reported
 from service.adoption.roster import (
     Groups,
     Population,

@@ -16,7 +16,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from service.adoption.registering import DocumentEvent, events_told
+from service.adoption.documents.standing import DocumentEvent, events_told
 from service.adoption.spans import DAY, Period
 from service.store.tables.ledger import EventRow
 

@@ -14,12 +14,12 @@ from sqlalchemy.orm import Session
 
 from service.adoption.closing import close_period
 from service.adoption.desk import AdoptionDesk
+from service.adoption.documents.standing import take_documents
 from service.adoption.measures import REGISTER, Holding, Kind
-from service.adoption.observing import observe
-from service.adoption.recording import Held, enter, note_source
-from service.adoption.registering import take_documents
+from service.adoption.sources.observing import observe
+from service.adoption.sources.recording import Held, enter, note_source
+from service.adoption.sources.usage import MOST, Usage, take_usage
 from service.adoption.spans import Period, named_period
-from service.adoption.usage import MOST, Usage, take_usage
 from service.cli.sample_documents import documents_of
 from service.identity.roles import Role
 from service.store.tables.adoption import LogHourRow, UsageEventRow

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import count
 
-from service.adoption.facts import read_ledger
+from service.adoption.sources.facts import read_ledger
 from service.events.catalogue import DocumentSigned, Event
 from service.events.delivery import DocumentDispatched
 from service.events.ledger import record

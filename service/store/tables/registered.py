@@ -59,7 +59,7 @@ class DocumentEventRow(Row):
 class DocumentStandingRow(Row):
     """How a numbered document stood from one moment of knowledge to another.
 
-    `conditions` is a sum of `service.adoption.registered.Condition`; `day` its date, by which it belongs
+    `conditions` is a sum of `service.adoption.documents.counting.Condition`; `day` its date, by which it belongs
     to a period. A change supersedes the row and puts another beside it, so nothing is forgotten.
     """
 

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.adoption.desk import LONGEST_REASON, Asked, UnknownMeasureError
-from service.adoption.documents_behind import DOCUMENTS_AT_ONCE, DocumentEvidence
+from service.adoption.documents.behind import DOCUMENTS_AT_ONCE, DocumentEvidence
 from service.adoption.evidence import PEOPLE_AT_ONCE, NobodyThereError
 from service.adoption.figures import By
 from service.adoption.roster import RosterError

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from service.adoption.document_recount import recount_documents
-from service.adoption.facts import read_ledger
+from service.adoption.documents.recount import recount_documents
 from service.adoption.figures import Figures, Question, Rate
+from service.adoption.sources.facts import read_ledger
 from service.adoption.spans import Period
 from service.clock import LEGAL_TIME
 from service.journeys.register.entries import Medium, NewEntry

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from service.adoption.document_recount import recount_documents
+from service.adoption.documents.recount import recount_documents
 from service.adoption.figures import Figures, Question, Rate, Scope
 from service.adoption.spans import Period
 from tests.support.adoption import JUNE, MEASURES, ZONE, a_city, at

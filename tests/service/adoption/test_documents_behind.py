@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from service.adoption.closing import close_period, recalculate
 from service.adoption.desk import AdoptionDesk, NotRecountedError
-from service.adoption.documents_behind import DOCUMENTS_AT_ONCE
+from service.adoption.documents.behind import DOCUMENTS_AT_ONCE
 from service.adoption.figures import Rate, Scope
 from service.adoption.roster import LinkKind
 from service.adoption.standing import count_ahead, keep_ahead, standing

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from service.adoption.figures import By, Figures, NoFigure
-from service.adoption.recording import UnitTold, enter
 from service.adoption.roster import LinkKind
+from service.adoption.sources.recording import UnitTold, enter
 from service.adoption.spans import Period
 from tests.support.adoption import JULY, JUNE, ZONE, a_city, at
 from tests.support.registered import EVENING, Registry

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from service.adoption.documents.counting import judged
+from service.adoption.documents.standing import Condition, turns_signed
 from service.adoption.figures import Figures, Question
-from service.adoption.registered import judged
-from service.adoption.registering import Condition, turns_signed
 from service.adoption.telling import UnknownHandleError
 from service.store.queries import registered as queries
 from service.store.tables.registered import DocumentEventRow, DocumentStandingRow

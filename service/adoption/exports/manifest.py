@@ -18,8 +18,8 @@ from pydantic import (
     model_serializer,
 )
 
+from service.adoption.exports.sheets import Form
 from service.adoption.measures import Measure, Measures
-from service.adoption.sheets import Form
 from service.events.records import canonical
 
 FORMAT: Final = "antin-export/1"

@@ -16,8 +16,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from service.adoption.documents.standing import Condition
 from service.adoption.measures import Hold, Measure, Score
-from service.adoption.registering import Condition
 from service.adoption.roster import DEEPEST, Tree, Unit, unit_told
 from service.adoption.score import score
 from service.adoption.spans import Period, last_day, month_of

@@ -15,9 +15,8 @@ from typing import Final, Literal
 from sqlalchemy import select
 
 from service.adoption.desk import AdoptionDesk, Asked
-from service.adoption.documents_sheet import write_documents
-from service.adoption.figures import Figure
-from service.adoption.manifest import (
+from service.adoption.documents.sheet import write_documents
+from service.adoption.exports.manifest import (
     DATA_NAMES,
     DOCUMENTS,
     FORMAT,
@@ -33,9 +32,10 @@ from service.adoption.manifest import (
     digest_of,
     sum_lines,
 )
-from service.adoption.queries import Query
+from service.adoption.exports.queries import Query
+from service.adoption.exports.sheets import MEDIA_TYPES, Form, count_rows, write
+from service.adoption.figures import Figure
 from service.adoption.roster import Unit, tree_on
-from service.adoption.sheets import MEDIA_TYPES, Form, count_rows, write
 from service.events.adoption import FiguresExported
 from service.events.archives import pack
 from service.events.kept_checkpoints import CheckpointBook

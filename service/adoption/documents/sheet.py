@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from service.adoption.documents_behind import Document
+from service.adoption.documents.behind import Document
+from service.adoption.documents.counting import judged
+from service.adoption.exports.rows import Cell, cell, table
 from service.adoption.measures import Measure
-from service.adoption.registered import judged
-from service.adoption.rows import Cell, cell, table
 
 COLUMNS: Final = (
     "notation", "day", "unit", "unit_name", "conditions", "counts_for", "sha256", "proofs",

@@ -12,10 +12,10 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from service.adoption.documents.standing import KINDS, events_told, take_documents
 from service.adoption.measures import REGISTER, Kind
-from service.adoption.recording import note_source
-from service.adoption.registering import KINDS, events_told, take_documents
-from service.adoption.usage import Usage, take_usage
+from service.adoption.sources.recording import note_source
+from service.adoption.sources.usage import Usage, take_usage
 from service.clock import Clock
 from service.store.engine import Memory, Turn, take_turn
 from service.store.queries import adoption as queries
