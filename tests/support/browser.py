@@ -35,6 +35,8 @@ FLAGS = [
     )
 ]
 SIZES = {360: 740, 768: 1024, 1440: 900}
+# Colours are the same at every width and layouts the same in both themes: each is looked at once.
+LOOKS = ((360, "light"), (768, "dark"), (1440, "light"))
 AXE = Path(__file__).parent / "vendor/axe/axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Chromium says this of every answer above 399; such answers are part of what is tested.

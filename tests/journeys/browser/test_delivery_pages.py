@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from service.identity.roles import Person, Role
 from service.journeys.delivery import Return
 from service.store.tables import DocumentVersionRow
-from tests.support.browser import Reader, check_page, reading, serving
+from tests.support.browser import LOOKS, Reader, check_page, reading, serving
 from tests.support.delivering_pages import Office, an_office
 from tests.support.outgoing import an_open_step, an_outgoing, change, printed_code, someone
 
@@ -102,8 +102,7 @@ def sights(scene: Scene) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_pages_are_clean(browser: Browser, scene: Scene, width: int, theme: str) -> None:
     with reading(browser, scene.home, width=width, theme=theme) as reader:
         enter(scene, reader.page, scene.drafter)
