@@ -10,10 +10,10 @@ from datetime import datetime, tzinfo
 from sqlalchemy.orm import Session
 
 from service.adoption.figures import Figure, Figures, Question
+from service.adoption.ladders.standing import keep_ladders, ladder_rows
 from service.adoption.measures import Measures
 from service.adoption.spans import Period, named_period
 from service.adoption.standing import every_figure, spelled
-from service.adoption.standing_ladders import keep_ladders, ladder_rows
 from service.adoption.telling import canonical, tell
 from service.events.adoption import PeriodClosed, PeriodRecalculated
 from service.events.ledger import record

@@ -11,16 +11,16 @@ from sqlalchemy import select
 
 from service.adoption.closing import close_period
 from service.adoption.evidence import Evidence, Trace, evidence, person_behind, traces
-from service.adoption.facts import read_ledger
 from service.adoption.figures import By, Figure, Figures, Question, Rate, Scope
 from service.adoption.measures import STAFF, Measure, Measures
-from service.adoption.observing import observe
 from service.adoption.outlook import months_before
 from service.adoption.recount import recount
+from service.adoption.sources.facts import read_ledger
+from service.adoption.sources.observing import observe
+from service.adoption.sources.usage import MOST, attribute
 from service.adoption.spans import Period, month_named, month_of, named_period
 from service.adoption.standing import count_ahead, keep_ahead, periods_that_end_in
 from service.adoption.telling import UnknownHandleError, question_of, withhold
-from service.adoption.usage import MOST, attribute
 from service.clock import Clock
 from service.events.adoption import EvidenceSeen, FigureRecounted, FiguresAsked, PersonRevealed
 from service.events.ledger import record

@@ -18,7 +18,7 @@ from typing import Final, TypeVar
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import Habit, Kind, Measure, Measures
-from service.adoption.reported_figures import Bodies, Reported, bodies_on, reported
+from service.adoption.reported.figures import Bodies, Reported, bodies_on, reported
 from service.adoption.roster import (
     Groups,
     Population,

@@ -27,10 +27,10 @@ from service.adoption.figures import (
     Rate,
     Scope,
 )
+from service.adoption.ladders.standing import keep_ladders, ladder_rows
 from service.adoption.measures import Habit, Measure, Measures
 from service.adoption.outlook import months_before
 from service.adoption.spans import month_named, named_period
-from service.adoption.standing_ladders import keep_ladders, ladder_rows
 from service.adoption.telling import UnknownHandleError, canonical, question_of, tell
 from service.store.queries import adoption_closing as queries
 from service.store.tables.adoption import PeriodRow, RunningFigureRow, StandingLadderRow

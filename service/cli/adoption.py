@@ -10,9 +10,9 @@ import click
 from flask.cli import AppGroup
 
 from service.adoption.desk import Asked, UnknownMeasureError
+from service.adoption.exports.rows import row_of, table
 from service.adoption.figures import By, Figure, NoFigure
 from service.adoption.roster import RosterError
-from service.adoption.rows import row_of, table
 from service.adoption.spans import Period, UnusablePeriodError
 from service.adoption.telling import tell
 from service.cli.who import actor_named

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from service.adoption.periodic import LANGUAGES
+from service.adoption.periodic.reports import LANGUAGES
 from service.adoption.spans import UnusablePeriodError
 from service.cli.adoption import adoption
 from service.cli.who import actor_named

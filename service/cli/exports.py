@@ -10,13 +10,13 @@ from pathlib import Path
 
 import click
 
-from service.adoption.checking import Checked, Finding, check_export
 from service.adoption.desk import UnknownMeasureError
-from service.adoption.exporting import TooManyFiguresError
+from service.adoption.exports.checking import Checked, Finding, check_export
+from service.adoption.exports.exporting import TooManyFiguresError
+from service.adoption.exports.queries import Spoken, UnusableQueryError, read_query
+from service.adoption.exports.sheets import Form
 from service.adoption.figures import By
-from service.adoption.queries import Spoken, UnusableQueryError, read_query
 from service.adoption.roster import RosterError
-from service.adoption.sheets import Form
 from service.adoption.spans import UnusablePeriodError
 from service.cli.adoption import adoption
 from service.cli.trusted_key import READABLE, key_options, trusted_key

@@ -10,8 +10,8 @@ import click
 from flask.cli import with_appcontext
 
 from service.adoption.desk import Asked
-from service.adoption.ladder import Ladder, Rung, UnknownLadderError
-from service.adoption.ladder_telling import tell_ladder
+from service.adoption.ladders.ladder import Ladder, Rung, UnknownLadderError
+from service.adoption.ladders.telling import tell_ladder
 from service.adoption.roster import RosterError
 from service.adoption.spans import UnusablePeriodError, named_period
 from service.cli.who import actor_named

@@ -7,9 +7,9 @@ from io import BytesIO
 from typing import Final
 from uuid import NAMESPACE_OID, uuid5
 
-from service.adoption.report_desk import ReportDesk
-from service.adoption.report_periods import ended_periods
-from service.adoption.report_sheet import HEADINGS
+from service.adoption.reported.desk import ReportDesk
+from service.adoption.reported.periods import ended_periods
+from service.adoption.reported.sheet import HEADINGS
 from service.cli.sample_year import eagerness
 from service.identity.roles import Person, Role
 from service.store.queries.reported import Wanted

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 from service.adoption.closing import close_period
 from service.adoption.desk import AdoptionDesk
 from service.adoption.measures import Holding, Kind
-from service.adoption.observing import observe
-from service.adoption.recording import Held, enter, note_source
+from service.adoption.sources.observing import observe
+from service.adoption.sources.recording import Held, enter, note_source
+from service.adoption.sources.usage import MOST, Usage, take_usage
 from service.adoption.spans import Period, named_period
-from service.adoption.usage import MOST, Usage, take_usage
 from service.identity.roles import Role
 from service.store.tables.adoption import LogHourRow, UsageEventRow
 from service.store.tables.people import PersonRoleRow, PersonRow

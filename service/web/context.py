@@ -13,15 +13,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from service.adoption.board import Board
-    from service.adoption.climbing import Ladders
     from service.adoption.comparing import Comparing
     from service.adoption.desk import AdoptionDesk
-    from service.adoption.exporting import Exports
-    from service.adoption.listing import Lists
-    from service.adoption.logs import MailLogs
-    from service.adoption.periodic import PeriodicReports
-    from service.adoption.report_desk import ReportDesk
-    from service.adoption.saved import SavedQueries
+    from service.adoption.exports.exporting import Exports
+    from service.adoption.exports.saved import SavedQueries
+    from service.adoption.ladders.climbing import Ladders
+    from service.adoption.ladders.listing import Lists
+    from service.adoption.periodic.reports import PeriodicReports
+    from service.adoption.reported.desk import ReportDesk
+    from service.adoption.sources.logs import MailLogs
     from service.clock import Clock
     from service.events.kept_checkpoints import CheckpointBook
     from service.identity.idempotency import IdempotencyKeys

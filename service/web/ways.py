@@ -1,6 +1,7 @@
 """Where a person may go from every page: the ways in the header, those of daily work first.
 
-A phone or a tablet has room for five of them. Whoever has more finds the first four and "More", which opens the rest.
+A phone or a tablet has room for five of them. Whoever has more finds the first four and "More", which
+opens the rest.
 """
 
 from __future__ import annotations

@@ -9,20 +9,20 @@ from zoneinfo import ZoneInfo
 
 from config.settings import ROOT
 from service.adoption.board import Board
-from service.adoption.climbing import Ladders
 from service.adoption.comparing import Comparing
 from service.adoption.desk import AdoptionDesk
-from service.adoption.exporting import Exports
-from service.adoption.listing import Lists
-from service.adoption.logs import MailLogs
+from service.adoption.exports.exporting import Exports
+from service.adoption.exports.saved import SavedQueries
+from service.adoption.ladders.climbing import Ladders
+from service.adoption.ladders.listing import Lists
 from service.adoption.measures import load_measures
-from service.adoption.periodic import PeriodicReports
-from service.adoption.report_deciding import Deciding
-from service.adoption.report_desk import ReportDesk
-from service.adoption.report_reading import Reading
-from service.adoption.reported import Bringing
-from service.adoption.reported_board import ReportedBoard
-from service.adoption.saved import SavedQueries
+from service.adoption.periodic.reports import PeriodicReports
+from service.adoption.reported.board import ReportedBoard
+from service.adoption.reported.deciding import Deciding
+from service.adoption.reported.desk import ReportDesk
+from service.adoption.reported.reading import Reading
+from service.adoption.reported.reporting import Bringing
+from service.adoption.sources.logs import MailLogs
 from service.wiring.reports import periodic_reports
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from service.adoption.periodic import LANGUAGES, PeriodicReports, SealedReport
-from service.adoption.report import Report, ReportReader
+from service.adoption.periodic.contents import Report, ReportReader
+from service.adoption.periodic.reports import LANGUAGES, PeriodicReports, SealedReport
 from service.events.ledger import LedgerDamagedError
 from service.web.paper.periodic import (
     FIELD,

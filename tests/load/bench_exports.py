@@ -13,7 +13,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from service.adoption.manifest import NAMES
+from service.adoption.exports.manifest import NAMES
 from service.events.archives import open_archive, pack
 from service.events.catalogue import DocumentUploaded
 from service.events.checking import check_ledger

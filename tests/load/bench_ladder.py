@@ -16,14 +16,14 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from service.adoption.behind import ListName
-from service.adoption.climbing import Ladders
 from service.adoption.comparing import Comparing
 from service.adoption.desk import Asked
 from service.adoption.figures import Question
-from service.adoption.ladder import climb_named
-from service.adoption.ladder_recount import recount_ladder
-from service.adoption.listing import Lists, Sort, Wish
+from service.adoption.ladders.behind import ListName
+from service.adoption.ladders.climbing import Ladders
+from service.adoption.ladders.ladder import climb_named
+from service.adoption.ladders.listing import Lists, Sort, Wish
+from service.adoption.ladders.recount import recount_ladder
 from service.adoption.measures import Holding
 from service.adoption.spans import named_period
 from service.store.tables.adoption import RosterHoldingRow

@@ -12,7 +12,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from service.adoption.report import Cell, Part
+from service.adoption.periodic.contents import Cell, Part
 from tests.support.periodic import Writing, a_busy_city, gathered
 
 

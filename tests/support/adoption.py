@@ -11,10 +11,18 @@ from zoneinfo import ZoneInfo
 from config.settings import ROOT
 from service.adoption.figures import Figure, Figures, Question, Scope
 from service.adoption.measures import Holding, Kind, Measures, load_measures
-from service.adoption.recording import Exclusion, Held, Post, UnitTold, enter, link, note_source
 from service.adoption.roster import LinkKind
+from service.adoption.sources.recording import (
+    Exclusion,
+    Held,
+    Post,
+    UnitTold,
+    enter,
+    link,
+    note_source,
+)
+from service.adoption.sources.usage import Usage, take_usage
 from service.adoption.spans import Period
-from service.adoption.usage import Usage, take_usage
 from service.store.engine import Memory
 from service.store.queries.adoption import Spanned
 from service.store.tables.adoption import LogHourRow

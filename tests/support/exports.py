@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
-from service.adoption.checking import Checked, check_export
 from service.adoption.desk import AdoptionDesk
-from service.adoption.exporting import Exports
+from service.adoption.exports.checking import Checked, check_export
+from service.adoption.exports.exporting import Exports
+from service.adoption.exports.queries import Query
+from service.adoption.exports.sheets import Form
 from service.adoption.measures import Holding, Kind
-from service.adoption.queries import Query
-from service.adoption.sheets import Form
 from service.events.checkpoints import derived_key
 from service.events.kept_checkpoints import CheckpointBook
 from service.events.signed_texts import NamedKey

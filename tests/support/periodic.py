@@ -9,7 +9,7 @@ from typing import Any
 
 from service.adoption.closing import close_period
 from service.adoption.measures import Kind
-from service.adoption.report import Report, ReportReader
+from service.adoption.periodic.contents import Report, ReportReader
 from service.web.paper.periodic import Letterhead, PeriodicWriter
 from service.web.paper.periodic_trust import LedgerMark
 from service.web.paper.typesetting import typeset

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import ClassVar
 from uuid import uuid4
 
-from service.adoption.report_deciding import Deciding
-from service.adoption.report_desk import ReportDesk
-from service.adoption.report_lines import Line
-from service.adoption.report_reading import Reading
-from service.adoption.reported import Bringing
-from service.adoption.reported_board import ReportedBoard
+from service.adoption.reported.board import ReportedBoard
+from service.adoption.reported.deciding import Deciding
+from service.adoption.reported.desk import ReportDesk
+from service.adoption.reported.lines import Line
+from service.adoption.reported.reading import Reading
+from service.adoption.reported.reporting import Bringing
 from service.identity.people import tell_person
 from service.identity.roles import Person, Role
 from service.store.engine import Memory

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from service.adoption.closing import close_period
 from service.adoption.desk import AdoptionDesk
 from service.adoption.measures import STAFF, Holding, Kind, Measures
-from service.adoption.recording import ELSEWHERE, note_source
+from service.adoption.sources.recording import ELSEWHERE, note_source
 from service.adoption.spans import DAY, Period, last_day, month_named, month_of, named_period
 from service.adoption.standing import periods_that_end_in
 from service.cli.trial.acts import Act, acts_of, hours_read

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import request, url_for
 from markupsafe import Markup
 
-from service.adoption.behind import GAPS, ListName
-from service.adoption.ladder import Ladder, Rung, climb_with
+from service.adoption.ladders.behind import GAPS, ListName
+from service.adoption.ladders.ladder import Ladder, Rung, climb_with
 from service.web.adoption.funnel import Tier, funnel
 from service.web.adoption.listing_views import may_see_lists
 from service.web.context import current_person, house

@@ -11,9 +11,9 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from directory.plan_rows import as_text
-from service.adoption.behind import GAPS, Behind, ListName
-from service.adoption.ladder import Step, UnknownLadderError
-from service.adoption.listing import Listed, Listing, Sort, Wish
+from service.adoption.ladders.behind import GAPS, Behind, ListName
+from service.adoption.ladders.ladder import Step, UnknownLadderError
+from service.adoption.ladders.listing import Listed, Listing, Sort, Wish
 from service.adoption.roster import RosterError
 from service.adoption.spans import UnusablePeriodError
 from service.identity.roles import Person, Role

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Any, Final
 
-from service.adoption.exporting import Answer
+from service.adoption.exports.exporting import Answer
+from service.adoption.exports.queries import BETWEEN, Query, Spoken, recent_periods
 from service.adoption.figures import By, Figure
 from service.adoption.measures import Measures
-from service.adoption.queries import BETWEEN, Query, Spoken, recent_periods
 from service.adoption.roster import Unit
 from service.adoption.spans import DAY, Period
 from service.web.language import say_here

@@ -11,11 +11,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from service.adoption.desk import UnknownMeasureError
-from service.adoption.exporting import Answer, TooManyFiguresError
-from service.adoption.queries import WORDS, Query, UnusableQueryError, read_query
+from service.adoption.exports.exporting import Answer, TooManyFiguresError
+from service.adoption.exports.queries import WORDS, Query, UnusableQueryError, read_query
+from service.adoption.exports.saved import SavedQueryError, UnknownQueryError
+from service.adoption.exports.sheets import Form
 from service.adoption.roster import RosterError
-from service.adoption.saved import SavedQueryError, UnknownQueryError
-from service.adoption.sheets import Form
 from service.adoption.spans import UnusablePeriodError
 from service.identity.roles import Person, Role
 from service.web.adoption.query_page import (

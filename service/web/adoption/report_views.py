@@ -9,7 +9,7 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from service.adoption.outlook import months_before
-from service.adoption.periodic import LANGUAGES, Kept
+from service.adoption.periodic.reports import LANGUAGES, Kept
 from service.adoption.spans import UnusablePeriodError, month_named, named_period
 from service.identity.roles import Role
 from service.web.adoption.views import bp

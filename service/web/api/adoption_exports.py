@@ -8,11 +8,11 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from service.adoption.desk import UnknownMeasureError
-from service.adoption.exporting import TooManyFiguresError
+from service.adoption.exports.exporting import TooManyFiguresError
+from service.adoption.exports.queries import UnusableQueryError, read_query
+from service.adoption.exports.sheets import Form
 from service.adoption.figures import By
-from service.adoption.queries import UnusableQueryError, read_query
 from service.adoption.roster import RosterError
-from service.adoption.sheets import Form
 from service.adoption.spans import UnusablePeriodError
 from service.identity.roles import Role
 from service.web.api import bp

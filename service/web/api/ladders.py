@@ -9,8 +9,8 @@ from flask import request
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
-from service.adoption.ladder import UnknownLadderError
-from service.adoption.ladder_telling import tell_ladder
+from service.adoption.ladders.ladder import UnknownLadderError
+from service.adoption.ladders.telling import tell_ladder
 from service.adoption.roster import RosterError
 from service.identity.roles import Role
 from service.web.api import bp

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel
 
-from service.adoption.report_reading import ReportView
+from service.adoption.reported.reading import ReportView
 from service.adoption.roster import RosterError
 from service.adoption.telling import UnknownHandleError
 from service.identity.roles import Role

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from service.adoption.report import Report
+from service.adoption.periodic.contents import Report
 from service.web.paper.blocks import Json, Tally, block, drawable
 from service.web.paper.periodic_parts import Telling, month_number
 from service.web.paper.periodic_results import places, reported, results, trend

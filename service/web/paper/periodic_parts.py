@@ -8,7 +8,7 @@ from typing import Final
 from babel.numbers import format_decimal
 
 from service.adoption.measures import Measure, Sentence
-from service.adoption.report import Cell, GoalTold, Report, ReportedLine
+from service.adoption.periodic.contents import Cell, GoalTold, Report, ReportedLine
 from service.web.paper.blocks import Json
 from service.web.presenters import tell_number, tell_rate
 from service.web.translations import has, say

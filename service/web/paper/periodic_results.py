@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from service.adoption.report import Cell, GoalTold, Part
+from service.adoption.periodic.contents import Cell, GoalTold, Part
 from service.web.paper.blocks import NOTHING, Json, Tally, block, items, table
 from service.web.paper.periodic_parts import Telling
 

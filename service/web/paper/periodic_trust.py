@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import Any, Final
 
 from service.adoption.measures import Measure
-from service.adoption.report import GoalTold
+from service.adoption.periodic.contents import GoalTold
 from service.web.paper.blocks import Json, Tally, block, items, table
 from service.web.paper.periodic_parts import Telling
 from service.web.presenters import tell_date, tell_moment

@@ -11,7 +11,7 @@ from flask_wtf.file import FileField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
-from service.adoption.report_lines import Line
+from service.adoption.reported.lines import Line
 from service.web.language import say_here
 
 LONGEST: Final = (

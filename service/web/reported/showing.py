@@ -9,8 +9,8 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from service.adoption.measures import Measures
-from service.adoption.report_periods import name_of
-from service.adoption.reported_board import ReportedPlace
+from service.adoption.reported.board import ReportedPlace
+from service.adoption.reported.periods import name_of
 from service.adoption.spans import Period
 from service.adoption.telling import UnknownHandleError, question_of
 from service.identity.roles import Person

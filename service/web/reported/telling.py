@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from service.adoption.figures import Rate
 from service.adoption.measures import Measure
-from service.adoption.report_files import FileRefusedError
-from service.adoption.report_lines import Problem
-from service.adoption.report_periods import kind_of, name_of
-from service.adoption.report_sheet import SheetRefusedError
+from service.adoption.reported.files import FileRefusedError
+from service.adoption.reported.lines import Problem
+from service.adoption.reported.periods import kind_of, name_of
+from service.adoption.reported.sheet import SheetRefusedError
 from service.adoption.spans import Period
 from service.web.language import current_language, say_here
 from service.web.presenters import tell_date, tell_number, tell_rate

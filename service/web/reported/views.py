@@ -18,18 +18,18 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from service.adoption.report_deciding import (
+from service.adoption.reported.deciding import (
     AlreadyDecidedError,
     DefinitionChangedError,
     OwnReportError,
     ReasonNeededError,
 )
-from service.adoption.report_desk import ReportDesk
-from service.adoption.report_files import ACCEPTED, FileRefusedError
-from service.adoption.report_periods import ended_periods
-from service.adoption.report_reach import DECIDERS, READERS, REPORTERS, may_report
-from service.adoption.report_sheet import HEADINGS, SheetRefusedError
-from service.adoption.reported import LinesRefusedError, NoSuchReportError, ReportError
+from service.adoption.reported.desk import ReportDesk
+from service.adoption.reported.files import ACCEPTED, FileRefusedError
+from service.adoption.reported.periods import ended_periods
+from service.adoption.reported.reach import DECIDERS, READERS, REPORTERS, may_report
+from service.adoption.reported.reporting import LinesRefusedError, NoSuchReportError, ReportError
+from service.adoption.reported.sheet import HEADINGS, SheetRefusedError
 from service.identity.roles import Person
 from service.store.queries.reported import Wanted
 from service.store.vault import MissingDocumentError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, expect
 
-from service.adoption.behind import ListName
+from service.adoption.ladders.behind import ListName
 from tests.journeys.browser.test_adoption_pages import sign_in
 from tests.support.browser import LOOKS, check_page, reading
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from service.adoption.checking import check_export
+from service.adoption.exports.checking import check_export
 from service.wiring import Rooms
 from tests.support.browser import LOOKS, check_page, reading
 from tests.support.city import PASSWORD

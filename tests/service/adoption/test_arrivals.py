@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from service.adoption.measures import Kind
-from service.adoption.usage import Usage, attribute, take_usage
+from service.adoption.sources.usage import Usage, attribute, take_usage
 from service.store.queries.adoption import events_of_nobody, late_events
 from service.store.tables.adoption import UsageEventRow
 from tests.support.adoption import JUNE, ZONE, TestCity, at

@@ -14,8 +14,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from service.adoption.checking import Finding
-from service.adoption.manifest import (
+from service.adoption.exports.checking import Finding
+from service.adoption.exports.manifest import (
     DATA_NAMES,
     HEADING,
     LARGEST_MANIFEST,
@@ -24,8 +24,8 @@ from service.adoption.manifest import (
     NOTE,
     sum_lines,
 )
-from service.adoption.queries import Query
-from service.adoption.sheets import Form
+from service.adoption.exports.queries import Query
+from service.adoption.exports.sheets import Form
 from service.events.archives import LISTED, LOCAL, open_archive, pack
 from service.events.checkpoints import derived_key
 from service.events.signed_texts import NamedKey, sign_text

@@ -8,14 +8,14 @@ from io import BytesIO
 import pytest
 from sqlalchemy import delete, select
 
-from service.adoption import exporting
 from service.adoption.desk import UnknownMeasureError
-from service.adoption.exporting import TooManyFiguresError
+from service.adoption.exports import exporting
+from service.adoption.exports.exporting import TooManyFiguresError
+from service.adoption.exports.manifest import digest_of
+from service.adoption.exports.queries import Query, UnusableQueryError
+from service.adoption.exports.sheets import Form
 from service.adoption.figures import By
-from service.adoption.manifest import digest_of
-from service.adoption.queries import Query, UnusableQueryError
 from service.adoption.roster import RosterError
-from service.adoption.sheets import Form
 from service.events.ledger import LedgerDamagedError
 from service.store.tables import EventRow, LedgerNodeRow
 from tests.support.adoption import at

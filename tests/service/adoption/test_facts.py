@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from service.adoption import facts
-from service.adoption.facts import read_ledger
 from service.adoption.measures import Kind
-from service.adoption.usage import Usage, attribute, take_usage
+from service.adoption.sources import facts
+from service.adoption.sources.facts import read_ledger
+from service.adoption.sources.usage import Usage, attribute, take_usage
 from service.events.catalogue import DocumentSigned, DocumentVerified, PersonSignedIn
 from service.events.ledger import record, record_all
 from service.store.tables.adoption import UsageEventRow, UsageMonthRow

@@ -7,8 +7,8 @@ import pytest
 
 from service.adoption.figures import By, Coverage, Figures, NoFigure, Scope
 from service.adoption.measures import Holding, Kind
-from service.adoption.recording import correct
 from service.adoption.roster import RosterError
+from service.adoption.sources.recording import correct
 from service.adoption.spans import Period
 from tests.support.adoption import JULY, JUNE, ZONE, a_city, at
 

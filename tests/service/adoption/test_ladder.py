@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from sqlalchemy import select
 
-from service.adoption.climbing import Ladders
 from service.adoption.closing import close_period
 from service.adoption.desk import Asked
 from service.adoption.figures import Figures, NoFigure, Scope
-from service.adoption.ladder import Step, UnknownLadderError, climb_named, climbed
-from service.adoption.ladder_recount import recount_ladder
-from service.adoption.ladder_telling import ladder_back, tell_ladder
+from service.adoption.ladders.climbing import Ladders
+from service.adoption.ladders.ladder import Step, UnknownLadderError, climb_named, climbed
+from service.adoption.ladders.recount import recount_ladder
+from service.adoption.ladders.telling import ladder_back, tell_ladder
 from service.adoption.measures import Holding, Kind
 from service.adoption.roster import LinkKind, RosterError
 from service.adoption.spans import Period

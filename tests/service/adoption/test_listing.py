@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from service.adoption.behind import ListName
 from service.adoption.figures import NoFigure
-from service.adoption.listing import PEOPLE_ON_PAGE, Lists, Sort, Wish
+from service.adoption.ladders.behind import ListName
+from service.adoption.ladders.listing import PEOPLE_ON_PAGE, Lists, Sort, Wish
 from service.adoption.measures import Holding, Kind
 from service.adoption.roster import RosterError
 from service.adoption.spans import Period, UnusablePeriodError

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import func, select
 
 from directory.activity import LogRefusedError
-from service.adoption import logs as module
-from service.adoption.logs import MailLogs
 from service.adoption.measures import Kind
+from service.adoption.sources import logs as module
+from service.adoption.sources.logs import MailLogs
 from service.store.tables import EventRow, LogFileRow, LogHourRow, UsageEventRow, UsageMonthRow
 from service.store.tables.people import PersonRow
 from tests.support.adoption import ZONE

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from service.adoption.closing import close_period, recalculate
 from service.adoption.measures import Kind
-from service.adoption.periodic import PeriodicReports, SealedReport
-from service.adoption.report import ReportReader
+from service.adoption.periodic.contents import ReportReader
+from service.adoption.periodic.reports import PeriodicReports, SealedReport
 from service.adoption.spans import UnusablePeriodError
 from service.post.outbox import Outbox
 from service.post.relay import Relay

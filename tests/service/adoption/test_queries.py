@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.adoption.figures import By
-from service.adoption.queries import (
+from service.adoption.exports.queries import (
     LONGEST_QUERY,
     Query,
     Spoken,
@@ -17,6 +16,7 @@ from service.adoption.queries import (
     recent_periods,
     spoken_period,
 )
+from service.adoption.figures import By
 from service.adoption.spans import Period, named_period
 from tests.support.adoption import ZONE
 

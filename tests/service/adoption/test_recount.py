@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 
 from service.adoption.figures import Figures, Question, Rate, Scope
 from service.adoption.measures import Holding, Kind
-from service.adoption.recording import correct
 from service.adoption.recount import recount
+from service.adoption.sources.recording import correct
 from service.adoption.spans import Period
 from tests.support.adoption import MEASURES, ZONE, a_city, at
 from tests.support.house import a_memory

@@ -8,7 +8,7 @@ import pytest
 from service.adoption.closing import close_period, recalculate
 from service.adoption.figures import NoFigure
 from service.adoption.measures import Kind
-from service.adoption.report import Cell, ReportReader
+from service.adoption.periodic.contents import Cell, ReportReader
 from service.adoption.spans import UnusablePeriodError
 from service.store.tables.adoption import ReportedFigureRow
 from tests.support.adoption import JUNE, MEASURES, ZONE, a_city, at

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from service.adoption.report_files import (
+from service.adoption.reported.files import (
     LARGEST,
     LONGEST_NAME,
     FileRefusedError,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.adoption.report_lines import MOST, Line, LineJudge
+from service.adoption.reported.lines import MOST, Line, LineJudge
 from tests.support.adoption import MEASURES
 from tests.support.reporting import a_line
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.adoption.report_sheet import MOST_OCTETS, MOST_ROWS, SheetRefusedError, read_sheet
+from service.adoption.reported.sheet import MOST_OCTETS, MOST_ROWS, SheetRefusedError, read_sheet
 
 HEADING = "measure;unit;period;counted;entitled;source"
 ROW = "F11;skhcn;2026-10;3;4;Sổ tài sản"

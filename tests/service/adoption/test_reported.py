@@ -10,14 +10,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from service.adoption.report_deciding import (
+from service.adoption.reported.deciding import (
     AlreadyDecidedError,
     DefinitionChangedError,
     OwnReportError,
     ReasonNeededError,
 )
-from service.adoption.report_files import FileRefusedError, keep_file
-from service.adoption.reported import UNSENT_FOR, LinesRefusedError, NoSuchReportError
+from service.adoption.reported.files import FileRefusedError, keep_file
+from service.adoption.reported.reporting import UNSENT_FOR, LinesRefusedError, NoSuchReportError
 from service.identity.roles import Role
 from service.store.queries.reported import Wanted, knows_report_file
 from service.store.tables.adoption import ReportedFigureRow
@@ -248,7 +248,7 @@ def test_the_same_form_sent_twice_at_once_is_one_report(desk, clerk, monkeypatch
         barrier.wait()  # both have looked whether the form was sent before
         return keep_file(*words, **more)
 
-    monkeypatch.setattr("service.adoption.reported.keep_file", kept_together)
+    monkeypatch.setattr("service.adoption.reported.reporting.keep_file", kept_together)
     people = [Thread(target=lambda: ends.append(desk.report(clerk, form))) for _ in range(2)]
     for one in people:
         one.start()
@@ -407,7 +407,7 @@ def test_what_breaks_off_before_the_end_leaves_no_report_and_its_file_to_the_swe
         raise RuntimeError("the power went")
 
     with monkeypatch.context() as patch:
-        patch.setattr("service.adoption.reported.record_all", broken)
+        patch.setattr("service.adoption.reported.reporting.record_all", broken)
         with pytest.raises(RuntimeError):
             desk.report(clerk)
     assert rows(desk) == told(desk, "FigureReported") == []

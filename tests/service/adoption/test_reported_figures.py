@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.adoption.figures import By, Figures, NoFigure, Scope
-from service.adoption.reported_figures import Reported, Sum
+from service.adoption.reported.figures import Reported, Sum
 from service.adoption.roster import Tree, Unit
 from service.adoption.spans import named_period
 from service.adoption.telling import UnknownHandleError, handle_of, tell, withhold

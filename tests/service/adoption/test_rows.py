@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from service.adoption.rows import cell, table
+from service.adoption.exports.rows import cell, table
 
 SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
 tokens = st.sampled_from([*SIGNS, *"\t\r\n;,|\"' \x00\ufeff\u200b", "1", "cmd"])

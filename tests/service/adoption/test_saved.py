@@ -4,15 +4,15 @@ import json
 
 import pytest
 
-from service.adoption.figures import By
-from service.adoption.queries import Query
-from service.adoption.saved import (
+from service.adoption.exports.queries import Query
+from service.adoption.exports.saved import (
     LONGEST_NAME,
     MOST_SAVED,
     SavedQueries,
     SavedQueryError,
     UnknownQueryError,
 )
+from service.adoption.figures import By
 from service.identity.roles import Role
 from service.store.tables import EventRow, SavedQueryRow
 from tests.support.adoption import ZONE

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import openpyxl
 import pytest
 
-from service.adoption.queries import Query
-from service.adoption.sheets import LONGEST_CELL, Form, _short, count_rows, write
+from service.adoption.exports.queries import Query
+from service.adoption.exports.sheets import LONGEST_CELL, Form, _short, count_rows, write
 from tests.support.adoption import MEASURES
 from tests.support.exports import EVIL, an_exporting_city
 

@@ -15,6 +15,7 @@ from service.adoption.board import Board
 from service.adoption.closing import close_period
 from service.adoption.desk import AdoptionDesk
 from service.adoption.figures import Figures, Question, Scope
+from service.adoption.ladders.standing import standing_ladder
 from service.adoption.measures import Holding, Kind
 from service.adoption.spans import named_period
 from service.adoption.standing import (
@@ -25,7 +26,6 @@ from service.adoption.standing import (
     standing,
     told_back,
 )
-from service.adoption.standing_ladders import standing_ladder
 from service.adoption.telling import UnknownHandleError, canonical, tell
 from service.store.tables.adoption import PeriodRow
 from tests.service.adoption.test_recount import a_city_with_a_history, some_question

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from flask import Flask
 
 from service.adoption.desk import AdoptionDesk
-from service.adoption.exporting import Exports
+from service.adoption.exports.exporting import Exports
 from service.adoption.measures import Kind
 from service.cli.exports import adoption
 from service.events.checkpoints import derived_key

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from service.adoption.climbing import Ladders
 from service.adoption.desk import AdoptionDesk
+from service.adoption.ladders.climbing import Ladders
 from service.adoption.measures import Holding, Kind
 from service.cli.ladder import ladder_command
 from service.store.tables.ledger import EventRow

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from service.adoption.desk import AdoptionDesk
 from service.adoption.figures import Figures, Question
 from service.adoption.recount import recount
+from service.adoption.sources.usage import Usage, take_usage
 from service.adoption.spans import named_period
-from service.adoption.usage import Usage, take_usage
 from service.cli.seed import seed
 from service.cli.trial import writing
 from service.cli.trial.acts import acts_of

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from service.adoption.behind import ListName
+from service.adoption.ladders.behind import ListName
 from service.app import create_app
 from service.cli.sample_year import live_a_year
 from service.store.tables import EventRow, PersonRow

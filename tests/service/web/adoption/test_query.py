@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 
-from service.adoption import exporting
-from service.adoption.checking import check_export
+from service.adoption.exports import exporting
+from service.adoption.exports.checking import check_export
 from service.app import create_app
 from service.cli.sample_year import live_a_year
 from service.store.tables import EventRow

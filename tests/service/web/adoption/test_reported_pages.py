@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from service.adoption.report_periods import ended_periods, name_of
+from service.adoption.reported.periods import ended_periods, name_of
 from service.adoption.spans import named_period
 from service.app import create_app
 from service.cli.sample_year import live_a_year
@@ -231,7 +231,7 @@ def test_a_table_with_faults_says_each_by_its_line_and_cannot_be_sent(
 
 
 def test_a_table_that_is_none_is_refused(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("service.adoption.reported.MOST_OCTETS", 1000)
+    monkeypatch.setattr("service.adoption.reported.reporting.MOST_OCTETS", 1000)
     admin = signed_in(app, "quantri")
     assert a_table(admin, name="bang.exe").status_code == 422
     admin.get("/adoption/reports/import")

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from service.adoption.checking import check_export
+from service.adoption.exports.checking import check_export
 from service.store.tables import EventRow, LedgerNodeRow
 from tests.support.exports import KEY, an_exporting_city
 from tests.support.fake_house import a_house

@@ -15,9 +15,9 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from service.adoption.climbing import Ladders
 from service.adoption.desk import AdoptionDesk
-from service.adoption.exporting import Exports
+from service.adoption.exports.exporting import Exports
+from service.adoption.ladders.climbing import Ladders
 from service.events.checkpoints import derived_key
 from service.events.kept_checkpoints import CheckpointBook
 from service.journeys.errors import NotFoundError

@@ -5,7 +5,7 @@ import json
 import pytest
 from sqlalchemy import select
 
-from service.adoption.climbing import Ladders
+from service.adoption.ladders.climbing import Ladders
 from service.adoption.measures import Holding
 from service.store.tables.ledger import EventRow
 from tests.service.web.api.test_adoption import SPAN, Holder

@@ -11,7 +11,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from service.adoption.report import Cell, Report
+from service.adoption.periodic.contents import Cell, Report
 from service.sandbox import Sandbox
 from service.web.paper.periodic import PeriodicWriter
 from service.web.paper.periodic_trust import LedgerMark

@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 
 from pydantic import ValidationError
 
-from service.adoption.manifest import (
+from service.adoption.exports.manifest import (
     DATA_NAMES,
     HEADING,
     LARGEST_MANIFEST,
@@ -26,7 +26,7 @@ from service.adoption.manifest import (
     digest_of,
     sum_lines,
 )
-from service.adoption.sheets import count_rows
+from service.adoption.exports.sheets import count_rows
 from service.events.archives import Flaw, Opened, content_of, open_archive
 from service.events.checkpoints import (
     UnreadableNoteError,

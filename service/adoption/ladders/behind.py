@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from service.adoption.figures import MAIL, Coverage, Figures, NoFigure, Question, Scope
-from service.adoption.ladder import Climbed, Step, climb_named, climbed, measures_of
+from service.adoption.ladders.ladder import Climbed, Step, climb_named, climbed, measures_of
 from service.adoption.measures import Measure
 from service.adoption.roster import Population
 from service.adoption.spans import Period

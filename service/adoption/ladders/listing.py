@@ -17,9 +17,9 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from directory.addresses.plain import plain
-from service.adoption.behind import GAPS, Behind, ListName, behind
 from service.adoption.figures import Figures
-from service.adoption.ladder import Step
+from service.adoption.ladders.behind import GAPS, Behind, ListName, behind
+from service.adoption.ladders.ladder import Step
 from service.adoption.measures import Holding, Measures
 from service.adoption.spans import named_period
 from service.clock import Clock

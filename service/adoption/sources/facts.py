@@ -7,8 +7,8 @@ from datetime import datetime, tzinfo
 from typing import Final
 
 from service.adoption.measures import Kind
-from service.adoption.recording import note_source
-from service.adoption.usage import Usage, take_usage
+from service.adoption.sources.recording import note_source
+from service.adoption.sources.usage import Usage, take_usage
 from service.clock import Clock
 from service.store.engine import Memory, Turn, take_turn
 from service.store.queries import adoption as queries

@@ -17,7 +17,7 @@ from sqlalchemy import BindParameter, Boolean, Date, bindparam, text
 from sqlalchemy.orm import Session
 
 from service.adoption.figures import Question, Rate
-from service.adoption.ladder import Step, measures_of
+from service.adoption.ladders.ladder import Step, measures_of
 from service.adoption.measures import Climb, Habit, Measures
 from service.adoption.recount import ENTITLED, KNOWN
 from service.adoption.spans import DAY

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.adoption.report_deciding import Deciding
-from service.adoption.report_reading import Reading
-from service.adoption.reported import Bringing
-from service.adoption.reported_board import ReportedBoard
+from service.adoption.reported.board import ReportedBoard
+from service.adoption.reported.deciding import Deciding
+from service.adoption.reported.reading import Reading
+from service.adoption.reported.reporting import Bringing
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import Measures
-from service.adoption.report_files import FileRefusedError, KeptFile, keep_file
-from service.adoption.report_lines import Judged, Line, LineJudge, Problem, Report
-from service.adoption.report_reach import reports_for
-from service.adoption.report_sheet import MOST_OCTETS, SheetRefusedError, read_sheet
+from service.adoption.reported.files import FileRefusedError, KeptFile, keep_file
+from service.adoption.reported.lines import Judged, Line, LineJudge, Problem, Report
+from service.adoption.reported.reach import reports_for
+from service.adoption.reported.sheet import MOST_OCTETS, SheetRefusedError, read_sheet
 from service.adoption.roster import Tree, tree_on
 from service.clock import Clock
 from service.events.adoption import FigureReported

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from service.adoption.figures import Coverage, Figure, NoFigure, Question, Rate, Scope
-from service.adoption.ladder import Ladder, Rung, Step, climb_named, measures_of
+from service.adoption.ladders.ladder import Ladder, Rung, Step, climb_named, measures_of
 from service.adoption.measures import Habit, Measures
 from service.adoption.spans import Period
 from service.adoption.telling import Value, handle_of

@@ -15,8 +15,7 @@ from typing import Final
 from sqlalchemy import select
 
 from service.adoption.desk import AdoptionDesk, Asked
-from service.adoption.figures import Figure
-from service.adoption.manifest import (
+from service.adoption.exports.manifest import (
     DATA_NAMES,
     FORMAT,
     HEADING,
@@ -31,9 +30,10 @@ from service.adoption.manifest import (
     digest_of,
     sum_lines,
 )
-from service.adoption.queries import Query
+from service.adoption.exports.queries import Query
+from service.adoption.exports.sheets import MEDIA_TYPES, Form, write
+from service.adoption.figures import Figure
 from service.adoption.roster import Unit, tree_on
-from service.adoption.sheets import MEDIA_TYPES, Form, write
 from service.events.adoption import FiguresExported
 from service.events.archives import pack
 from service.events.kept_checkpoints import CheckpointBook

@@ -10,8 +10,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import Measures
-from service.adoption.report_reach import decides_on
-from service.adoption.reported import NoSuchReportError, ReportError
+from service.adoption.reported.reach import decides_on
+from service.adoption.reported.reporting import NoSuchReportError, ReportError
 from service.adoption.roster import tree_on
 from service.clock import Clock
 from service.events.adoption import ReportDecided

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from service.adoption.desk import UnknownMeasureError
 from service.adoption.figures import Counted, Figure, Figures, Question, Scope
 from service.adoption.measures import Measure, Measures
-from service.adoption.report_periods import ended_periods, name_of
+from service.adoption.reported.periods import ended_periods, name_of
 from service.adoption.roster import Tree, tree_on
 from service.adoption.spans import Period, named_period
 from service.adoption.telling import withhold

@@ -10,8 +10,8 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from service.adoption.figures import Figures, Question, Scope
-from service.adoption.ladder import Ladder, climbed, measures_of
-from service.adoption.ladder_telling import ladder_back, tell_ladder
+from service.adoption.ladders.ladder import Ladder, climbed, measures_of
+from service.adoption.ladders.telling import ladder_back, tell_ladder
 from service.adoption.measures import Climb, Measures
 from service.adoption.spans import named_period
 from service.adoption.telling import canonical

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from service.adoption.report_lines import SHOWN, Line, Problem
+from service.adoption.reported.lines import SHOWN, Line, Problem
 
 MOST_OCTETS: Final = 1 << 20
 MOST_ROWS: Final = 5000

@@ -14,7 +14,15 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import STAFF, Holding, Measures
-from service.adoption.recording import ELSEWHERE, Post, Taken, UnitTold, correct, note_source, take
+from service.adoption.sources.recording import (
+    ELSEWHERE,
+    Post,
+    Taken,
+    UnitTold,
+    correct,
+    note_source,
+    take,
+)
 from service.clock import Clock
 from service.store.engine import Memory, Turn, take_turn
 from service.store.tables.adoption import RosterHoldingRow

@@ -10,7 +10,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from service.adoption.queries import Query, UnusableQueryError, query_of
+from service.adoption.exports.queries import Query, UnusableQueryError, query_of
 from service.clock import Clock
 from service.events.adoption import QueryDeleted, QueryRenamed, QuerySaved
 from service.events.ledger import record

@@ -12,8 +12,8 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from service.adoption.exports.sheets import Form
 from service.adoption.measures import Measure, Measures
-from service.adoption.sheets import Form
 from service.events.records import canonical
 
 FORMAT: Final = "antin-export/1"

@@ -7,15 +7,15 @@ from datetime import tzinfo
 
 from service.adoption.desk import Asked
 from service.adoption.figures import Figures, Question, Scope
-from service.adoption.ladder import (
+from service.adoption.ladders.ladder import (
     Ladder,
     UnknownLadderError,
     climb_named,
     climbed,
 )
+from service.adoption.ladders.standing import standing_ladder
 from service.adoption.measures import Climb, Measures
 from service.adoption.spans import named_period
-from service.adoption.standing_ladders import standing_ladder
 from service.clock import Clock
 from service.events.adoption import LaddersAsked
 from service.events.ledger import record

@@ -16,7 +16,7 @@ from typing import Final, Protocol
 
 from sqlalchemy.exc import IntegrityError
 
-from service.adoption.report import Report, ReportReader
+from service.adoption.periodic.contents import Report, ReportReader
 from service.clock import Clock
 from service.events.adoption import AdoptionReportMade, AdoptionReportTaken
 from service.events.ledger import record

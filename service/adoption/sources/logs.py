@@ -28,7 +28,7 @@ from directory.activity import (
     read_activity,
 )
 from service.adoption.measures import Kind
-from service.adoption.usage import MOST, Ingested, Usage, take_usage
+from service.adoption.sources.usage import MOST, Ingested, Usage, take_usage
 from service.clock import Clock
 from service.events.adoption import LogTaken
 from service.events.ledger import record

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from service.adoption.figures import Figure, Figures, Question
 from service.adoption.measures import Measure, Measures
-from service.adoption.report_deciding import Deciding
-from service.adoption.report_files import KeptFile
-from service.adoption.report_reach import sees
-from service.adoption.reported import NoSuchReportError
+from service.adoption.reported.deciding import Deciding
+from service.adoption.reported.files import KeptFile
+from service.adoption.reported.reach import sees
+from service.adoption.reported.reporting import NoSuchReportError
 from service.adoption.roster import Tree, tree_on
 from service.adoption.spans import Period
 from service.adoption.telling import UnknownHandleError, question_of

@@ -14,9 +14,9 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from service.adoption.exports.rows import EXPORTED, cell, row_of, table
 from service.adoption.figures import Figure
 from service.adoption.measures import Measures
-from service.adoption.rows import EXPORTED, cell, row_of, table
 from service.adoption.telling import tell
 
 LONGEST_CELL: Final = 32_767

@@ -12,7 +12,7 @@ from sqlalchemy import case, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from service.adoption.measures import Kind
-from service.adoption.recording import note_source
+from service.adoption.sources.recording import note_source
 from service.adoption.spans import month_of
 from service.store.engine import Turn, insert_into, take_turn
 from service.store.partitions import open_months

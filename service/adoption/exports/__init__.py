@@ -1,0 +1,1 @@
+"""Questions as people say them, and the archives their answers leave the house in."""

@@ -1,0 +1,1 @@
+"""Ladders: how far each person has climbed, who is behind, counted twice and kept as figures are."""

@@ -1,0 +1,1 @@
+"""Where usage and entitlement come from: logs, the ledger, the roster as HR and the directory tell it."""
