@@ -14,14 +14,17 @@ from service.clock import LEGAL_TIME
 from service.identity.roles import Person
 from service.journeys.issuing.clerking import Clerking
 from service.journeys.issuing.places import agency_of, place_of
+from service.journeys.issuing.room import CLERKS
 from service.journeys.issuing.telling import CLOSED
 from service.journeys.issuing.views import Inbox, OutgoingSummary, State, StepKind, Turn
 from service.store.queries import outgoing as queries
-from service.store.tables.outgoing import OutgoingRow
+from service.store.queries.outgoing import Place
+from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, OutgoingStepRow
 from service.store.tables.people import PersonRow, UnitRow
 
 MOST = 500
 LONGEST_TEXT = 200
+OpenTurn = tuple[OutgoingRow, OutgoingStepRow, OutgoingPartyRow]
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -43,7 +46,7 @@ class Listing(Clerking):
         bounded = max(1, min(limit, MOST))
         with self.memory.reading() as session:
             place = place_of(session, by.id)
-            turns = queries.open_turns(session, place, MOST)
+            turns = self._own(session, place, queries.open_turns(session, place, MOST))
             signing = [row for row, step, _ in turns if step.kind == StepKind.SIGN]
             saw_others = self._saw_others(session, signing)
             first: dict[str, tuple[OutgoingRow, Turn]] = {}
@@ -141,6 +144,14 @@ class Listing(Clerking):
                 query.order_by(PersonRow.full_name, PersonRow.id).limit(max(1, min(limit, MOST)))
             )
             return tuple(PersonChoice(row.id, row.full_name, row.title, unit) for row, unit in rows)
+
+    def _own(self, session: Session, place: Place, turns: Sequence[OpenTurn]) -> Sequence[OpenTurn]:
+        """Leave out the clerk's turns where the agency's papers are kept by others."""
+        if not any(step.kind in CLERKS for _, step, _ in turns) or place.agency_id is None:
+            return turns
+        if self.keeps_papers(session, place.person_id, place.agency_id):
+            return turns
+        return [turn for turn in turns if turn[1].kind not in CLERKS]
 
     def _told(
         self, session: Session, rows: Sequence[OutgoingRow], turns: dict[str, Turn]

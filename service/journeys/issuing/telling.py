@@ -71,7 +71,8 @@ class Telling(IssuingRoom):
 
     def is_clerk(self, session: Session, by: Person, outgoing: OutgoingRow) -> bool:
         """Tell whether a person keeps the papers of the issuing agency."""
-        return is_clerk_of(place_of(session, by.id), outgoing)
+        here = is_clerk_of(place_of(session, by.id), outgoing)
+        return here and self.keeps_papers(session, by.id, outgoing.unit_id)
 
     def may_sign_for(self, session: Session, outgoing: OutgoingRow, person_id: str) -> bool:
         """Tell whether a person is a leader of the issuing agency."""
@@ -89,7 +90,7 @@ class Telling(IssuingRoom):
         moment = self.clock()
         document = session.get_one(DocumentRow, outgoing.document_id)
         steps = with_parties(session, queries.steps_of(session, outgoing))
-        turns = queries.turns_on(session, place_of(session, by.id), outgoing.document_id)
+        turns = self.turns(session, place_of(session, by.id), outgoing)
         mine = {party.id for _, party in turns}
         pages = tuple(map(read_page, document.page_geometry))
         kept = layouts.read(outgoing.layout) if outgoing.layout else None

@@ -147,7 +147,10 @@ class OfficeFlow:
             return
         self.go_on(session, outgoing, moment)
         if outgoing.state == State.ISSUING and outgoing.issue_at_once:
-            self.issue(session, outgoing, by=act.signer_id, actor=signer, moment=moment)
+            self.issue(
+                session, outgoing,
+                by=act.signer_id, actor=signer, moment=moment, keeper=party.mandate_id,
+            )  # fmt: skip
 
     def _sealed(
         self,
@@ -202,11 +205,22 @@ class OfficeFlow:
         open_next(session, outgoing, notices=self.notices, working=self.working, moment=moment)
 
     def issue(
-        self, session: Session, outgoing: OutgoingRow, *, by: str, actor: str, moment: datetime
+        self,
+        session: Session,
+        outgoing: OutgoingRow,
+        *,
+        by: str,
+        actor: str,
+        moment: datetime,
+        keeper: str | None = None,
     ) -> None:
-        """Let a complete document go out: letters, notices and event in one transaction."""
+        """Let a complete document go out: letters, notices and event in one transaction.
+
+        `keeper` is the mandate by which somebody other than the agency's clerk does it.
+        """
         step = next(s for s in queries.steps_of(session, outgoing) if s.kind == StepKind.ISSUE)
         (party, *_) = queries.parties_of(session, [step.id])
+        party.mandate_id = keeper
         act_on(session, outgoing, step, party, by=by, sha256=None, note="", moment=moment)
         outgoing.state, outgoing.issued_at, outgoing.problem = State.ISSUED, moment, None
         session.flush()
