@@ -183,7 +183,7 @@ class FakeIssuing:
             note=order.note,
             copies=order.copies,
             recipients=order.recipients,
-            watchers=tuple(STAFF[one].full_name for one in order.watchers),
+            watchers=tuple(self._called_so(one) for one in order.watchers or ()),
             steps=self._steps(order),
             versions=(VersionView(1, "draft", digest, len(body), 0, summary.changed_at),),
             pages=pages,

@@ -20,7 +20,7 @@ from service.journeys.issuing.views import Inbox, OutgoingSummary, State, StepKi
 from service.store.queries import outgoing as queries
 from service.store.queries.outgoing import Place
 from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, OutgoingStepRow
-from service.store.tables.people import PersonRow, UnitRow
+from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 
 MOST = 500
 LONGEST_TEXT = 200
@@ -36,6 +36,7 @@ class PersonChoice:
     full_name: str
     title: str
     unit: str
+    active: bool = True
 
 
 class Listing(Clerking):
@@ -90,7 +91,7 @@ class Listing(Clerking):
         with self.memory.reading() as session:
             query = select(OutgoingRow).where(queries.in_reach(place_of(session, by.id)))
             for word in text[:LONGEST_TEXT].split()[:10]:
-                like = f"%{_escaped(word)}%"
+                like = like_of(word)
                 query = query.where(
                     or_(
                         OutgoingRow.subject.ilike(like, escape="\\"),
@@ -118,8 +119,13 @@ class Listing(Clerking):
             found = session.scalars(query.limit(max(1, min(limit, MOST)))).all()
             return tuple(self._told(session, found, {}))
 
-    def people(self, by: Person, text: str = "", *, limit: int = 20) -> tuple[PersonChoice, ...]:
-        """Return colleagues whose name, title or unit holds every word; those of one's agency alone."""
+    def people(
+        self, by: Person, text: str = "", *, limit: int = 20, role: str | None = None
+    ) -> tuple[PersonChoice, ...]:
+        """Return colleagues whose name, title or unit holds every word; those of one's agency alone.
+
+        With `role` only those who hold it.
+        """
         with self.memory.reading() as session:
             person = session.get_one(PersonRow, by.id)
             agency = agency_of(session, person.unit_id)
@@ -131,8 +137,11 @@ class Listing(Clerking):
                 .join(UnitRow, UnitRow.id == PersonRow.unit_id)
                 .where(PersonRow.unit_id.in_(units), PersonRow.active.is_(True))
             )
+            if role is not None:
+                holding = select(PersonRoleRow.person_id).where(PersonRoleRow.role == role)
+                query = query.where(PersonRow.id.in_(holding))
             for word in text[:LONGEST_TEXT].split()[:5]:
-                like = f"%{_escaped(word)}%"
+                like = like_of(word)
                 query = query.where(
                     or_(
                         PersonRow.full_name.ilike(like, escape="\\"),
@@ -173,5 +182,7 @@ def _once(found: Iterable[OutgoingSummary]) -> tuple[OutgoingSummary, ...]:
     return tuple({one.id: one for one in found}.values())
 
 
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def like_of(word: str) -> str:
+    """Return what a text that holds a word is like, with a backslash before what stands for itself."""
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.store.queries import outgoing as queries
-from service.store.queries.outgoing import Place
 from service.store.queries.mandates import seal_keepers
+from service.store.queries.outgoing import Place
 from service.store.queries.people import roles_of
 from service.store.tables.outgoing import OutgoingPartyRow
 from service.store.tables.people import PersonRow

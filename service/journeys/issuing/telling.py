@@ -34,6 +34,7 @@ from service.journeys.issuing.views import (
     Urgency,
     VersionView,
 )
+from service.journeys.issuing.watching import watchers_named
 from service.journeys.signing.shelf import CSS_PIXELS
 from service.journeys.signing.telling import read_page
 from service.journeys.signing.views import PageView
@@ -108,9 +109,7 @@ class Telling(IssuingRoom):
                 Recipient(one["name"], one.get("mail"), one.get("organ_id"))
                 for one in outgoing.recipients
             ),
-            watchers=tuple(
-                one.full_name for one in queries.watchers_of(session, outgoing.document_id)
-            ),
+            watchers=watchers_named(session, outgoing.document_id),
             steps=tuple(self._step(session, one, mine, moment) for one in steps),
             versions=self._versions(session, outgoing, versions),
             pages=tuple(

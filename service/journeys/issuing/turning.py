@@ -24,6 +24,7 @@ from service.journeys.issuing.moving import act as act_on
 from service.journeys.issuing.moving import open_next
 from service.journeys.issuing.places import place_of
 from service.journeys.issuing.views import Relation, Standing, State, StepKind
+from service.journeys.issuing.watching import who_watches
 from service.journeys.mandates import Capacity
 from service.journeys.provisioning.working_days import WorkingTime
 from service.journeys.register.numbering import Numbering
@@ -268,7 +269,7 @@ class OfficeFlow:
     def _concerned(self, session: Session, outgoing: OutgoingRow) -> list[str]:
         steps = [step.id for step in queries.steps_of(session, outgoing)]
         acted = [one.acted_by for one in queries.parties_of(session, steps) if one.acted_by]
-        watching = [one.id for one in queries.watchers_of(session, outgoing.document_id)]
+        watching = who_watches(session, outgoing.document_id)
         return list(dict.fromkeys([outgoing.drafter_id, *acted, *watching]))
 
     def _party(
