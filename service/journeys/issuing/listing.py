@@ -16,7 +16,14 @@ from service.journeys.issuing.clerking import Clerking
 from service.journeys.issuing.places import agency_of, place_of
 from service.journeys.issuing.room import CLERKS
 from service.journeys.issuing.telling import CLOSED
-from service.journeys.issuing.views import Inbox, OutgoingSummary, State, StepKind, Turn
+from service.journeys.issuing.views import (
+    Inbox,
+    OutgoingSummary,
+    State,
+    StepKind,
+    Turn,
+    Urgency,
+)
 from service.store.queries import outgoing as queries
 from service.store.queries.outgoing import Place
 from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, OutgoingStepRow
@@ -48,32 +55,24 @@ class Listing(Clerking):
         with self.memory.reading() as session:
             place = place_of(session, by.id)
             turns = self._own(session, place, queries.open_turns(session, place, MOST))
-            signing = [row for row, step, _ in turns if step.kind == StepKind.SIGN]
-            saw_others = self._saw_others(session, signing)
-            first: dict[str, tuple[OutgoingRow, Turn]] = {}
-            for outgoing, step, party in turns:
-                if outgoing.document_id not in first:
-                    is_signed = step.kind == StepKind.SIGN
-                    changed = saw_others[outgoing.document_id] if is_signed else ()
-                    turn = Turn(StepKind(step.kind), party.id, step.due_at, changed)
-                    first[outgoing.document_id] = (outgoing, turn)
-            waiting = sorted(
-                self._told(session, [row for row, _ in first.values()], dict(_turns(first))),
-                key=lambda one: (-one.urgency.rank, one.due_at or NEVER, one.changed_at),
+            first = {one[0].document_id: one for one in reversed(turns)}
+            shown = sorted(first.values(), key=_pressing)[:bounded]
+            waiting = self._told(
+                session, [row for row, _, _ in shown], self._turns_of(session, shown)
             )
             drafted = self._told(session, queries.drafted_by(session, by.id, bounded), {})
             seen = self._told(session, queries.seen_by(session, place, bounded), {})
-        mine = {one.id for one in waiting}
+        mine = set(first)
         others = [one for one in (*drafted, *seen) if one.id not in mine]
         drafts = [one for one in others if one.state in {State.DRAFT, State.RETURNED}]
         moving = [one for one in others if one not in drafts and one.state not in CLOSED]
         done = [one for one in others if one.state in CLOSED]
         return Inbox(
-            waiting=tuple(waiting[:bounded]),
+            waiting=tuple(waiting),
             drafts=_once(drafts),
             under_way=_once(moving),
             done=_once(done),
-            counts=dict(Counter(one.turn.kind for one in waiting if one.turn)),
+            counts=dict(Counter(StepKind(step.kind) for _, step, _ in first.values())),
         )
 
     def search(
@@ -154,6 +153,17 @@ class Listing(Clerking):
             )
             return tuple(PersonChoice(row.id, row.full_name, row.title, unit) for row, unit in rows)
 
+    def _turns_of(self, session: Session, shown: Sequence[OpenTurn]) -> dict[str, Turn]:
+        """Return the turns of an inbox, each with the reviewers who saw another file."""
+        signing = [row for row, step, _ in shown if step.kind == StepKind.SIGN]
+        saw_others = self._saw_others(session, signing)
+        return {
+            row.document_id: Turn(
+                StepKind(step.kind), party.id, step.due_at, saw_others.get(row.document_id, ())
+            )
+            for row, step, party in shown
+        }
+
     def _own(self, session: Session, place: Place, turns: Sequence[OpenTurn]) -> Sequence[OpenTurn]:
         """Leave out the clerk's turns where the agency's papers are kept by others."""
         if not any(step.kind in CLERKS for _, step, _ in turns) or place.agency_id is None:
@@ -174,8 +184,11 @@ class Listing(Clerking):
         ]
 
 
-def _turns(first: dict[str, tuple[OutgoingRow, Turn]]) -> Iterable[tuple[str, Turn]]:
-    return ((document_id, turn) for document_id, (_, turn) in first.items())
+def _pressing(turn: OpenTurn) -> tuple[int, datetime, datetime]:
+    """Return what a turn is sorted by: the most urgent first, then what is due, then the oldest."""
+    outgoing, step, _ = turn
+    due = min((one for one in (outgoing.due_at, step.due_at) if one is not None), default=NEVER)
+    return -Urgency(outgoing.urgency).rank, due, outgoing.changed_at
 
 
 def _once(found: Iterable[OutgoingSummary]) -> tuple[OutgoingSummary, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import (
@@ -21,6 +21,10 @@ from service.store.tables.outgoing import (
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 
 UNITS_DEEP = 12
+RECENT = 1000  # acts of one person
+AS_LISTED = tuple(  # what a list does not show is read when it is asked for
+    map(defer, (OutgoingRow.layout, OutgoingRow.warnings, OutgoingRow.recipients))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,7 @@ def open_turns(
             is_party(place),
         )
     )
+    query = query.options(*AS_LISTED)
     if wanted := list(kinds):
         query = query.where(OutgoingStepRow.kind.in_(wanted))
     rows = session.execute(query.order_by(OutgoingStepRow.opened_at).limit(limit))
@@ -193,22 +198,32 @@ def drafted_by(session: Session, person_id: str, limit: int) -> Sequence[Outgoin
     return session.scalars(
         select(OutgoingRow)
         .where(OutgoingRow.drafter_id == person_id)
+        .options(*AS_LISTED)
         .order_by(OutgoingRow.changed_at.desc(), OutgoingRow.document_id)
         .limit(limit)
     ).all()
 
 
 def seen_by(session: Session, place: Place, limit: int) -> Sequence[OutgoingRow]:
-    """Return what a person acted on or watches, the last changed first."""
-    acted = (
-        select(OutgoingStepRow.document_id)
-        .join(OutgoingPartyRow, OutgoingPartyRow.step_id == OutgoingStepRow.id)
-        .where(OutgoingPartyRow.acted_by == place.person_id)
+    """Return what a person acted on or watches, the last changed first.
+
+    Of a person's acts the last thousand are looked at: whoever seals a city's documents has hundreds of
+    thousands, and asks for the older ones by a search.
+    """
+    party = OutgoingPartyRow
+    recent = (
+        select(party.step_id)
+        .where(party.acted_by == place.person_id)
+        .order_by(party.acted_at.desc())
+        .limit(RECENT)
+        .subquery()
     )
+    acted = select(OutgoingStepRow.document_id).join(recent, recent.c.step_id == OutgoingStepRow.id)
     ids = union(acted, watched(place)).subquery()
     return session.scalars(
         select(OutgoingRow)
         .join(ids, ids.c.document_id == OutgoingRow.document_id)
+        .options(*AS_LISTED)
         .order_by(OutgoingRow.changed_at.desc(), OutgoingRow.document_id)
         .limit(limit)
     ).all()

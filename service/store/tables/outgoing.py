@@ -98,6 +98,7 @@ class OutgoingPartyRow(Row):
         Index("ix_outgoing_parties_person", "person_id", "state"),
         Index("ix_outgoing_parties_post", "unit_id", "title", "state"),
         Index("ix_outgoing_parties_role", "unit_id", "role", "state"),
+        Index("ix_outgoing_parties_acted", "acted_by", "acted_at"),
     )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
@@ -111,7 +112,7 @@ class OutgoingPartyRow(Row):
     mandate_id: Mapped[str | None] = mapped_column(String(36))
     field_name: Mapped[str | None] = mapped_column(String(60))
     state: Mapped[str] = mapped_column(String(10))  # WAITING | DONE | RETURNED | VOID
-    acted_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
+    acted_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     acted_at: Mapped[datetime | None]
     act_id: Mapped[str | None] = mapped_column(ForeignKey("signing_acts.id"))
     sha256: Mapped[str | None] = mapped_column(String(64))
