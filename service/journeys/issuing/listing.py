@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -57,21 +57,23 @@ class Listing(Clerking):
             turns = self._own(session, place, queries.open_turns(session, place, MOST))
             first = {one[0].document_id: one for one in reversed(turns)}
             shown = sorted(first.values(), key=_pressing)[:bounded]
-            waiting = self._told(
-                session, [row for row, _, _ in shown], self._turns_of(session, shown)
-            )
-            drafted = self._told(session, queries.drafted_by(session, by.id, bounded), {})
-            seen = self._told(session, queries.seen_by(session, place, bounded), {})
-        mine = set(first)
-        others = [one for one in (*drafted, *seen) if one.id not in mine]
-        drafts = [one for one in others if one.state in {State.DRAFT, State.RETURNED}]
-        moving = [one for one in others if one not in drafts and one.state not in CLOSED]
-        done = [one for one in others if one.state in CLOSED]
+            drafted = queries.drafted_by(session, by.id, bounded)
+            seen = queries.seen_by(session, place, bounded)
+            others = {row.document_id: row for row in (*drafted, *seen)}
+            rows = [row for row, _, _ in shown]
+            rows += [row for key, row in others.items() if key not in first]
+            told = self._told(session, rows, self._turns_of(session, shown))
+        waiting, others_told = told[: len(shown)], told[len(shown) :]
+        drafts = [one for one in others_told if one.state in {State.DRAFT, State.RETURNED}]
+        moving = [
+            one for one in others_told if one.state not in {*CLOSED, State.DRAFT, State.RETURNED}
+        ]
+        done = [one for one in others_told if one.state in CLOSED]
         return Inbox(
             waiting=tuple(waiting),
-            drafts=_once(drafts),
-            under_way=_once(moving),
-            done=_once(done),
+            drafts=tuple(drafts),
+            under_way=tuple(moving),
+            done=tuple(done),
             counts=dict(Counter(StepKind(step.kind) for _, step, _ in first.values())),
         )
 
@@ -189,10 +191,6 @@ def _pressing(turn: OpenTurn) -> tuple[int, datetime, datetime]:
     outgoing, step, _ = turn
     due = min((one for one in (outgoing.due_at, step.due_at) if one is not None), default=NEVER)
     return -Urgency(outgoing.urgency).rank, due, outgoing.changed_at
-
-
-def _once(found: Iterable[OutgoingSummary]) -> tuple[OutgoingSummary, ...]:
-    return tuple({one.id: one for one in found}.values())
 
 
 def like_of(word: str) -> str:

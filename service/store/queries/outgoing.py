@@ -21,7 +21,9 @@ from service.store.tables.outgoing import (
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 
 UNITS_DEEP = 12
-RECENT = 1000  # acts of one person
+ACTS_OF_ONE = (
+    5  # looked at for each document that is listed: whoever keeps the papers acts three times
+)
 AS_LISTED = tuple(  # what a list does not show is read when it is asked for
     map(defer, (OutgoingRow.layout, OutgoingRow.warnings, OutgoingRow.recipients))
 )
@@ -207,15 +209,15 @@ def drafted_by(session: Session, person_id: str, limit: int) -> Sequence[Outgoin
 def seen_by(session: Session, place: Place, limit: int) -> Sequence[OutgoingRow]:
     """Return what a person acted on or watches, the last changed first.
 
-    Of a person's acts the last thousand are looked at: whoever seals a city's documents has hundreds of
-    thousands, and asks for the older ones by a search.
+    Of a person's acts the last ones are looked at, a few for each document that is asked for: whoever
+    seals a city's documents has hundreds of thousands, and finds the older ones by a search.
     """
     party = OutgoingPartyRow
     recent = (
         select(party.step_id)
         .where(party.acted_by == place.person_id)
         .order_by(party.acted_at.desc())
-        .limit(RECENT)
+        .limit(limit * ACTS_OF_ONE)
         .subquery()
     )
     acted = select(OutgoingStepRow.document_id).join(recent, recent.c.step_id == OutgoingStepRow.id)
