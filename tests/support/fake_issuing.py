@@ -101,7 +101,7 @@ def _holder(one: PartyOrder) -> Person:
 
 
 def _post(one: PartyOrder) -> str | None:
-    return f"{one.title} – {UNIT}" if one.title else None
+    return f"{one.title}, {UNIT}" if one.title else None
 
 
 @dataclass

@@ -340,7 +340,7 @@ def _post(session: Session, party: OutgoingPartyRow) -> str | None:
     if party.person_id is not None:
         return None
     unit = unit_name(session, party.unit_id)
-    return f"{party.title} – {unit}" if party.title else unit
+    return f"{party.title}, {unit}" if party.title else unit
 
 
 def _soonest(*moments: datetime | None) -> datetime | None:

@@ -43,7 +43,7 @@ def watchers_named(session: Session, document_id: str) -> tuple[str, ...]:
     """Return who watches, as it is shown: names, then posts with their units."""
     people = [one.full_name for one in queries.watchers_of(session, document_id)]
     posts = [
-        f"{post.title} – {unit}" for post, unit in queries.watching_posts_of(session, document_id)
+        f"{post.title}, {unit}" for post, unit in queries.watching_posts_of(session, document_id)
     ]
     return (*people, *posts)
 

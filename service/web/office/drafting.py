@@ -107,7 +107,7 @@ class DraftForm(FlaskForm):
     urgency = SelectField(Said("office-urgency"))
     due_on = DateField(Said("office-deadline"), validators=[Optional()])
     recipients = TextAreaField(
-        Said("office-recipients"),
+        Said("office-recipients-list"),
         validators=[Length(max=LONGEST_RECIPIENTS, message=Said("office-recipients-many"))],
     )
     drafting_unit = StringField(

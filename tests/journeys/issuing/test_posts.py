@@ -54,7 +54,7 @@ def test_whoever_holds_the_post_when_its_turn_comes_approves(office: Office) -> 
     with pytest.raises(NotFoundError):
         office.issuing.detail(before, document_id)
     party = office.issuing.detail(after, document_id).steps[0].parties[0]
-    assert (party.post, party.names) == ("Trưởng phòng – Phòng Tài chính", ("Lý Văn Tám",))
+    assert (party.post, party.names) == ("Trưởng phòng, Phòng Tài chính", ("Lý Văn Tám",))
     assert office.approve(after, document_id).summary.state is State.SIGNING
 
 
@@ -88,7 +88,7 @@ def test_the_holder_of_a_watching_post_sees_the_document_and_is_told_of_it(offic
     document_id = office.sent(office.order(watchers=(HEAD_OF,))).summary.id
 
     found = office.issuing.detail(holder, document_id)
-    assert (found.watchers, found.turn) == (("Trưởng phòng – Phòng Tài chính",), None)
+    assert (found.watchers, found.turn) == (("Trưởng phòng, Phòng Tài chính",), None)
     assert [one.id for one in office.issuing.inbox(holder).under_way] == [document_id]
     assert [one.id for one in office.issuing.search(holder)] == [document_id]
     with pytest.raises(NotFoundError):
@@ -152,7 +152,7 @@ def watching(office: Office, document_id: str) -> set[str]:
 def test_a_redraft_keeps_who_watched_and_who_saw(office: Office) -> None:
     holder = hired(office, "tp", "Trưởng phòng", "Lý Văn Tám")
     document_id, flow = returned(office), office.issuing
-    everybody = {office.clerk.full_name, office.deputy.full_name, "Trưởng phòng – Phòng Tài chính"}
+    everybody = {office.clerk.full_name, office.deputy.full_name, "Trưởng phòng, Phòng Tài chính"}
     assert watching(office, document_id) == everybody
 
     flow.redraft(office.drafter, document_id, office.order(office.sign(office.head)))
@@ -184,7 +184,7 @@ def test_a_watcher_whom_the_drafter_takes_out_is_gone_and_who_handed_on_stays(
 
     flow.redraft(office.drafter, document_id, office.order(watchers=(HEAD_OF,)))
     assert watching(office, document_id) == {
-        office.deputy.full_name, "Trưởng phòng – Phòng Tài chính"
+        office.deputy.full_name, "Trưởng phòng, Phòng Tài chính"
     }  # fmt: skip
     flow.redraft(office.drafter, document_id, office.order(watchers=()))
     assert watching(office, document_id) == {office.deputy.full_name}
