@@ -182,8 +182,9 @@ def _of_signer(session: Session, found: Sequence[PersonRow], agency_id: str) -> 
 def write_steps(session: Session, outgoing: OutgoingRow, steps: tuple[StepOrder, ...]) -> None:
     """Write a route as the steps of the present round, the clerk's after the drafter's."""
     signer = 0
+    ids = _rising(len(steps) + len(CLERK_STEPS))
     for step in sorted(steps, key=lambda one: one.position):
-        row = _step(outgoing, step.kind, step.position, step.quorum or len(step.parties))
+        row = _step(outgoing, step.kind, step.position, step.quorum or len(step.parties), next(ids))
         row.days = step.days
         session.add(row)
         session.flush()
@@ -196,7 +197,7 @@ def write_steps(session: Session, outgoing: OutgoingRow, steps: tuple[StepOrder,
             session.add(one)
     last = max(step.position for step in steps)
     for beyond, kind in enumerate(CLERK_STEPS, start=1):
-        row = _step(outgoing, kind, last + beyond, 1)
+        row = _step(outgoing, kind, last + beyond, 1, next(ids))
         session.add(row)
         session.flush()
         one = _row(PartyOrder(unit_id=outgoing.unit_id, role="CLERK"), row.id, 0)
@@ -214,9 +215,10 @@ def copy_steps(
     session: Session, steps: list[tuple[OutgoingStepRow, list[OutgoingPartyRow]]], to_round: int
 ) -> None:
     """Write the steps of one round anew for a later one, with nothing done in them."""
+    ids = _rising(len(steps))
     for step, parties in steps:
         row = OutgoingStepRow(
-            id=str(uuid4()), document_id=step.document_id, round=to_round, position=step.position,
+            id=next(ids), document_id=step.document_id, round=to_round, position=step.position,
             kind=step.kind, quorum=step.quorum, days=step.days, state="WAITING",
         )  # fmt: skip
         session.add(row)
@@ -231,9 +233,16 @@ def copy_steps(
         )  # fmt: skip
 
 
-def _step(outgoing: OutgoingRow, kind: StepKind, position: int, quorum: int) -> OutgoingStepRow:
+def _rising(count: int) -> Iterator[str]:
+    """Return new ids in rising order: steps side by side are told in the order they were said in."""
+    return iter(sorted(str(uuid4()) for _ in range(count)))
+
+
+def _step(
+    outgoing: OutgoingRow, kind: StepKind, position: int, quorum: int, step_id: str
+) -> OutgoingStepRow:
     return OutgoingStepRow(
-        id=str(uuid4()),
+        id=step_id,
         document_id=outgoing.document_id,
         round=outgoing.round,
         position=position,
