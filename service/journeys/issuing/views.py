@@ -126,7 +126,10 @@ class StepOrder:
 
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
-    """What a drafter says of an outgoing document; number, seal and issue are the clerk's, always."""
+    """What a drafter says of an outgoing document; number, seal and issue are the clerk's, always.
+
+    `watchers` are people and posts; None leaves them as they are.
+    """
 
     type_code: str
     subject: str
@@ -137,7 +140,7 @@ class DraftOrder:
     drafting_unit: str = ""
     copies: int = 1
     note: str = ""
-    watchers: tuple[str, ...] = ()
+    watchers: tuple[PartyOrder, ...] | None = None
     issue_at_once: bool = True
     relation: Relation | None = None
     related_id: str | None = None

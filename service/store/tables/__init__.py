@@ -51,6 +51,7 @@ from service.store.tables.outgoing import (
     OutgoingRow,
     OutgoingStepRow,
     OutgoingWatcherRow,
+    OutgoingWatchingPostRow,
     RouteTemplateRow,
 )
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
@@ -128,6 +129,7 @@ __all__ = [
     "OutgoingRow",
     "OutgoingStepRow",
     "OutgoingWatcherRow",
+    "OutgoingWatchingPostRow",
     "NumberSeriesRow",
     "MandateRow",
     "PasswordLinkRow",
