@@ -20,6 +20,7 @@ from service.events.delivery import DocumentDispatched
 from service.events.ledger import record
 from service.journeys.code_giving import give_code
 from service.journeys.code_words import written
+from service.journeys.delivery.standing import StandingLetters
 from service.journeys.delivery.wording import Words, file_name, in_groups, one_line, subject_line
 from service.post.letters import KeptAttachment, is_address
 from service.post.outbox import Outbox
@@ -60,6 +61,15 @@ class Dispatch:
     address: Callable[[str], str]
     receipt: Callable[[str], str]
     attach_up_to: int
+
+    @property
+    def standing(self) -> StandingLetters:
+        """Tells recipients what became of a document afterwards."""
+        return StandingLetters(self.outbox, self.words, self.type_names, self.address)
+
+    def standing_changed(self, session: Session, document_id: str, *, moment: datetime) -> int:
+        """Stop what waits and tell whom a document has reached how it stands now; return how many letters."""
+        return self.standing.changed(session, document_id, moment=moment)
 
     def dispatch(self, session: Session, document_id: str, *, moment: datetime) -> int:
         """Put what goes by official mail into the outbox; return to how many recipients."""

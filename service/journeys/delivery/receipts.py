@@ -24,7 +24,7 @@ from service.journeys.delivery.tracking import Troubles
 from service.journeys.delivery.wording import file_name, one_line
 from service.journeys.issuing.views import Standing
 from service.journeys.signing.views import StoredFile
-from service.store.engine import Memory
+from service.store.engine import Memory, Turn, take_turn
 from service.store.queries import deliveries as queries
 from service.store.queries.issued import agency_name, issued_code
 from service.store.tables.deliveries import DeliveryRow
@@ -164,6 +164,7 @@ class ReceiptDesk:
         return row
 
     def _answerable(self, session: Session, token: str) -> DeliveryRow:
+        take_turn(session, Turn.LEDGER)  # as whoever stops letters does, before a row is held
         row = self._found(session, token)
         if row.answered_at is not None:
             raise ReceiptRefusedError("answered")

@@ -50,6 +50,11 @@ def is_outgoing(session: Session, document_id: str) -> bool:
 
 def later_document(session: Session, document_id: str, standing: str) -> OutgoingRow | None:
     """Return the newest issued document that made this one stand as it does."""
+    return next(iter(later_documents(session, document_id, standing)), None)
+
+
+def later_documents(session: Session, document_id: str, standing: str) -> Sequence[OutgoingRow]:
+    """Return every issued document that made this one stand as it does, the newest first."""
     row = OutgoingRow
     return session.scalars(
         select(row)
@@ -59,8 +64,7 @@ def later_document(session: Session, document_id: str, standing: str) -> Outgoin
             row.state == DONE,
         )
         .order_by(row.issued_at.desc(), row.document_id)
-        .limit(1)
-    ).one_or_none()
+    ).all()
 
 
 def issued_code(session: Session, document_id: str) -> str | None:

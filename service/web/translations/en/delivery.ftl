@@ -21,6 +21,39 @@ letter-document =
     { $digest }
 
     This letter was sent by a program. Please do not reply.
+letter-standing-subject = { $standing ->
+        [RECALLED] Recall of document { $notation }
+        [REPLACED] Replacement of document { $notation }
+       *[CORRECTED] Correction of document { $notation }
+    }
+letter-standing-what =
+    To: { $recipient }
+
+    { $agency } gives notice of the { $standing ->
+        [RECALLED] recall
+        [REPLACED] replacement
+       *[CORRECTED] correction
+    } of a document it sent you:
+    { $document }
+    { $subject }
+
+    { $standing ->
+        [RECALLED] It was recalled on { $moment }. Please do not use it, delete the file you received and tell the sender (Decree 30/2020/NĐ-CP, article 18).
+        [REPLACED] It was replaced on { $moment }. Please do not use the earlier document.
+       *[CORRECTED] It was corrected on { $moment }. Please use it together with the correction.
+    }
+letter-standing-reason = Reason:
+letter-standing-later =
+    { $standing ->
+        [REPLACED] Replaced by
+       *[other] Corrected by
+    }: { $later }
+    { $later_address }
+letter-standing-where =
+    How the document stands:
+    { $address }
+
+    This letter was sent by a program. Please do not reply.
 receipt-title = Confirm a document
 receipt-for = Recipient: { $name }
 receipt-document = { $type } no. { $notation }
@@ -81,6 +114,22 @@ delivery-state-given-up = Could not be sent for 5 days
 delivery-state-other-way = Goes another way
 delivery-state-received = Received
 delivery-state-rejected = Sent back
+delivery-state-stopped = Stopped before it went
+delivery-state-in-doubt = May have arrived
+delivery-told = Told { $sent } of { $reached } recipients.
+delivery-told-other-way = { $count ->
+    [one] { $count } must be told another way.
+   *[other] { $count } must be told another way.
+ }
+delivery-told-stopped = { $count ->
+    [one] { $count } letter was stopped before it went.
+   *[other] { $count } letters were stopped before they went.
+ }
+delivery-news-queued = Waiting to be told
+delivery-news-sent = Told
+delivery-news-refused = Could not be told
+delivery-news-given-up = Could not be told for 5 days
+delivery-news-other-way = Must be told another way
 delivery-answer = The mail server said: { $answer }
 delivery-by = { $by }
 delivery-linked = address alone, without the file

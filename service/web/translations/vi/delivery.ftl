@@ -21,6 +21,39 @@ letter-document =
     { $digest }
 
     Thư được gửi tự động. Xin không trả lời thư này.
+letter-standing-subject = { $standing ->
+        [RECALLED] Thu hồi văn bản { $notation }
+        [REPLACED] Thay thế văn bản { $notation }
+       *[CORRECTED] Đính chính văn bản { $notation }
+    }
+letter-standing-what =
+    Kính gửi: { $recipient }
+
+    { $agency } thông báo { $standing ->
+        [RECALLED] thu hồi
+        [REPLACED] thay thế
+       *[CORRECTED] đính chính
+    } văn bản đã gửi:
+    { $document }
+    { $subject }
+
+    { $standing ->
+        [RECALLED] Văn bản bị thu hồi từ { $moment }. Xin không sử dụng, hủy văn bản đã nhận và báo lại cơ quan gửi (Điều 18 Nghị định 30/2020/NĐ-CP).
+        [REPLACED] Văn bản được thay thế từ { $moment }. Xin không sử dụng văn bản cũ.
+       *[CORRECTED] Văn bản được đính chính từ { $moment }. Xin dùng cùng với văn bản đính chính.
+    }
+letter-standing-reason = Lý do:
+letter-standing-later =
+    { $standing ->
+        [REPLACED] Văn bản thay thế
+       *[other] Văn bản đính chính
+    }: { $later }
+    { $later_address }
+letter-standing-where =
+    Tra cứu tình trạng văn bản:
+    { $address }
+
+    Thư được gửi tự động. Xin không trả lời thư này.
 receipt-title = Xác nhận nhận văn bản
 receipt-for = Nơi nhận: { $name }
 receipt-document = { $type } số { $notation }
@@ -81,6 +114,16 @@ delivery-state-given-up = Không gửi được sau 5 ngày
 delivery-state-other-way = Gửi bằng cách khác
 delivery-state-received = Đã nhận
 delivery-state-rejected = Bị trả lại
+delivery-state-stopped = Đã dừng, chưa gửi đi
+delivery-state-in-doubt = Không rõ đã đến hay chưa
+delivery-told = Đã báo { $sent }/{ $reached } nơi nhận.
+delivery-told-other-way = { $count } nơi nhận phải báo bằng cách khác.
+delivery-told-stopped = Đã dừng { $count } thư chưa gửi.
+delivery-news-queued = Chờ gửi thư báo
+delivery-news-sent = Đã gửi thư báo
+delivery-news-refused = Không gửi được thư báo
+delivery-news-given-up = Không gửi được thư báo sau 5 ngày
+delivery-news-other-way = Phải báo bằng cách khác
 delivery-answer = Máy chủ trả lời: { $answer }
 delivery-by = { $by }
 delivery-linked = gửi địa chỉ, không kèm tệp
