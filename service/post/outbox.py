@@ -144,6 +144,7 @@ class Outbox:
         """
         if self.relay is None:
             return 0
+        self._settle_stopped()
         sent = 0
         for _ in range(AT_ONCE):
             recipient = self._claim()
@@ -190,16 +191,11 @@ class Outbox:
             return queries.forget_letters(session, self.clock() - KEPT_FOR)
 
     def _claim(self) -> LetterRecipientRow | None:
-        """Take one that is due; another worker may be quicker, then take the next.
-
-        What was stopped while it was offered, and came due again, has no worker any more.
-        """
+        """Take one that is due; another worker may be quicker, then take the next."""
         moment = self.clock()
         with self.memory.writing() as session:
             for recipient in queries.due_recipients(session, moment, AT_ONCE):
-                if recipient.stopped_at is not None:
-                    self._settle(session, recipient.id)
-                elif queries.claim(session, recipient, moment + _pause(recipient.attempts)):
+                if queries.claim(session, recipient, moment + _pause(recipient.attempts)):
                     session.expunge(recipient)
                     recipient.attempts += 1
                     return recipient
@@ -254,12 +250,17 @@ class Outbox:
             if row.state == queries.WAITING and (over or row.stopped_at is not None):
                 self._end(session, row, _end_of(row), answer)
 
-    def _settle(self, session: Session, recipient_id: str) -> None:
-        """End what was stopped while it was offered, and of which nobody noted how that ended."""
-        take_turn(session, Turn.LEDGER)
-        row = queries.held_recipient(session, recipient_id)
-        if row.state == queries.WAITING:
-            self._end(session, row, _end_of(row), row.answer)
+    def _settle_stopped(self) -> None:
+        """End what was stopped while it was offered and came due again: its worker is no more."""
+        moment = self.clock()
+        with self.memory.reading() as session:
+            left = [one.id for one in queries.stopped_recipients(session, moment, AT_ONCE)]
+        for recipient_id in left:
+            with self.memory.writing() as session:
+                take_turn(session, Turn.LEDGER)
+                row = queries.held_recipient(session, recipient_id)
+                if row.state == queries.WAITING:
+                    self._end(session, row, _end_of(row), row.answer)
 
     def _note(self, recipient: LetterRecipientRow, state: str, answer: str) -> None:
         """Write how it ended with one person."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import Select, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from service.store.tables.post import LetterAttachmentRow, LetterRecipientRow, LetterRow
@@ -16,8 +16,21 @@ WAITING = "WAITING"
 def due_recipients(session: Session, moment: datetime, limit: int) -> Sequence[LetterRecipientRow]:
     """Return to whom a letter may be offered now, the longest due first."""
     row = LetterRecipientRow
-    wanted = select(row).where(row.state == WAITING, row.due_at <= moment)
+    wanted = _due(moment).where(row.stopped_at.is_(None))
     return session.scalars(wanted.order_by(row.due_at, row.id).limit(limit)).all()
+
+
+def stopped_recipients(
+    session: Session, moment: datetime, limit: int
+) -> Sequence[LetterRecipientRow]:
+    """Return whose letter was stopped while it was offered, and is overdue to have ended."""
+    wanted = _due(moment).where(LetterRecipientRow.stopped_at.is_not(None))
+    return session.scalars(wanted.limit(limit)).all()
+
+
+def _due(moment: datetime) -> Select[LetterRecipientRow]:
+    row = LetterRecipientRow
+    return select(row).where(row.state == WAITING, row.due_at <= moment)
 
 
 def claim(session: Session, recipient: LetterRecipientRow, again_at: datetime) -> bool:
