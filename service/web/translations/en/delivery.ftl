@@ -6,10 +6,7 @@ letter-document =
     { $type } no. { $notation } of { $date }
     { $subject }
 
-    { $attached ->
-        [yes] The signed document is attached to this letter.
-       *[no] The document is too large to be attached. Please take it from the address below.
-    }
+    { $how }
 
     Please check the file, then confirm that you received it, or send it back with a reason:
     { $receipt }
@@ -21,6 +18,12 @@ letter-document =
     { $digest }
 
     This letter was sent by a program. Please do not reply.
+letter-attached = The signed document is attached to this letter.
+letter-too-large = The document is too large to be attached. Please take it from the address below.
+letter-separate-files = { $count ->
+    [one] One separate file goes with it; it can be downloaded from the address below.
+   *[other] { $count } separate files go with it; they can be downloaded from the address below.
+ }
 letter-standing-subject = { $standing ->
         [RECALLED] Recall of document { $notation }
         [REPLACED] Replacement of document { $notation }
@@ -91,6 +94,11 @@ receipt-rejected = The document was sent back
 receipt-rejected-more = { $by } sent it back on { $moment }. The sender was told.
 receipt-recalled = The document was recalled
 receipt-recalled-more = Its agency recalled it. Please do not use it, and delete the file you received.
+receipt-replaced = The document was replaced
+receipt-replaced-more = Please do not use it. It was replaced by
+receipt-corrected = The document was corrected
+receipt-corrected-more = Please use it together with
+receipt-files = Separate files ({ $count })
 receipt-unknown = This address cannot be used
 receipt-unknown-more = It is incomplete, or older than 90 days. The document can still be looked up by the code printed on it.
 receipt-wrong-no-name = Please give your name.

@@ -6,10 +6,7 @@ letter-document =
     { $type } số { $notation } ngày { $date }
     { $subject }
 
-    { $attached ->
-        [yes] Văn bản đã ký số được đính kèm thư này.
-       *[no] Văn bản có dung lượng lớn nên không đính kèm. Xin tải về theo địa chỉ xác nhận ở dưới.
-    }
+    { $how }
 
     Xin văn thư kiểm tra tệp, rồi xác nhận đã nhận hoặc trả lại kèm lý do:
     { $receipt }
@@ -21,6 +18,9 @@ letter-document =
     { $digest }
 
     Thư được gửi tự động. Xin không trả lời thư này.
+letter-attached = Văn bản đã ký số được đính kèm thư này.
+letter-too-large = Văn bản có dung lượng lớn nên không đính kèm. Xin tải về theo địa chỉ xác nhận ở dưới.
+letter-separate-files = Văn bản có { $count } tệp kèm theo; tải được tại địa chỉ xác nhận ở dưới.
 letter-standing-subject = { $standing ->
         [RECALLED] Thu hồi văn bản { $notation }
         [REPLACED] Thay thế văn bản { $notation }
@@ -91,6 +91,11 @@ receipt-rejected = Văn bản đã được trả lại
 receipt-rejected-more = { $by } trả lại lúc { $moment }. Cơ quan gửi đã được báo.
 receipt-recalled = Văn bản đã bị thu hồi
 receipt-recalled-more = Cơ quan ban hành đã thu hồi văn bản này. Xin không sử dụng và xóa tệp đã nhận.
+receipt-replaced = Văn bản đã được thay thế
+receipt-replaced-more = Xin không sử dụng văn bản này. Văn bản thay thế:
+receipt-corrected = Văn bản đã được đính chính
+receipt-corrected-more = Xin dùng cùng với văn bản đính chính:
+receipt-files = Tệp kèm theo ({ $count })
 receipt-unknown = Địa chỉ này không dùng được
 receipt-unknown-more = Địa chỉ bị gõ thiếu, hoặc đã quá 90 ngày. Văn bản vẫn tra cứu được theo mã in trên văn bản.
 receipt-wrong-no-name = Xin ghi họ tên người trả lời.
