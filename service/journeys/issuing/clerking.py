@@ -178,6 +178,8 @@ class Clerking(Reassigning):
     def recall(self, by: Person, document_id: str, reason: str) -> OutgoingDetail:
         """Recall an issued document: it stays as it is, with all that was kept about it (article 18).
 
+        Letters that wait are stopped, and whoever has the document is told, in the same transaction.
+
         Raises:
             FlowRefusedError: `not_clerk`, `not_agency_clerk`, `no_reason` or `not_issued`.
 
@@ -196,6 +198,7 @@ class Clerking(Reassigning):
                 outgoing.standing_at = outgoing.changed_at = moment
                 event = StandingChanged(document_id, Standing.RECALLED, None)
                 record(session, event, moment=moment, actor=by.user_name)
+                self.delivery.standing_changed(session, document_id, moment=moment)
         return self.detail(by, document_id)
 
     def cancel(self, by: Person, document_id: str, reason: str) -> OutgoingDetail:

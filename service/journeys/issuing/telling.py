@@ -16,6 +16,7 @@ from service.journeys.issuing.moving import with_parties
 from service.journeys.issuing.places import agency_of, people_of, place_of
 from service.journeys.issuing.room import IssuingRoom, is_clerk_of
 from service.journeys.issuing.taking_back import can_take_back
+from service.journeys.issuing.telling_of_changes import told_of
 from service.journeys.issuing.views import (
     AttachmentView,
     Form,
@@ -132,6 +133,7 @@ class Telling(IssuingRoom):
             related=earlier.notation if earlier else None,
             issue_at_once=outgoing.issue_at_once,
             attachments=self._attachments(session, outgoing.document_id),
+            told=told_of(session, outgoing),
         )
 
     def _attachments(self, session: Session, document_id: str) -> tuple[AttachmentView, ...]:

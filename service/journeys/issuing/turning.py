@@ -265,6 +265,7 @@ class OfficeFlow:
         earlier.standing_at = earlier.changed_at = moment
         event = StandingChanged(earlier.document_id, earlier.standing, outgoing.document_id)
         record(session, event, moment=moment, actor=actor)
+        self.delivery.standing_changed(session, earlier.document_id, moment=moment)
 
     def _concerned(self, session: Session, outgoing: OutgoingRow) -> list[str]:
         steps = [step.id for step in queries.steps_of(session, outgoing)]

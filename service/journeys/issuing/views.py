@@ -250,6 +250,19 @@ class AttachmentView:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How many recipients heard what became of a document, of those that have it or may have it.
+
+    `other_way` of them have no official mail and are people's to tell; `stopped` letters never went.
+    """
+
+    sent: int
+    reached: int
+    other_way: int
+    stopped: int
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingDetail:
     """A document on its way with everything its page shows."""
 
@@ -277,6 +290,7 @@ class OutgoingDetail:
     related: str | None  # notation of the earlier document
     issue_at_once: bool = True
     attachments: tuple[AttachmentView, ...] = ()
+    told: Told | None = None  # once it was corrected, replaced or recalled
 
 
 @dataclass(frozen=True, slots=True)

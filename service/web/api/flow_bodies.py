@@ -323,6 +323,9 @@ class DeliveredAnswer(Answer):
     """When the recipient answered; `answered_by` who, `reason` why it was refused."""
     answered_by: str
     reason: str
+    told: str | None
+    """How the letter stands that tells this recipient of a correction, replacement or recall."""
+    told_at: datetime | None
 
     @classmethod
     def of(cls, view: DeliveryView) -> Self:

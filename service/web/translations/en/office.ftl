@@ -252,8 +252,8 @@ office-cancelled = Cancelled: { $subject }
 office-recall-title = Recall an issued document
 office-recall-lead = { $count ->
     [0] The document stays kept and says that it was recalled; so does its public page.
-    [one] The document stays kept and says that it was recalled; { $count } recipient must be told.
-   *[other] The document stays kept and says that it was recalled; { $count } recipients must be told.
+    [one] The document stays kept and says that it was recalled. A letter still waiting is stopped; whoever has the document is told by official mail with the reason below ({ $count } recipient).
+   *[other] The document stays kept and says that it was recalled. Letters still waiting are stopped; whoever has the document is told by official mail with the reason below ({ $count } recipients).
  }
 office-recalled = The document was recalled.
 office-number-title = Number and date

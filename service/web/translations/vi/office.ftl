@@ -222,7 +222,7 @@ office-cancelled = Đã hủy: { $subject }
 office-recall-title = Thu hồi văn bản đã phát hành
 office-recall-lead = { $count ->
     [0] Văn bản vẫn được lưu và ghi rõ đã thu hồi; trang công khai cũng ghi như vậy.
-   *[other] Văn bản vẫn được lưu và ghi rõ đã thu hồi; { $count } nơi nhận cần được báo.
+   *[other] Văn bản vẫn được lưu và ghi rõ đã thu hồi. Thư chưa gửi được dừng lại; nơi đã nhận được báo bằng thư công vụ kèm lý do dưới đây ({ $count } nơi nhận).
  }
 office-recalled = Đã thu hồi văn bản.
 office-number-title = Cho số và ngày
