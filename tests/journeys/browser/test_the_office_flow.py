@@ -209,7 +209,7 @@ def _draft(browser: Browser, home: str, width: int, body: bytes) -> str:
         page.set_input_files("#file", file)
         page.select_option("[name=type_code]", "QUYET_DINH")
         page.fill("[name=subject]", SUBJECT)
-        page.fill("[name=reviewers-0]", "Phạm Hoàng Nam")
+        page.fill("[name=steps-0-parties-0]", "Phạm Hoàng Nam")
         page.fill("[name=leaders-0]", "Trần Quốc Bảo")
         page.select_option("[name=forms-0]", "KT")
         page.get_by_role("button", name="Thêm người ký").click()

@@ -259,6 +259,18 @@ def test_who_left_is_told_before_a_kept_route_is_sent(
     assert "biểu mẫu này xếp họ ký lần lượt" in told
 
 
+def test_who_left_is_not_chosen_again(drafter: FlaskClient, flow: FakeIssuing) -> None:
+    order = an_order(watchers=(PartyOrder(GONE.id),))
+    document = flow.draft(DRAFTER, BytesIO(a_pdf(2)), "x.pdf", an_order()).summary.id
+    flow.orders[document] = order
+    page = f"/office/{document}/edit"
+    answer = drafter.post(page, data=filled_in(drafter.get(page).text))
+
+    assert answer.status_code == 422
+    assert answer.text.count("Người này không còn công tác") == 1
+    assert "redraft" not in flow.calls
+
+
 def test_each_leader_keeps_the_form_chosen_beside_them(
     drafter: FlaskClient, flow: FakeIssuing
 ) -> None:
