@@ -23,6 +23,36 @@ class DocumentDispatched(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryStopped(Event):
+    """A letter is offered no more, for its document was replaced or recalled (Decree 30/2020, article 18).
+
+    `state` is `STOPPED` where it never went, `IN_DOUBT` where the last attempt was cut off.
+    """
+
+    subject_field: ClassVar[str | None] = "document_id"
+    document_id: str
+    delivery_id: str
+    recipient: str
+    address: str | None
+    letter_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientTold(Event):
+    """A letter went into the outbox that tells a recipient: `CORRECTED`, `REPLACED` or `RECALLED`."""
+
+    subject_field: ClassVar[str | None] = "document_id"
+    document_id: str
+    delivery_id: str
+    recipient: str
+    address: str
+    letter_id: str
+    standing: str
+    by_document: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptConfirmed(Event):
     """A recipient confirmed to hold the file with this digest (Decree 30/2020, article 21.2)."""
 

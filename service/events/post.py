@@ -22,7 +22,10 @@ class LetterSent(Event):
 
 @dataclass(frozen=True, slots=True)
 class LetterNotSent(Event):
-    """A letter will not be offered again: `state` is `REFUSED` or `GIVEN_UP`, `answer` what was said."""
+    """A letter will not be offered again; `answer` is what was said.
+
+    `state` is `REFUSED`, `GIVEN_UP`, `STOPPED` before it went, or `IN_DOUBT` where nobody can know.
+    """
 
     subject_field: ClassVar[str | None] = "letter_id"
     letter_id: str

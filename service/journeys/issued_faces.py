@@ -41,6 +41,15 @@ class SignedInForm:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachedFace:
+    """A separate file that was issued with a document; its name is as public as the document's title."""
+
+    number: int
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class IssuedFace:
     """What is public of an issued document; `by_notation` is the later one that corrects or replaces it."""
 
@@ -54,6 +63,7 @@ class IssuedFace:
     by_notation: str | None
     by_code: str | None
     forms: tuple[SignedInForm, ...] = ()
+    attached: tuple[AttachedFace, ...] = ()
 
 
 def face_of(
@@ -76,6 +86,10 @@ def face_of(
         by_notation=later.notation if later else None,
         by_code=written(code) if code else None,
         forms=tuple(_forms(session, row, held)),
+        attached=tuple(
+            AttachedFace(one.number, one.name, one.version.sha256)
+            for one in queries.attached_versions(session, row.document_id)
+        ),
     )
 
 

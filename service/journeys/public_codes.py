@@ -7,7 +7,7 @@ so. The kept file is judged anew once a day at most, however often it is asked f
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -86,6 +86,7 @@ class Match(StrEnum):
     """How a file in somebody's hands compares with the one behind a code."""
 
     SAME = "same"
+    ATTACHED = "attached"
     OTHER_VERSION = "other_version"
     DIFFERENT = "different"
 
@@ -159,6 +160,8 @@ class PublicCodes:
         view = self.look_up(text)
         if view.sha256 == sha256:
             return view, Match.SAME
+        if view.issued is not None and sha256 in {one.sha256 for one in view.issued.attached}:
+            return view, Match.ATTACHED
         if view.state is CodeState.NOT_ISSUED:
             return view, Match.DIFFERENT  # nothing is told of its drafts, not even this
         with self.memory.reading() as session:
@@ -213,7 +216,7 @@ class PublicCodes:
             indication=row.indication,
             signatures=row.signatures,
             checked_at=row.checked_at,
-            issued=face,
+            issued=face if self.titles else _without_names(face),
         )
 
     def _told(
@@ -240,3 +243,8 @@ class PublicCodes:
             signatures=row.signatures,
             checked_at=row.checked_at,
         )
+
+
+def _without_names(face: IssuedFace) -> IssuedFace:
+    """Return a face whose separate files are told by digest alone: a name may say what a title would."""
+    return replace(face, attached=tuple(replace(one, name="") for one in face.attached))

@@ -3,6 +3,9 @@
 So no letter tells of something that was rolled back, and none is lost between two. An attempt is
 counted before it is made: whoever crashes between sending and noting sends once more, under the same
 Message-ID and with the same octets.
+
+A letter can be stopped in the transaction that makes it untrue. What nobody has offered never goes; an
+attempt under way ends as it ends and is the last; where nobody can know how it ended, the record says so.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ from service.events.ledger import record
 from service.events.post import LetterNotSent, LetterSent
 from service.post.letters import Attachment, KeptAttachment, Letter, check, written
 from service.post.relay import LetterRefusedError, Relay, RelayTroubleError
-from service.store.engine import Memory
+from service.store.engine import Memory, Turn, take_turn
 from service.store.queries import post as queries
 from service.store.tables.post import LetterAttachmentRow, LetterRecipientRow, LetterRow
 from service.store.vault import MissingDocumentError, Vault
@@ -30,6 +33,7 @@ from service.store.vault import MissingDocumentError, Vault
 log = logging.getLogger(__name__)
 
 SENT, REFUSED, GIVEN_UP = "SENT", "REFUSED", "GIVEN_UP"
+STOPPED, IN_DOUBT = "STOPPED", "IN_DOUBT"
 AT_ONCE: Final = 20
 # RFC 5321, 4.5.4.1: a few quick tries, then slower, for four to five days.
 PAUSES: Final = tuple(timedelta(minutes=n) for n in (2, 5, 15, 30, 60, 120))
@@ -50,7 +54,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class LetterEnd:
-    """How a letter ended with one person: `state` is SENT, REFUSED or GIVEN_UP."""
+    """How a letter ended with one person: `state` is SENT, REFUSED, GIVEN_UP, STOPPED or IN_DOUBT.
+
+    `unsettled` where an attempt was made of which nobody knows how it ended: it may have arrived.
+    """
 
     letter_id: str
     purpose: str
@@ -58,6 +65,7 @@ class LetterEnd:
     state: str
     answer: str
     moment: datetime
+    unsettled: bool = False
 
 
 Ended = Callable[[Session, LetterEnd], None]
@@ -136,6 +144,7 @@ class Outbox:
         """
         if self.relay is None:
             return 0
+        self._settle_stopped()
         sent = 0
         for _ in range(AT_ONCE):
             recipient = self._claim()
@@ -147,11 +156,26 @@ class Outbox:
             except LetterRefusedError as refusal:
                 self._note(recipient, REFUSED, str(refusal))
             except RelayTroubleError as trouble:
-                self._note_trouble(recipient, str(trouble))
+                self._note_trouble(recipient, trouble)
                 if trouble.away:
                     self._rest(recipient)
                     break
         return sent
+
+    def stop(self, session: Session, letter_id: str) -> None:
+        """Offer a letter to nobody any more, within the caller's transaction; twice does no harm.
+
+        For whom no attempt is unsettled it ends here, as STOPPED. Whose attempt is under way is noted as
+        it ends; where that is never noted, for its worker died, the next round ends it as IN_DOUBT.
+        """
+        take_turn(session, Turn.LEDGER)  # before any row is held: who ends a letter does so as well
+        moment = self.clock()
+        for row in queries.waiting_of(session, letter_id):
+            row.stopped_at = row.stopped_at or moment
+            if row.unsettled:
+                row.due_at = min(row.due_at, moment + PAUSES[0])
+            else:
+                self._end(session, row, STOPPED, "")
 
     def deliveries(self, letter_id: str) -> tuple[Delivery, ...]:
         """Return how a letter stands with each person; nothing where it was forgotten."""
@@ -211,29 +235,61 @@ class Outbox:
         with self.memory.writing() as session:
             queries.postpone(session, until)
 
-    def _note_trouble(self, recipient: LetterRecipientRow, answer: str) -> None:
+    def _note_trouble(self, recipient: LetterRecipientRow, trouble: RelayTroubleError) -> None:
+        """Write that an attempt came to nothing, and end what is not to be offered again."""
+        answer = str(trouble)
         log.warning("a letter waits (attempt %d): %s", recipient.attempts, answer)
         with self.memory.writing() as session:
-            row = session.get_one(LetterRecipientRow, recipient.id)
+            take_turn(session, Turn.LEDGER)
+            row = queries.held_recipient(session, recipient.id)
             row.answer = answer
-            letter = session.get_one(LetterRow, recipient.letter_id)
-            late = self.clock() - letter.written_at >= GIVE_UP_AFTER
-        if late:
-            self._note(recipient, GIVEN_UP, answer)
+            if not trouble.unsure:
+                row.unsettled -= 1
+            letter = session.get_one(LetterRow, row.letter_id)
+            over = self.clock() - letter.written_at >= GIVE_UP_AFTER
+            if row.state == queries.WAITING and (over or row.stopped_at is not None):
+                self._end(session, row, _end_of(row), answer)
+
+    def _settle_stopped(self) -> None:
+        """End what was stopped while it was offered and came due again: its worker is no more."""
+        moment = self.clock()
+        with self.memory.reading() as session:
+            left = [one.id for one in queries.stopped_recipients(session, moment, AT_ONCE)]
+        for recipient_id in left:
+            with self.memory.writing() as session:
+                take_turn(session, Turn.LEDGER)
+                row = queries.held_recipient(session, recipient_id)
+                if row.state == queries.WAITING:
+                    self._end(session, row, _end_of(row), row.answer)
 
     def _note(self, recipient: LetterRecipientRow, state: str, answer: str) -> None:
-        """Write how it ended with one person, and the event beside it."""
-        moment = self.clock()
+        """Write how it ended with one person."""
         with self.memory.writing() as session:
-            row = session.get_one(LetterRecipientRow, recipient.id)
-            letter = session.get_one(LetterRow, recipient.letter_id)
-            row.state, row.answer, row.ended_at = state, answer, moment
-            facts = (letter.id, letter.purpose, row.address, row.message_id, row.attempts)
-            event = LetterSent(*facts) if state == SENT else LetterNotSent(*facts, state, answer)
-            record(session, event, moment=moment, actor=None)
-            end = LetterEnd(letter.id, letter.purpose, row.address, state, answer, moment)
-            for hear in self.ended:
-                hear(session, end)
+            take_turn(session, Turn.LEDGER)
+            row = queries.held_recipient(session, recipient.id)
+            row.unsettled -= 1
+            self._end(session, row, state, answer)
+
+    def _end(self, session: Session, row: LetterRecipientRow, state: str, answer: str) -> None:
+        """Write how a letter ended with one person, and the event beside it; whoever wants to know hears."""
+        moment = self.clock()
+        letter = session.get_one(LetterRow, row.letter_id)
+        row.state, row.answer, row.ended_at = state, answer, moment
+        facts = (letter.id, letter.purpose, row.address, row.message_id, row.attempts)
+        event = LetterSent(*facts) if state == SENT else LetterNotSent(*facts, state, answer)
+        record(session, event, moment=moment, actor=None)
+        end = LetterEnd(
+            letter.id, letter.purpose, row.address, state, answer, moment, row.unsettled > 0
+        )
+        for hear in self.ended:
+            hear(session, end)
+
+
+def _end_of(row: LetterRecipientRow) -> str:
+    """Return how a letter ends that is not offered again; only what surely did not go is called stopped."""
+    if row.stopped_at is None:
+        return GIVEN_UP
+    return IN_DOUBT if row.unsettled else STOPPED
 
 
 def _pause(attempts: int) -> timedelta:

@@ -23,10 +23,14 @@ class LetterRefusedError(Exception):
 
 
 class RelayTroubleError(Exception):
-    """The letter was not taken, and may be later; `away` where the relay itself could not be used."""
+    """The letter was not taken, and may be later; `away` where the relay itself could not be used.
 
-    def __init__(self, reason: str, *, away: bool) -> None:
-        self.away = away
+    `unsure` where the letter was on the line when the relay fell silent: it may have been taken
+    (RFC 5321, 4.5.3.2.6).
+    """
+
+    def __init__(self, reason: str, *, away: bool, unsure: bool = False) -> None:
+        self.away, self.unsure = away, unsure
         super().__init__(reason)
 
 
@@ -113,7 +117,7 @@ class Relay:
         code, said = talk.rcpt(to, reports)
         if code not in {250, 251}:
             raise _no(code, said)
-        code, said = talk.data(message)
+        code, said = _handed(talk, message)
         if code != 250:
             raise _no(code, said)
         with suppress(smtplib.SMTPException, OSError):  # it is taken: how we part does not matter
@@ -141,6 +145,16 @@ class Relay:
         finally:
             clock.cancel()
             talk.close()
+
+
+def _handed(talk: smtplib.SMTP, message: bytes) -> tuple[int, bytes]:
+    """Send the letter itself and return the answer; a relay that gives none may have taken it."""
+    try:
+        return talk.data(message)
+    except smtplib.SMTPDataError:
+        raise
+    except (smtplib.SMTPException, OSError) as silence:
+        raise RelayTroubleError(_named(silence), away=True, unsure=True) from None
 
 
 def _xtext(text: str) -> str:

@@ -202,6 +202,7 @@ TABLE: Final = (
     _flow("not_your_turn"),
     _flow("not_drafter", 403),
     _flow("not_clerk", 403),
+    _flow("not_agency_clerk", 403, "ask_clerk"),
     _flow("not_draft"),
     _flow("wrong_order"),
     _flow("already_acted"),

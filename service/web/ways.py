@@ -1,6 +1,7 @@
 """Where a person may go from every page: the ways in the header, those of daily work first.
 
-A phone has room for five of them. Whoever has more finds the first four and "More", which opens the rest.
+A phone or a tablet has room for five of them. Whoever has more finds the first four and "More", which
+opens the rest.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def ways() -> list[Way]:
 
 
 def at_hand(known: list[Way]) -> int:
-    """Return how many ways a phone shows beside "More"; all of them where they fit.
+    """Return how many ways a narrow page shows beside "More"; all of them where they fit.
 
     >>> at_hand([START, VERIFY]), at_hand([START] * 7)
     (2, 4)

@@ -99,7 +99,7 @@ class DeliveryRooms:
 
     def letter_ended(self, session: Session, end: LetterEnd) -> None:
         """Hear how a letter ended; what hears it is made when the first one ends."""
-        Tracking(self.notices)(session, end)
+        Tracking(self.notices, self.dispatch.standing.reached)(session, end)
 
     def type_name(self, code: str) -> str:
         """Return the Vietnamese name of a kind of document, the code itself where there is none."""

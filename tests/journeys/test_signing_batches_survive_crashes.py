@@ -14,7 +14,7 @@ from sqlalchemy import select
 from service.events.ledger import verify
 from service.journeys.signing import BatchState, ItemState
 from service.journeys.signing.finishing import LEASE
-from service.store.engine import Memory, Row, open_engine
+from service.store.engine import Memory, open_engine
 from service.store.tables import DocumentVersionRow, EventRow
 from tests.support.batches import approved, gathered, states, uploaded
 from tests.support.house import NOW, TestClock, TestHouse, a_house
@@ -29,12 +29,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
 
 @pytest.fixture
-def url(database_url: str) -> str:
-    """An empty database that several processes open."""
-    engine = open_engine(database_url)
-    Row.metadata.create_all(engine)
-    engine.dispose()
-    return database_url
+def url(furnished_url: str) -> str:
+    return furnished_url
 
 
 def test_the_steps_below_are_all_there_are(tmp_path: Path, url: str) -> None:

@@ -189,13 +189,13 @@ server.stop()
 """
 
 
-def test_two_processes_over_one_database_agree(embedded, database_url):
+def test_two_processes_over_one_database_agree(embedded, furnished_url):
     """Two servers take writes of the same entries at the same time; both tell the same in the end."""
     from tests.support.mail_slapd import MANAGER, MANAGER_PASSWORD
 
     servers = [
         subprocess.Popen(
-            [sys.executable, "-c", SERVE, database_url],
+            [sys.executable, "-c", SERVE, furnished_url],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for _ in range(2)
@@ -300,9 +300,9 @@ print(json.dumps(told))
 """
 
 
-def test_reading_all_is_linear_and_memory_does_not_grow_with_it(embedded, database_url):
+def test_reading_all_is_linear_and_memory_does_not_grow_with_it(embedded, furnished_url):
     told = subprocess.run(
-        [sys.executable, "-c", MEASURE, database_url, "1000", "4000"],
+        [sys.executable, "-c", MEASURE, furnished_url, "1000", "4000"],
         capture_output=True, text=True, timeout=120, check=True,
     )  # fmt: skip
     small, large = json.loads(told.stdout).values()

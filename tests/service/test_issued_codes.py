@@ -18,7 +18,7 @@ from service.store.queries.issued import signed_parties
 from service.store.tables import DocumentVersionRow, MandateRow, OutgoingRow
 from signing.validation.policy import ValidationPolicy
 from tests.support.house import TestHouse, a_house
-from tests.support.outgoing import an_outgoing, change, printed_code
+from tests.support.outgoing import an_outgoing, attached_to, change, printed_code
 
 
 def a_mandate(house: TestHouse, document_id: str, valid_until: date | None) -> str:
@@ -198,3 +198,20 @@ def test_the_code_of_the_document_and_those_of_its_versions_differ(
 
     assert len(given) == 3
     assert printed_code(house, document_id) in given
+
+
+@pytest.mark.parametrize("titles", [False, True])
+def test_separate_files_are_told_by_their_digests_and_named_where_titles_are_public(
+    house: TestHouse, titles: bool
+) -> None:
+    codes, document_id = codes_of(house, titles=titles), an_outgoing(house)
+    version = attached_to(house, document_id, "danh-sach-thuong.pdf")
+    code = printed_code(house, document_id)
+
+    view, match = codes.compare(code, version.sha256)
+
+    assert match is Match.ATTACHED
+    assert view.issued is not None
+    (told,) = view.issued.attached
+    assert (told.sha256, told.name) == (version.sha256, "danh-sach-thuong.pdf" if titles else "")
+    assert codes.compare(code, "ab" * 32)[1] is Match.DIFFERENT

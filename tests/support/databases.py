@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from service.store.engine import Memory, open_engine
 from service.store.tables import Row
@@ -26,6 +28,7 @@ class PostgreSQL:
             tempfile.mkdtemp(prefix="antin-pg-", dir="/tmp")
         )  # socket paths are short
         self.programs = Path(initdb).resolve().parent
+        self.furnished: str | None = None
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(self.folder, "postgres")
         data = self.folder / "data"
@@ -39,13 +42,25 @@ class PostgreSQL:
             command = ["runuser", "-u", "postgres", "--", *command]
         subprocess.run(command, check=True, capture_output=True, cwd=self.folder)
 
-    def new_database(self) -> str:
-        """Return the URL of a database that nobody has used."""
+    def new_database(self, like: str = "template1") -> str:
+        """Return the URL of a database that nobody has used: a copy of another of this server."""
         name = f"t{uuid4().hex}"
         with psycopg.connect(host=str(self.folder), user="antin", dbname="postgres") as connection:
             connection.autocommit = True
-            connection.execute(f'CREATE DATABASE "{name}"')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        """Return the URL of a database of this server."""
         return f"postgresql://antin@/{name}?host={self.folder}"
+
+    def furnished_database(self) -> str:
+        """Return the URL of a database with all tables and no rows; they are made once and copied."""
+        if self.furnished is None:
+            url = self.new_database()
+            furnish(url)
+            self.furnished = make_url(url).database
+        return self.new_database(self.furnished or "")
 
     def stop(self) -> None:
         """End the server and take its folder away."""
@@ -61,9 +76,32 @@ def postgresql() -> Iterator[PostgreSQL]:
     server.stop()
 
 
-@pytest.fixture(
-    params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)],
-)
+def furnish(url: str) -> None:
+    """Make all tables in an empty database."""
+    memory = Memory(open_engine(url))
+    Row.metadata.create_all(memory.engine)
+    memory.close()
+
+
+@cache
+def furnished_file() -> bytes:
+    """Return the file of an SQLite database with all tables and no rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "antin.db"
+        furnish(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+def furnished_sqlite(path: Path) -> str:
+    """Return the URL of a new database at this path, with all tables and no rows."""
+    path.write_bytes(furnished_file())
+    return f"sqlite:///{path}"
+
+
+KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database: the test runs once for each kind."""
     if request.param == "sqlite":
@@ -71,10 +109,17 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("postgresql").new_database())
 
 
+@pytest.fixture(params=KINDS)
+def furnished_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with all tables and no rows: the test runs once for each kind."""
+    if request.param == "sqlite":
+        return furnished_sqlite(tmp_path / "antin.db")
+    return str(request.getfixturevalue("postgresql").furnished_database())
+
+
 @pytest.fixture
-def memory(database_url: str) -> Iterator[Memory]:
+def memory(furnished_url: str) -> Iterator[Memory]:
     """An empty memory with all tables, on each kind of database."""
-    memory = Memory(open_engine(database_url))
-    Row.metadata.create_all(memory.engine)
+    memory = Memory(open_engine(furnished_url))
     yield memory
     memory.close()

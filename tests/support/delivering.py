@@ -49,7 +49,11 @@ class Post:
     @cached_property
     def outbox(self) -> Outbox:
         relay = self.server.relay() if self.relay else None
-        ended = (lambda session, end: Tracking(self.notices)(session, end),)
+        ended = (
+            lambda session, end: Tracking(self.notices, self.dispatching.standing.reached)(
+                session, end
+            ),
+        )
         return Outbox(self.house.memory, self.house.clock, relay, self.house.vault, ended)
 
     @cached_property

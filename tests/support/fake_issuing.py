@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -11,7 +12,7 @@ from uuid import uuid4
 
 from service.identity.roles import Person, Role
 from service.journeys.errors import ConsentMismatchError, NotFoundError
-from service.journeys.issuing import PersonChoice
+from service.journeys.issuing import PersonChoice, PostChoice
 from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
 from service.journeys.issuing.keeping_routes import DraftChoices, RouteTemplate
 from service.journeys.issuing.views import (
@@ -65,6 +66,7 @@ DRAFTER = replace(
 REVIEWER = replace(
     DRAFTER, id="p6", user_name="soatxet", full_name="Võ Thị Bích Ngọc", title="Chánh Văn phòng"
 )
+GONE = replace(DRAFTER, id="p7", user_name="danghi", full_name="Đặng Thị Nghỉ")
 STAFF = {one.id: one for one in (LEADER, DEPUTY, CLERK, DRAFTER, REVIEWER)}
 PLACES = {
     "office-number": (0, 0.16, 0.11, 0.14, 0.02),
@@ -90,6 +92,16 @@ def an_order(**changes: Any) -> DraftOrder:
         StepOrder(StepKind.SIGN, (PartyOrder(person_id=LEADER.id, form=Form.KT),), 2),
     )
     return replace(DraftOrder("QUYET_DINH", "Về việc cử cán bộ", route), **changes)
+
+
+def _holder(one: PartyOrder) -> Person:
+    if one.person_id:
+        return STAFF[one.person_id]
+    return next((p for p in STAFF.values() if p.title == one.title), CLERK)
+
+
+def _post(one: PartyOrder) -> str | None:
+    return f"{one.title}, {UNIT}" if one.title else None
 
 
 @dataclass
@@ -183,7 +195,7 @@ class FakeIssuing:
             note=order.note,
             copies=order.copies,
             recipients=order.recipients,
-            watchers=tuple(STAFF[one].full_name for one in order.watchers),
+            watchers=tuple(self._called_so(one) for one in order.watchers or ()),
             steps=self._steps(order),
             versions=(VersionView(1, "draft", digest, len(body), 0, summary.changed_at),),
             pages=pages,
@@ -207,6 +219,10 @@ class FakeIssuing:
         self.bodies[summary.id], self.orders[summary.id] = [body], order
         return self.detail(by, summary.id)
 
+    @staticmethod
+    def _called_so(one: PartyOrder) -> str:
+        return _post(one) or _holder(one).full_name
+
     def _pages(self, body: bytes) -> Any:
         lent = self.signing.upload(LEADER, BytesIO(body), "x.pdf")
         pages = self.signing.document(LEADER, lent.id).pages
@@ -223,13 +239,13 @@ class FakeIssuing:
     @staticmethod
     def _step(order: StepOrder) -> StepView:
         def party(one: PartyOrder) -> PartyView:
-            who = STAFF[one.person_id] if one.person_id else CLERK
+            who = _holder(one)
             title = who.title.upper()
             heading = () if not one.form else (f"{one.form}. CHỦ TỊCH", title)
             return PartyView(
                 id=str(uuid4()),
                 names=(who.full_name,),
-                post=who.title,
+                post=_post(one) or who.title,
                 form=one.form,
                 heading=heading,
                 state=PartyState.WAITING,
@@ -263,8 +279,13 @@ class FakeIssuing:
         summary = replace(
             found.summary, subject=order.subject, urgency=order.urgency, due_at=order.due_at
         )
+        watchers = tuple(self._called_so(one) for one in order.watchers or ())
         self.kept[document_id] = replace(
-            found, summary=summary, recipients=order.recipients, steps=self._steps(order)
+            found,
+            summary=summary,
+            recipients=order.recipients,
+            steps=self._steps(order),
+            watchers=watchers,
         )
         self.orders[document_id] = order
         return self.detail(by, document_id)
@@ -663,12 +684,40 @@ class FakeIssuing:
             else (PageDifference(0, PlacementChoice(0, 0.1, 0.1, 0.5, 0.05)),)
         )
 
-    def people(self, by: Person, text: str = "", *, limit: int = 20) -> tuple[PersonChoice, ...]:
+    def people(
+        self, by: Person, text: str = "", *, limit: int = 20, role: str | None = None
+    ) -> tuple[PersonChoice, ...]:
         return tuple(
             PersonChoice(p.id, p.full_name, p.title, p.unit)
             for p in STAFF.values()
             if all(word in p.full_name.casefold() for word in text.casefold().split())
+            and (role is None or role in p.roles)
         )[:limit]
+
+    def posts(self, by: Person, text: str = "", *, limit: int = 20) -> tuple[PostChoice, ...]:
+        words = text.casefold().replace(",", " ").split()
+        return tuple(
+            PostChoice("u1", p.title, p.unit, 1, p.full_name)
+            for p in STAFF.values()
+            if all(word in f"{p.title} {p.unit}".casefold() for word in words)
+        )[:limit]
+
+    def choices_of(
+        self, by: Person, parties: Iterable[PartyOrder]
+    ) -> dict[PartyOrder, PersonChoice | PostChoice]:
+        found: dict[PartyOrder, PersonChoice | PostChoice] = {}
+        for one in parties:
+            who = {**STAFF, GONE.id: GONE}.get(one.person_id or "")
+            if who is not None:
+                about = (who.id, who.full_name, who.title, who.unit)
+                found[one] = PersonChoice(*about, active=who is not GONE)
+            elif one.title or one.role:
+                found[one] = PostChoice(one.unit_id or "", one.title or "", UNIT, 0, "", one.role)
+        return found
+
+    def order_of(self, by: Person, document_id: str) -> DraftOrder:
+        self.detail(by, document_id)
+        return self.orders[document_id]
 
     def save_template(
         self, by: Person, name: str, type_code: str, steps: tuple[StepOrder, ...]

@@ -20,7 +20,7 @@ from service.journeys.signing import ActView, PlacementChoice, SigningJourney
 from service.journeys.signing.keyring import Keyring
 from service.sandbox import DirectSandbox
 from service.store.engine import Memory, open_engine
-from service.store.tables import PersonRoleRow, PersonRow, Row, UnitRow
+from service.store.tables import PersonRoleRow, PersonRow, UnitRow
 from service.store.vault import Vault
 from signing.authority import AgencyName
 from signing.devices.sealing import ArgonCost
@@ -30,6 +30,7 @@ from signing.levels import PadesLevel
 from signing.timestamps import TimestampAuthority
 from signing.trust import TrustStore
 from signing.validation.policy import ValidationPolicy
+from tests.support.databases import furnished_sqlite
 from tests.support.signed import plain
 
 NOW = datetime(2026, 11, 23, 7, 5, 9, tzinfo=UTC)
@@ -133,9 +134,7 @@ class TestHouse:
 
 def a_memory(path: Path) -> Memory:
     """Return an empty memory over SQLite."""
-    engine = open_engine(f"sqlite:///{path / 'antin.db'}")
-    Row.metadata.create_all(engine)
-    return Memory(engine)
+    return Memory(open_engine(furnished_sqlite(path / "antin.db")))
 
 
 def a_house(

@@ -181,3 +181,14 @@ def _elsewhere(house: TestHouse, user_name: str) -> Person:
         session.flush()
         session.add_all(PersonRoleRow(person_id=person.id, role=role) for role in person.roles)
     return person
+
+
+def a_divisions_clerk(office: Office) -> Person:
+    """Return a clerk who works in a division of the agency."""
+    other = office.house.person("vanthuphong", Role.CLERK, name="Bùi Thị Kim Ngân")
+    with office.house.memory.writing() as session:
+        division = UnitRow(id="phong", code="phong", name="Phòng", parent_id=office.agency_id)
+        session.add(division)
+        session.flush()
+        session.get_one(PersonRow, other.id).unit_id = division.id
+    return other

@@ -20,6 +20,8 @@ from service.journeys.code_giving import give_code
 from service.journeys.code_words import written
 from service.store.queries.issued import ISSUED
 from service.store.tables import (
+    DocumentVersionRow,
+    OutgoingAttachmentRow,
     OutgoingPartyRow,
     OutgoingRow,
     OutgoingStepRow,
@@ -134,6 +136,23 @@ def watched_by(house: TestHouse, document_id: str, person: Person) -> None:
     """Let somebody watch a document."""
     with house.memory.writing() as session:
         session.add(OutgoingWatcherRow(document_id=document_id, person_id=person.id))
+
+
+def attached_to(house: TestHouse, document_id: str, name: str) -> DocumentVersionRow:
+    """Let a separate file that was signed go with a document, and return its signed version."""
+    signer = someone(house, Role.LEADER)
+    act = house.placed(signer, house.credential(signer))
+    act = house.signing.authorize(signer, act.id, consent_sha256=act.base_sha256, pin=PIN)
+    with house.memory.writing() as session:
+        version = session.get_one(DocumentVersionRow, (act.document_id, act.result_version))
+        position = session.query(OutgoingAttachmentRow).filter_by(document_id=document_id).count()
+        session.add(
+            OutgoingAttachmentRow(
+                attachment_id=act.document_id, document_id=document_id, position=position + 1,
+                name=name, sealed_version=version.number,
+            )
+        )  # fmt: skip
+        return version
 
 
 def printed_code(house: TestHouse, document_id: str) -> str:

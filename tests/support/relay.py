@@ -34,11 +34,15 @@ from tests.support.servers import free_port
 
 SENDER = "antin@cantho.example"
 TAKEN = "250 2.0.0 taken"
+CUT = "cut"
 
 
 @dataclass
 class TestRelay:
-    """What the server does: `to_recipient` and `to_letter` are answers in turn, then it takes everything."""
+    """What the server does: `to_recipient` and `to_letter` are answers in turn, then it takes everything.
+
+    The answer `cut` is none: it takes the letter and ends the connection.
+    """
 
     __test__ = False
     port: int
@@ -70,8 +74,10 @@ class TestRelay:
     async def handle_DATA(self, server, session, envelope):
         self.offered.append(envelope.content)
         answer = self.to_letter.pop(0) if self.to_letter else TAKEN
-        if answer.startswith("2"):
+        if answer.startswith("2") or answer == CUT:
             self.taken += [(to, envelope.content) for to in envelope.rcpt_tos]
+        if answer == CUT:
+            server.transport.abort()
         return answer
 
 

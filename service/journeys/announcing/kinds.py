@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from service.events import delivery
 from service.events import outgoing as flow
 from service.events.catalogue import DocumentSigned, Event
 
@@ -25,6 +26,8 @@ _EVENTS: Final[Mapping[str, type[Event]]] = {
     "document.issued": flow.DocumentIssued,
     "document.cancelled": flow.OutgoingCancelled,
     "document.standing_changed": flow.StandingChanged,
+    "document.delivery_stopped": delivery.DeliveryStopped,
+    "document.recipient_told": delivery.RecipientTold,
     "signature.finished": DocumentSigned,
 }
 KINDS: Final = tuple(_EVENTS)
@@ -33,6 +36,7 @@ FACTS: Final = frozenset(
     {
         "version", "sha256", "round", "step", "step_id", "party_id", "form", "notation", "issued_on",
         "type_code", "recipients", "mailed", "state", "standing", "by_document", "act_id", "level",
+        "delivery_id",
     }
 )  # fmt: skip
 """Of an event only these facts are told: ids, digests and stable words, never text, never a person."""

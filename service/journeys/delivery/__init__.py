@@ -1,4 +1,7 @@
-"""Issued documents go to their recipients by official mail, and come back as receipts (W-07, W-12, W-52)."""
+"""Issued documents go to their recipients by official mail, and come back as receipts (W-07, W-12, W-52).
+
+What becomes of a document afterwards, its recipients are told (W-08, W-09).
+"""
 
 from service.journeys.delivery.board import Board, DeliveryDesk, DeliveryView
 from service.journeys.delivery.dispatching import Dispatch

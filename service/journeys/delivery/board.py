@@ -13,13 +13,14 @@ from service.identity.roles import Person
 from service.journeys.delivery.lateness import is_late, issue_due
 from service.journeys.errors import NotAllowedError, NotFoundError
 from service.journeys.issuing.places import place_of
-from service.journeys.issuing.views import Urgency
+from service.journeys.issuing.telling_of_changes import latest_letters, told_of
+from service.journeys.issuing.views import Standing, Told, Urgency
 from service.journeys.provisioning.working_days import WorkingTime
 from service.store.engine import Memory
 from service.store.queries import outgoing as outgoing_queries
 from service.store.queries.deliveries import deliveries_of, signed_between
 from service.store.queries.outgoing import Place
-from service.store.tables.deliveries import DeliveryRow
+from service.store.tables.deliveries import DeliveryRow, StandingLetterRow
 from service.store.tables.outgoing import OutgoingRow
 
 MOST_LATE: Final = 500
@@ -41,11 +42,17 @@ class DeliveryView:
     answered_by: str
     reason: str
     note: str
+    told: str | None = None
+    """How the letter stands that tells of the last change; a word of `StandingLetterRow`, None for none."""
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All deliveries of a document, and whether it was issued in time (W-07)."""
+    """All deliveries of a document, and whether it was issued in time (W-07).
+
+    `told` from when it was corrected, replaced or recalled.
+    """
 
     document_id: str
     notation: str
@@ -55,6 +62,8 @@ class Board:
     issue_due: datetime | None
     late: bool
     deliveries: tuple[DeliveryView, ...]
+    standing: Standing = Standing.VALID
+    told: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +99,17 @@ class DeliveryDesk:
             place = place_of(session, by.id)
             if row is None or not sees(session, place, row):
                 raise NotFoundError(document_id)
-            deliveries = tuple(_told(one) for one in deliveries_of(session, document_id))
+            letters = latest_letters(session, row)
+            told = told_of(session, row)
+            deliveries = tuple(
+                _told(one, letters.get(one.id)) for one in deliveries_of(session, document_id)
+            )
         urgency = Urgency(row.urgency)
         due = issue_due(self.working, row.signed_at, urgency) if row.signed_at else None
         late = is_late(self.working, row.signed_at, row.issued_at, urgency, self.clock())
         return Board(
             document_id, row.notation or "", row.subject, row.signed_at, row.issued_at, due, late,
-            deliveries,
+            deliveries, Standing(row.standing), told,
         )  # fmt: skip
 
     def late(self, by: Person, *, days: int = 31) -> tuple[LateDocument, ...]:
@@ -138,7 +151,7 @@ def sees(session: Session, place: Place, row: OutgoingRow) -> bool:
     )
 
 
-def _told(row: DeliveryRow) -> DeliveryView:
+def _told(row: DeliveryRow, letter: StandingLetterRow | None) -> DeliveryView:
     return DeliveryView(
         name=row.name,
         address=row.address,
@@ -152,4 +165,6 @@ def _told(row: DeliveryRow) -> DeliveryView:
         answered_by=row.answered_by,
         reason=row.reason,
         note=row.note,
+        told=letter.state if letter else None,
+        told_at=(letter.ended_at or letter.queued_at) if letter else None,
     )

@@ -20,13 +20,13 @@ from service.events.delivery import DocumentDispatched
 from service.events.ledger import record
 from service.journeys.code_giving import give_code
 from service.journeys.code_words import written
+from service.journeys.delivery.standing import StandingLetters
 from service.journeys.delivery.wording import Words, file_name, in_groups, one_line, subject_line
-from service.post.letters import KeptAttachment, is_address
+from service.post.letters import MOST_ATTACHMENTS, KeptAttachment, is_address
 from service.post.outbox import Outbox
 from service.store.queries.deliveries import deliveries_of
 from service.store.queries.documents import newest_version
-from service.store.queries.issued import ISSUED, agency_name
-from service.store.queries.outgoing import attachments_of
+from service.store.queries.issued import ISSUED, agency_name, attached_versions
 from service.store.tables.deliveries import DeliveryRow
 from service.store.tables.documents import DocumentVersionRow
 from service.store.tables.outgoing import OutgoingRow
@@ -60,6 +60,15 @@ class Dispatch:
     address: Callable[[str], str]
     receipt: Callable[[str], str]
     attach_up_to: int
+
+    @property
+    def standing(self) -> StandingLetters:
+        """Tells recipients what became of a document afterwards."""
+        return StandingLetters(self.outbox, self.words, self.type_names, self.address)
+
+    def standing_changed(self, session: Session, document_id: str, *, moment: datetime) -> int:
+        """Stop what waits and tell whom a document has reached how it stands now; return how many letters."""
+        return self.standing.changed(session, document_id, moment=moment)
 
     def dispatch(self, session: Session, document_id: str, *, moment: datetime) -> int:
         """Put what goes by official mail into the outbox; return to how many recipients."""
@@ -141,7 +150,7 @@ class Dispatch:
             address=self.address(parcel.code),
             digest=in_groups(parcel.version.sha256),
             receipt=self.receipt(token),
-            attached="yes" if parcel.attached else "no",
+            how=self._how(session, parcel),
         )
         name_of_file = file_name(notation)
         file = KeptAttachment(
@@ -159,16 +168,24 @@ class Dispatch:
 
     def _separate(self, session: Session, parcel: Parcel) -> list[KeptAttachment]:
         """Return the separate files of a document in their signed versions, as far as they fit."""
-        left, found = self.attach_up_to - parcel.version.size, []
-        for one in attachments_of(session, parcel.outgoing.document_id):
-            key = (one.attachment_id, one.sealed_version)
-            version = session.get(DocumentVersionRow, key) if one.sealed_version else None
-            if version is not None and version.size <= left:
-                left -= version.size
+        left, found = self.attach_up_to - parcel.version.size, list[KeptAttachment]()
+        for one in attached_versions(session, parcel.outgoing.document_id):
+            if one.version.size <= left and len(found) + 1 < MOST_ATTACHMENTS:
+                left -= one.version.size
                 found.append(
-                    KeptAttachment(one.name, "application/pdf", version.sha256, version.size)
+                    KeptAttachment(
+                        one.name, "application/pdf", one.version.sha256, one.version.size
+                    )
                 )
         return found
+
+    def _how(self, session: Session, parcel: Parcel) -> str:
+        """Say what comes with the letter, and that all separate files wait under its link."""
+        told = [self.words("letter-attached" if parcel.attached else "letter-too-large")]
+        files = len(attached_versions(session, parcel.outgoing.document_id))
+        if files:
+            told.append(self.words("letter-separate-files", count=files))
+        return "\n".join(told)
 
 
 def token_digest(token: str) -> str:

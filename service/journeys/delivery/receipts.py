@@ -24,9 +24,15 @@ from service.journeys.delivery.tracking import Troubles
 from service.journeys.delivery.wording import file_name, one_line
 from service.journeys.issuing.views import Standing
 from service.journeys.signing.views import StoredFile
-from service.store.engine import Memory
+from service.store.engine import Memory, Turn, take_turn
 from service.store.queries import deliveries as queries
-from service.store.queries.issued import agency_name, issued_code
+from service.store.queries.issued import (
+    RELATIONS,
+    agency_name,
+    attached_versions,
+    issued_code,
+    later_document,
+)
 from service.store.tables.deliveries import DeliveryRow
 from service.store.tables.outgoing import OutgoingRow
 from service.store.vault import Vault
@@ -47,8 +53,18 @@ class Return(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedFile:
+    """A separate file that goes with the document, as the agency signed it; `number` from 1."""
+
+    number: int
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptView:
-    """What a recipient sees of the document that was sent to them."""
+    """What a recipient sees of the document that was sent to them; `later` replaces or corrects it."""
 
     recipient: str
     agency: str
@@ -65,6 +81,9 @@ class ReceiptView:
     reason: str
     note: str
     open_until: datetime
+    files: tuple[ReceivedFile, ...] = ()
+    later_notation: str | None = None
+    later_code: str | None = None
 
     @property
     def may_answer(self) -> bool:
@@ -100,13 +119,22 @@ class ReceiptDesk:
 
         """
         with self.memory.reading() as session:
-            row = self._found(session, token)
-            outgoing = session.get_one(OutgoingRow, row.document_id)
-        if outgoing.standing == Standing.RECALLED:
-            raise ReceiptRefusedError("recalled")
-        path = self.vault.path(row.sha256)
-        name = file_name(outgoing.notation or "")
-        return StoredFile(path, name, path.stat().st_size, row.sha256)
+            row, outgoing = self._handed_out(session, token)
+        return self._stored(row.sha256, file_name(outgoing.notation or ""))
+
+    def separate_file(self, token: str, number: int) -> StoredFile:
+        """Return one of the separate files of the document that was sent, by its place from 1.
+
+        Raises:
+            ReceiptRefusedError: `unknown`, or `recalled`.
+
+        """
+        with self.memory.reading() as session:
+            row, _ = self._handed_out(session, token)
+            files = {one.number: one for one in attached_versions(session, row.document_id)}
+        if number not in files:
+            raise ReceiptRefusedError("unknown")
+        return self._stored(files[number].version.sha256, files[number].name)
 
     def confirm(self, token: str, *, sha256: str, by: str) -> ReceiptView:
         """Take a confirmation from whoever holds link and file; a second answer is refused.
@@ -151,6 +179,18 @@ class ReceiptDesk:
             self.troubles.sent_back(session, row.document_id, [drafter], moment=moment)
         return self.look(token)
 
+    def _handed_out(self, session: Session, token: str) -> tuple[DeliveryRow, OutgoingRow]:
+        """Return what a link leads to, as long as its files may be used."""
+        row = self._found(session, token)
+        outgoing = session.get_one(OutgoingRow, row.document_id)
+        if outgoing.standing == Standing.RECALLED:
+            raise ReceiptRefusedError("recalled")
+        return row, outgoing
+
+    def _stored(self, sha256: str, name: str) -> StoredFile:
+        path = self.vault.path(sha256)
+        return StoredFile(path, name, path.stat().st_size, sha256)
+
     def _answer(self, session: Session, row: DeliveryRow, facts: dict[str, object]) -> None:
         if not queries.answer_once(session, row.id, **facts):
             raise ReceiptRefusedError("answered")
@@ -164,6 +204,7 @@ class ReceiptDesk:
         return row
 
     def _answerable(self, session: Session, token: str) -> DeliveryRow:
+        take_turn(session, Turn.LEDGER)  # as whoever stops letters does, before a row is held
         row = self._found(session, token)
         if row.answered_at is not None:
             raise ReceiptRefusedError("answered")
@@ -174,6 +215,10 @@ class ReceiptDesk:
     def _told(self, session: Session, row: DeliveryRow) -> ReceiptView:
         outgoing = session.get_one(OutgoingRow, row.document_id)
         code = issued_code(session, row.document_id)
+        later = None
+        if outgoing.standing in RELATIONS:
+            later = later_document(session, row.document_id, outgoing.standing)
+        later_code = issued_code(session, later.document_id) if later else None
         return ReceiptView(
             recipient=row.name,
             agency=agency_name(session, outgoing.unit_id),
@@ -190,6 +235,12 @@ class ReceiptDesk:
             reason=row.reason,
             note=row.note,
             open_until=row.queued_at + OPEN_FOR,
+            files=tuple(
+                ReceivedFile(one.number, one.name, one.version.size, one.version.sha256)
+                for one in attached_versions(session, row.document_id)
+            ),
+            later_notation=later.notation if later else None,
+            later_code=written(later_code) if later_code else None,
         )
 
 

@@ -18,9 +18,9 @@ ENDING: Final = ".pdf"
 
 
 class Words(Protocol):
-    """Whoever has the sentences of letters: a key, and the facts they name."""
+    """Whoever has the sentences of letters: a key, a language, and the facts they name."""
 
-    def __call__(self, key: str, /, **facts: object) -> str:
+    def __call__(self, key: str, language: str = "vi", /, **facts: object) -> str:
         """Return one sentence."""
         ...
 

@@ -115,7 +115,7 @@ def _of_manifest(
     opened: Opened, digests: Mapping[str, str], manifest: m.Manifest, octets: bytes
 ) -> Iterator[Finding]:
     """Yield where the manifest does not say what is there."""
-    if manifest.octets() != octets:
+    if manifest.octets() != octets or (manifest.format == m.FORMAT) == bool(manifest.attachments):
         yield Finding(m.MANIFEST, "unreadable")
     held = [one for one in opened.entries if one.name not in {m.MANIFEST, m.NOTE}]
     if [one.name for one in manifest.files] != [one.name for one in held]:
@@ -129,6 +129,23 @@ def _of_manifest(
         if version.held != (name in digests) or digests.get(name, version.sha256) != version.sha256:
             yield Finding(name, "version")
     for name in digests.keys() & (set(m.VERSIONS) - named.keys()):
+        yield Finding(name, "version")
+    yield from _of_attachments(digests, manifest)
+
+
+def _of_attachments(digests: Mapping[str, str], manifest: m.Manifest) -> Iterator[Finding]:
+    """Yield separate files that are not those the manifest names, or are without their verdict."""
+    named = {m.ATTACHED[one.number - 1]: one for one in manifest.attachments}
+    for name, one in named.items():
+        if one.held != (name in digests) or digests.get(name, one.sha256) != one.sha256:
+            yield Finding(name, "version")
+        for verdict in (m.ATTACHED_REPORTS[one.number - 1], m.ATTACHED_ETSI[one.number - 1]):
+            if verdict not in digests:
+                yield Finding(verdict, "missing")
+    numbers = [one.number for one in manifest.attachments]
+    if numbers != list(range(1, len(numbers) + 1)):
+        yield Finding(m.MANIFEST, "unreadable")
+    for name in digests.keys() & (set(m.ATTACHED) - named.keys()):
         yield Finding(name, "version")
 
 
@@ -154,7 +171,7 @@ def _of_ledger(
     wrong = [
         Finding(m.EVENTS, "ledger")
         for line in lines
-        if not _is_proved(line, proofs, under.size, under.root, manifest.document_id)
+        if not _is_proved(line, proofs, under.size, under.root, manifest.subjects)
     ]
     if not wrong and not _tells_of(lines, manifest):
         wrong.append(Finding(m.EVENTS, "ledger"))
@@ -169,14 +186,16 @@ def _number(line: bytes) -> int:
         return 0
 
 
-def _is_proved(line: bytes, proofs: m.Proofs, size: int, root: bytes, document_id: str) -> bool:
-    """Tell whether a line is an event of this document that stands under the checkpoint."""
+def _is_proved(
+    line: bytes, proofs: m.Proofs, size: int, root: bytes, subjects: frozenset[str]
+) -> bool:
+    """Tell whether a line is an event of this document, or of a file with it, under the checkpoint."""
     try:
         told = json.loads(line)
         if told["salt"] is not None:
             salt, facts = bytes.fromhex(told["salt"]), canonical(told["facts"])
             kept = told_hash(salt, told["actor"], told["subject"], facts)
-            if told["subject"] != document_id:
+            if told["subject"] not in subjects:
                 return False
         else:
             kept = bytes.fromhex(told["told_hash"])  # what it told was forgotten; that it was, not

@@ -2,12 +2,13 @@
 
 The event comes first: the ledger says that the files leave before they do, and a checkpoint is signed over
 it. Every event of the document comes with its way to that checkpoint, so that whoever holds the archive
-and the public key needs nothing else of this house. Auditors get all but the document itself.
+and the public key needs nothing else of this house. Separate files that were issued with the document come
+with it, each with its own verdict. Auditors get all but the document itself and those files.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -41,6 +42,7 @@ from service.journeys.issuing.places import place_of
 from service.journeys.kept_verdicts import Verdict
 from service.journeys.verification import VerificationJourney
 from service.store.queries.evidence import events_about
+from service.store.queries.issued import AttachedVersion, attached_versions
 from service.store.queries.outgoing import versions_of
 from service.store.tables.documents import DocumentVersionRow
 from service.store.tables.outgoing import OutgoingRow
@@ -70,15 +72,24 @@ class Subject:
     outgoing: OutgoingRow
     versions: tuple[DocumentVersionRow, ...]
     issued: DocumentVersionRow
+    attached: tuple[AttachedVersion, ...]
 
-    def held(self) -> frozenset[int]:
-        """Return which versions go in: the issued one, then the newest, as many as there is room for."""
-        room, numbers = ROOM - self.issued.size, {self.issued.number}
-        for one in reversed(self.versions):
-            if one.number not in numbers and one.size <= room:
-                numbers.add(one.number)
+    @property
+    def ids(self) -> list[str]:
+        """The document and its separate files, as the ledger names them."""
+        return [
+            self.outgoing.document_id,
+            *(one.version.document_id for one in self.attached),
+        ]
+
+    def held(self) -> frozenset[tuple[str, int]]:
+        """Return which files go in: what was issued, then the newest, as many as there is room for."""
+        room, held = ROOM - self.issued.size, {_key(self.issued)}
+        for one in (*(one.version for one in self.attached), *reversed(self.versions)):
+            if _key(one) not in held and one.size <= room:
+                held.add(_key(one))
                 room -= one.size
-        return frozenset(numbers)
+        return frozenset(held)
 
 
 @dataclass(frozen=True)
@@ -108,22 +119,22 @@ class EvidenceDesk:
         """
         with self.book.memory.reading() as session:
             subject, content = self._subject(session, document_id, by)
-        path = str(self.vault.path(subject.issued.sha256))
-        verdict = self.verification.examine(
-            path, filename=file_name(subject.outgoing.notation or ""), actor=actor
-        )
-        carried = self.pieces(path)
+        name = file_name(subject.outgoing.notation or "")
+        verdict = self._examined(subject.issued, name, actor)
+        attached = [self._examined(one.version, one.name, actor) for one in subject.attached]
+        carried = self._carried(subject)
         with self.book.memory.reading() as session:
             files = [
                 *(self._documents(subject) if content else ()),
                 *_revocation(carried),
                 *self._reports(verdict, paper=content),
+                *self._attached_reports(attached, paper=content),
                 (m.REGISTER, as_json(register_told(session, subject.outgoing))),
                 (m.STEPS, as_json(steps_told(session, document_id))),
                 (m.MANDATES, as_json(mandates_told(session, subject.outgoing))),
             ]
         number = self._recorded(document_id, files, actor, content=content)
-        files += self._ledger(document_id, number)
+        files += self._ledger(subject.ids, number)
         return self._packed(subject, files, number, actor, content=content)
 
     def _subject(
@@ -140,14 +151,31 @@ class EvidenceDesk:
             raise FlowRefusedError("not_issued")
         versions = tuple(versions_of(session, document_id))[: m.MOST_VERSIONS]
         issued = next(one for one in versions if one.number == outgoing.issued_version)
-        return Subject(outgoing, versions, issued), content
+        attached = tuple(attached_versions(session, document_id))[: m.MOST_ATTACHMENTS]
+        return Subject(outgoing, versions, issued, attached), content
+
+    def _examined(self, version: DocumentVersionRow, name: str, actor: str) -> Verdict:
+        """Have a kept file judged as a stranger's would be."""
+        path = str(self.vault.path(version.sha256))
+        return self.verification.examine(path, filename=name, actor=actor)
+
+    def _carried(self, subject: Subject) -> tuple[Evidence, ...]:
+        """Return what all files that were issued together carry, each piece once."""
+        versions = (subject.issued, *(one.version for one in subject.attached))
+        pieces = [
+            piece for one in versions for piece in self.pieces(str(self.vault.path(one.sha256)))
+        ]
+        return tuple({(one.kind, one.content): one for one in pieces}.values())
 
     def _documents(self, subject: Subject) -> Iterator[tuple[str, bytes]]:
         held = subject.held()
         for one in subject.versions:
-            if one.number not in held:
-                continue
-            yield m.VERSIONS[one.number - 1], self.vault.path(one.sha256).read_bytes()
+            if _key(one) in held:
+                yield m.VERSIONS[one.number - 1], self.vault.path(one.sha256).read_bytes()
+        for file in subject.attached:
+            if _key(file.version) in held:
+                octets = self.vault.path(file.version.sha256).read_bytes()
+                yield m.ATTACHED[file.number - 1], octets
 
     def _reports(self, verdict: Verdict, *, paper: bool) -> Iterator[tuple[str, bytes]]:
         """Yield the verdict; on paper it may show pictures of pages, which are content."""
@@ -155,6 +183,15 @@ class EvidenceDesk:
         yield m.ETSI, tell_etsi(verdict.report, validator=self.validator)
         if paper:
             yield m.PAPER, self.paper(verdict)
+
+    def _attached_reports(
+        self, verdicts: Sequence[Verdict], *, paper: bool
+    ) -> Iterator[tuple[str, bytes]]:
+        """Yield the verdicts on the separate files, kind by kind as the names are in order."""
+        told = [[octets for _, octets in self._reports(one, paper=paper)] for one in verdicts]
+        kinds = (m.ATTACHED_REPORTS, m.ATTACHED_ETSI, m.ATTACHED_PAPERS)
+        for names, some in zip(kinds, zip(*told, strict=True), strict=False):
+            yield from zip(names, some, strict=False)
 
     def _recorded(self, document_id: str, files: Files, actor: str, *, content: bool) -> int:
         """Write into the ledger what leaves, and sign and stamp a checkpoint over it."""
@@ -166,12 +203,12 @@ class EvidenceDesk:
         self.stamp()
         return number
 
-    def _ledger(self, document_id: str, number: int) -> Iterator[tuple[str, bytes]]:
-        """Yield the document's events, the way of each to one checkpoint, that, and its stamp."""
+    def _ledger(self, subjects: Sequence[str], number: int) -> Iterator[tuple[str, bytes]]:
+        """Yield the events of the documents, the way of each to one checkpoint, that, and its stamp."""
         under: KeptCheckpoint = prove_event(self.book, number).under
         size = under.checkpoint.size
         with self.book.memory.reading() as session:
-            rows = events_about(session, document_id, number, m.MOST_EVENTS + 1)
+            rows = events_about(session, subjects, number, m.MOST_EVENTS + 1)
             token = token_of(session, size)
         if len(rows) > m.MOST_EVENTS:
             raise LedgerDamagedError(f"more than {m.MOST_EVENTS} events of one document")
@@ -197,7 +234,7 @@ class EvidenceDesk:
         ]
         held = subject.held() if content else frozenset()
         manifest = m.Manifest(
-            format=m.FORMAT,
+            format=m.WITH_ATTACHMENTS if subject.attached else m.FORMAT,
             made_at=_iso(self.clock()),
             made_for=actor,
             document_id=outgoing.document_id,
@@ -208,9 +245,20 @@ class EvidenceDesk:
                     number=one.number,
                     sha256=one.sha256,
                     signatures=one.signatures,
-                    held=one.number in held,
+                    held=_key(one) in held,
                 )
                 for one in subject.versions
+            ),
+            attachments=tuple(
+                m.AttachmentTold(
+                    number=one.number,
+                    document_id=one.version.document_id,
+                    name=one.name,
+                    version=one.version.number,
+                    sha256=one.version.sha256,
+                    held=_key(one.version) in held,
+                )
+                for one in subject.attached
             ),
             files=tuple(told),
             key=key_line(self.book.origin, self.book.key().public_key()),
@@ -222,6 +270,10 @@ class EvidenceDesk:
         octets = pack([*files, (m.NOTE, note.encode())], most=len(m.NAMES))
         stem = file_name(outgoing.notation or "").removesuffix(".pdf")
         return Package(f"chung-cu-{stem}-{number}.zip", octets, len(files) + 1, number)
+
+
+def _key(version: DocumentVersionRow) -> tuple[str, int]:
+    return version.document_id, version.number
 
 
 def _revocation(carried: tuple[Evidence, ...]) -> Iterator[tuple[str, bytes]]:

@@ -7,11 +7,12 @@ says must happen next is the truth, so a crash between two steps loses nothing a
 
 from __future__ import annotations
 
+from service.journeys.issuing.choosing import PostChoice
 from service.journeys.issuing.keeping_routes import Routes
 from service.journeys.issuing.listing import PersonChoice
 from service.journeys.issuing.turning import OfficeFlow
 
-__all__ = ["IssuingJourney", "OfficeFlow", "PersonChoice"]
+__all__ = ["IssuingJourney", "OfficeFlow", "PersonChoice", "PostChoice"]
 
 
 class IssuingJourney(Routes):
@@ -20,5 +21,6 @@ class IssuingJourney(Routes):
     Built in layers, each of which only knows those beneath: `Telling` (what is shown), `Laying`
     (where fields go), `Drafting` (until it is sent), `Acting` (visas, returning, taking back),
     `Attaching` (separate files), `Reassigning` (turns of those who leave), `Clerking` (number, seal,
-    issue), `Listing` (inbox and search), `Routes` (what may be chosen, templates). All stand on `IssuingRoom`.
+    issue), `Listing` (inbox and search), `Choosing` (people and posts), `Routes` (what may be chosen,
+    templates). All stand on `IssuingRoom`.
     """

@@ -193,7 +193,9 @@ class Acting(Drafting):
         session.flush()
         if step.kind == StepKind.REVIEW:
             session.merge(  # whoever handed it on still sees what becomes of it
-                OutgoingWatcherRow(document_id=outgoing.document_id, person_id=from_person_id)
+                OutgoingWatcherRow(
+                    document_id=outgoing.document_id, person_id=from_person_id, stays=True
+                )
             )
             self.notices.opened(session, outgoing.document_id, step.id, [person.id], moment=moment)
 

@@ -26,6 +26,7 @@ from service.journeys.issuing.foreseeing import foreseen_notation
 from service.journeys.issuing.moving import act, end_round
 from service.journeys.issuing.places import agency_of
 from service.journeys.issuing.reassigning import Reassigning
+from service.journeys.issuing.room import is_clerk_of
 from service.journeys.issuing.turning import OfficeFlow
 from service.journeys.issuing.views import OutgoingDetail, Standing, State, StepKind
 from service.journeys.register.notation import date_line, date_parts, number_text
@@ -108,9 +109,9 @@ class Clerking(Reassigning):
         on with the same one, and nobody else is ever given it (article 15). Given twice, given once.
 
         Raises:
-            FlowRefusedError: `not_clerk`, `wrong_order`, `date_before_signing`, `date_in_future`,
-                `date_contradicts` (another day, month or year is printed already), or
-                `numbering_broke_a_signature`, which leaves the file as it was.
+            FlowRefusedError: `not_clerk`, `not_agency_clerk`, `wrong_order`, `date_before_signing`,
+                `date_in_future`, `date_contradicts` (another day, month or year is printed already),
+                or `numbering_broke_a_signature`, which leaves the file as it was.
 
         """
         day = issued_on or self.today()
@@ -157,7 +158,8 @@ class Clerking(Reassigning):
         """Let a complete document go out; issued twice, it goes out once.
 
         Raises:
-            FlowRefusedError: `not_clerk`, or `wrong_order` where the agency has not signed yet.
+            FlowRefusedError: `not_clerk` or `not_agency_clerk`, or `wrong_order` where the agency has
+                not signed yet.
 
         """
         moment = self.clock()
@@ -167,16 +169,19 @@ class Clerking(Reassigning):
                 return self.detail(by, document_id)
             if outgoing.state != State.ISSUING:
                 raise FlowRefusedError("wrong_order")
-            if not self.is_clerk(session, by, outgoing):
-                raise FlowRefusedError("not_clerk")
-            self.flow.issue(session, outgoing, by=by.id, actor=by.user_name, moment=moment)
+            keeper = self._require_clerk(session, by, outgoing)
+            self.flow.issue(
+                session, outgoing, by=by.id, actor=by.user_name, moment=moment, keeper=keeper
+            )
         return self.detail(by, document_id)
 
     def recall(self, by: Person, document_id: str, reason: str) -> OutgoingDetail:
         """Recall an issued document: it stays as it is, with all that was kept about it (article 18).
 
+        Letters that wait are stopped, and whoever has the document is told, in the same transaction.
+
         Raises:
-            FlowRefusedError: `not_clerk`, `no_reason` or `not_issued`.
+            FlowRefusedError: `not_clerk`, `not_agency_clerk`, `no_reason` or `not_issued`.
 
         """
         told = note_of(reason)[:500]
@@ -185,8 +190,7 @@ class Clerking(Reassigning):
         moment = self.clock()
         with self.memory.writing() as session:
             outgoing = self.locked(session, by, document_id)
-            if not self.is_clerk(session, by, outgoing):
-                raise FlowRefusedError("not_clerk")
+            self._require_clerk(session, by, outgoing)
             if outgoing.state != State.ISSUED:
                 raise FlowRefusedError("not_issued")
             if outgoing.standing != Standing.RECALLED:
@@ -194,6 +198,7 @@ class Clerking(Reassigning):
                 outgoing.standing_at = outgoing.changed_at = moment
                 event = StandingChanged(document_id, Standing.RECALLED, None)
                 record(session, event, moment=moment, actor=by.user_name)
+                self.delivery.standing_changed(session, document_id, moment=moment)
         return self.detail(by, document_id)
 
     def cancel(self, by: Person, document_id: str, reason: str) -> OutgoingDetail:
@@ -232,6 +237,7 @@ class Clerking(Reassigning):
             raise FlowRefusedError("wrong_order")
         if party is None:
             raise FlowRefusedError("not_clerk")
+        party.mandate_id = self.keeper(session, by.id, outgoing.unit_id, hold=True)
         signed = outgoing.signed_at
         if signed is not None and day < signed.astimezone(LEGAL_TIME).date():
             raise FlowRefusedError("date_before_signing")
@@ -251,6 +257,12 @@ class Clerking(Reassigning):
         session.flush()
         base = document_queries.newest_version(session, outgoing.document_id)
         return Filling(document, base, self._values(session, outgoing), party.id)
+
+    def _require_clerk(self, session: Session, by: Person, outgoing: OutgoingRow) -> str | None:
+        """Return the mandate by which whoever asks keeps the agency's papers, None for its clerk."""
+        if not is_clerk_of(self.place(session, by), outgoing):
+            raise FlowRefusedError("not_clerk")
+        return self.keeper(session, by.id, outgoing.unit_id, hold=True)
 
     def _values(self, session: Session, outgoing: OutgoingRow) -> dict[str, str]:
         """Return what is written into each reserved field: only parts where the words are printed."""

@@ -20,6 +20,7 @@ from service.journeys.issuing.laying import WITH_DRAFTER, Laying
 from service.journeys.issuing.moving import end_round, open_next, with_parties
 from service.journeys.issuing.places import agency_of
 from service.journeys.issuing.views import DraftOrder, OutgoingDetail, Standing, State
+from service.journeys.issuing.watching import write_watchers
 from service.journeys.issuing.workbench import PageDifference
 from service.journeys.signing.names import clean_filename, readable
 from service.store.queries import documents as document_queries
@@ -30,7 +31,6 @@ from service.store.tables.outgoing import (
     OutgoingPartyRow,
     OutgoingRow,
     OutgoingStepRow,
-    OutgoingWatcherRow,
 )
 from service.store.tables.people import PersonRow, UnitRow
 from service.store.vault import Stored
@@ -252,14 +252,9 @@ class Drafting(Laying):
         old = [step.id for step in queries.steps_of(session, outgoing)]
         session.execute(delete(OutgoingPartyRow).where(OutgoingPartyRow.step_id.in_(old)))
         session.execute(delete(OutgoingStepRow).where(OutgoingStepRow.id.in_(old)))
-        watched = OutgoingWatcherRow.document_id == outgoing.document_id
-        session.execute(delete(OutgoingWatcherRow).where(watched))
         session.flush()
         routes.write_steps(session, outgoing, order.steps)
-        session.add_all(
-            OutgoingWatcherRow(document_id=outgoing.document_id, person_id=one)
-            for one in dict.fromkeys(order.watchers)
-        )
+        write_watchers(session, outgoing, order.watchers)
 
     def _require_may_bring(self, session: Session, by: Person, outgoing: OutgoingRow) -> None:
         if outgoing.state in WITH_DRAFTER or outgoing.state == State.REVIEWING:

@@ -46,6 +46,10 @@ class Delivery(Protocol):
         """Put what goes by official mail into the outbox; return to how many recipients."""
         ...
 
+    def standing_changed(self, session: Session, document_id: str, *, moment: datetime) -> int:
+        """Stop the letters that wait and tell recipients how a document stands now; return how many letters."""
+        ...
+
 
 class Silence:
     """Tells nobody anything and sends nothing: the default of tests."""
@@ -73,6 +77,10 @@ class Silence:
 
     def dispatch(self, session: Session, document_id: str, *, moment: datetime) -> int:
         """Send nothing."""
+        return 0
+
+    def standing_changed(self, session: Session, document_id: str, *, moment: datetime) -> int:
+        """Tell nobody."""
         return 0
 
 

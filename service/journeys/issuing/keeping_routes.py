@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from service.identity.roles import Person
 from service.journeys.errors import NotFoundError
 from service.journeys.issuing import routes
+from service.journeys.issuing.choosing import Choosing
 from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
-from service.journeys.issuing.listing import Listing
 from service.journeys.issuing.places import agency_of
 from service.journeys.issuing.views import DraftOrder, Form, PartyOrder, StepKind, StepOrder
 from service.journeys.register.types import DocumentType
@@ -50,7 +50,7 @@ class DraftChoices:
     templates: tuple[RouteTemplate, ...]
 
 
-class Routes(Listing):
+class Routes(Choosing):
     """Choices and templates."""
 
     def choices(self, by: Person) -> DraftChoices:

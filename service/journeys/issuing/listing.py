@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,14 +14,24 @@ from service.clock import LEGAL_TIME
 from service.identity.roles import Person
 from service.journeys.issuing.clerking import Clerking
 from service.journeys.issuing.places import agency_of, place_of
+from service.journeys.issuing.room import CLERKS
 from service.journeys.issuing.telling import CLOSED
-from service.journeys.issuing.views import Inbox, OutgoingSummary, State, StepKind, Turn
+from service.journeys.issuing.views import (
+    Inbox,
+    OutgoingSummary,
+    State,
+    StepKind,
+    Turn,
+    Urgency,
+)
 from service.store.queries import outgoing as queries
-from service.store.tables.outgoing import OutgoingRow
-from service.store.tables.people import PersonRow, UnitRow
+from service.store.queries.outgoing import Place
+from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, OutgoingStepRow
+from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 
 MOST = 500
 LONGEST_TEXT = 200
+OpenTurn = tuple[OutgoingRow, OutgoingStepRow, OutgoingPartyRow]
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -33,6 +43,7 @@ class PersonChoice:
     full_name: str
     title: str
     unit: str
+    active: bool = True
 
 
 class Listing(Clerking):
@@ -43,33 +54,27 @@ class Listing(Clerking):
         bounded = max(1, min(limit, MOST))
         with self.memory.reading() as session:
             place = place_of(session, by.id)
-            turns = queries.open_turns(session, place, MOST)
-            signing = [row for row, step, _ in turns if step.kind == StepKind.SIGN]
-            saw_others = self._saw_others(session, signing)
-            first: dict[str, tuple[OutgoingRow, Turn]] = {}
-            for outgoing, step, party in turns:
-                if outgoing.document_id not in first:
-                    is_signed = step.kind == StepKind.SIGN
-                    changed = saw_others[outgoing.document_id] if is_signed else ()
-                    turn = Turn(StepKind(step.kind), party.id, step.due_at, changed)
-                    first[outgoing.document_id] = (outgoing, turn)
-            waiting = sorted(
-                self._told(session, [row for row, _ in first.values()], dict(_turns(first))),
-                key=lambda one: (-one.urgency.rank, one.due_at or NEVER, one.changed_at),
-            )
-            drafted = self._told(session, queries.drafted_by(session, by.id, bounded), {})
-            seen = self._told(session, queries.seen_by(session, place, bounded), {})
-        mine = {one.id for one in waiting}
-        others = [one for one in (*drafted, *seen) if one.id not in mine]
-        drafts = [one for one in others if one.state in {State.DRAFT, State.RETURNED}]
-        moving = [one for one in others if one not in drafts and one.state not in CLOSED]
-        done = [one for one in others if one.state in CLOSED]
+            turns = self._own(session, place, queries.open_turns(session, place, MOST))
+            first = {one[0].document_id: one for one in reversed(turns)}
+            shown = sorted(first.values(), key=_pressing)[:bounded]
+            drafted = queries.drafted_by(session, by.id, bounded)
+            seen = queries.seen_by(session, place, bounded)
+            others = {row.document_id: row for row in (*drafted, *seen)}
+            rows = [row for row, _, _ in shown]
+            rows += [row for key, row in others.items() if key not in first]
+            told = self._told(session, rows, self._turns_of(session, shown))
+        waiting, others_told = told[: len(shown)], told[len(shown) :]
+        drafts = [one for one in others_told if one.state in {State.DRAFT, State.RETURNED}]
+        moving = [
+            one for one in others_told if one.state not in {*CLOSED, State.DRAFT, State.RETURNED}
+        ]
+        done = [one for one in others_told if one.state in CLOSED]
         return Inbox(
-            waiting=tuple(waiting[:bounded]),
-            drafts=_once(drafts),
-            under_way=_once(moving),
-            done=_once(done),
-            counts=dict(Counter(one.turn.kind for one in waiting if one.turn)),
+            waiting=tuple(waiting),
+            drafts=tuple(drafts),
+            under_way=tuple(moving),
+            done=tuple(done),
+            counts=dict(Counter(StepKind(step.kind) for _, step, _ in first.values())),
         )
 
     def search(
@@ -87,7 +92,7 @@ class Listing(Clerking):
         with self.memory.reading() as session:
             query = select(OutgoingRow).where(queries.in_reach(place_of(session, by.id)))
             for word in text[:LONGEST_TEXT].split()[:10]:
-                like = f"%{_escaped(word)}%"
+                like = like_of(word)
                 query = query.where(
                     or_(
                         OutgoingRow.subject.ilike(like, escape="\\"),
@@ -115,8 +120,13 @@ class Listing(Clerking):
             found = session.scalars(query.limit(max(1, min(limit, MOST)))).all()
             return tuple(self._told(session, found, {}))
 
-    def people(self, by: Person, text: str = "", *, limit: int = 20) -> tuple[PersonChoice, ...]:
-        """Return colleagues whose name, title or unit holds every word; those of one's agency alone."""
+    def people(
+        self, by: Person, text: str = "", *, limit: int = 20, role: str | None = None
+    ) -> tuple[PersonChoice, ...]:
+        """Return colleagues whose name, title or unit holds every word; those of one's agency alone.
+
+        With `role` only those who hold it.
+        """
         with self.memory.reading() as session:
             person = session.get_one(PersonRow, by.id)
             agency = agency_of(session, person.unit_id)
@@ -128,8 +138,11 @@ class Listing(Clerking):
                 .join(UnitRow, UnitRow.id == PersonRow.unit_id)
                 .where(PersonRow.unit_id.in_(units), PersonRow.active.is_(True))
             )
+            if role is not None:
+                holding = select(PersonRoleRow.person_id).where(PersonRoleRow.role == role)
+                query = query.where(PersonRow.id.in_(holding))
             for word in text[:LONGEST_TEXT].split()[:5]:
-                like = f"%{_escaped(word)}%"
+                like = like_of(word)
                 query = query.where(
                     or_(
                         PersonRow.full_name.ilike(like, escape="\\"),
@@ -141,6 +154,25 @@ class Listing(Clerking):
                 query.order_by(PersonRow.full_name, PersonRow.id).limit(max(1, min(limit, MOST)))
             )
             return tuple(PersonChoice(row.id, row.full_name, row.title, unit) for row, unit in rows)
+
+    def _turns_of(self, session: Session, shown: Sequence[OpenTurn]) -> dict[str, Turn]:
+        """Return the turns of an inbox, each with the reviewers who saw another file."""
+        signing = [row for row, step, _ in shown if step.kind == StepKind.SIGN]
+        saw_others = self._saw_others(session, signing)
+        return {
+            row.document_id: Turn(
+                StepKind(step.kind), party.id, step.due_at, saw_others.get(row.document_id, ())
+            )
+            for row, step, party in shown
+        }
+
+    def _own(self, session: Session, place: Place, turns: Sequence[OpenTurn]) -> Sequence[OpenTurn]:
+        """Leave out the clerk's turns where the agency's papers are kept by others."""
+        if not any(step.kind in CLERKS for _, step, _ in turns) or place.agency_id is None:
+            return turns
+        if self.keeps_papers(session, place.person_id, place.agency_id):
+            return turns
+        return [turn for turn in turns if turn[1].kind not in CLERKS]
 
     def _told(
         self, session: Session, rows: Sequence[OutgoingRow], turns: dict[str, Turn]
@@ -154,13 +186,14 @@ class Listing(Clerking):
         ]
 
 
-def _turns(first: dict[str, tuple[OutgoingRow, Turn]]) -> Iterable[tuple[str, Turn]]:
-    return ((document_id, turn) for document_id, (_, turn) in first.items())
+def _pressing(turn: OpenTurn) -> tuple[int, datetime, datetime]:
+    """Return what a turn is sorted by: the most urgent first, then what is due, then the oldest."""
+    outgoing, step, _ = turn
+    due = min((one for one in (outgoing.due_at, step.due_at) if one is not None), default=NEVER)
+    return -Urgency(outgoing.urgency).rank, due, outgoing.changed_at
 
 
-def _once(found: Iterable[OutgoingSummary]) -> tuple[OutgoingSummary, ...]:
-    return tuple({one.id: one for one in found}.values())
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def like_of(word: str) -> str:
+    """Return what a text that holds a word is like, with a backslash before what stands for itself."""
+    escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.store.queries import outgoing as queries
+from service.store.queries.mandates import seal_keepers
 from service.store.queries.outgoing import Place
 from service.store.queries.people import roles_of
 from service.store.tables.outgoing import OutgoingPartyRow
@@ -49,4 +50,12 @@ def people_of(session: Session, party: OutgoingPartyRow) -> Sequence[PersonRow]:
         return queries.people_in_post(session, party.unit_id, party.title)
     agencies = frozenset(session.scalars(select(AgencyRow.unit_id)))
     units = queries.units_below(session, party.unit_id, agencies - {party.unit_id})
-    return queries.people_with_role(session, units, party.role or "")
+    found = queries.people_with_role(session, units, party.role or "")
+    return _keepers(session, party.unit_id, found) if party.role == "CLERK" else found
+
+
+def _keepers(session: Session, unit_id: str, clerks: Sequence[PersonRow]) -> Sequence[PersonRow]:
+    """Return those of an agency's clerks who keep its papers; where nobody does, all who might."""
+    mandated = seal_keepers(session, unit_id)
+    found = [one for one in clerks if one.unit_id == unit_id or one.id in mandated]
+    return found or clerks

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,8 @@ from service.journeys.errors import NotFoundError
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.hooks import Delivery, Everybody, Mandates, Notices, Silence
 from service.journeys.issuing.places import place_of
+from service.journeys.issuing.views import StepKind
+from service.journeys.mandates import MandateRefusedError
 from service.journeys.provisioning.working_days import WorkingTime
 from service.journeys.register.numbering import Numbering
 from service.journeys.register.types import DocumentTypes
@@ -26,6 +28,7 @@ from service.store.queries.outgoing import Place
 from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, OutgoingStepRow
 
 R = TypeVar("R")
+CLERKS: Final = frozenset({StepKind.NUMBER, StepKind.SEAL, StepKind.ISSUE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,7 +109,50 @@ class IssuingRoom:
         mine = queries.turns_on(session, place_of(session, by.id), outgoing.document_id)
         if party.id not in {one.id for _, one in mine}:
             raise FlowRefusedError("not_your_turn")
+        if step.kind in CLERKS:
+            self.keeper(session, by.id, outgoing.unit_id)
         return outgoing, step, party
+
+    def turns(
+        self, session: Session, place: Place, outgoing: OutgoingRow
+    ) -> Sequence[tuple[OutgoingStepRow, OutgoingPartyRow]]:
+        """Return a person's open turns on a document, the clerk's where they keep the agency's papers."""
+        found = queries.turns_on(session, place, outgoing.document_id)
+        if not any(step.kind in CLERKS for step, _ in found):
+            return found
+        if self.keeps_papers(session, place.person_id, outgoing.unit_id):
+            return found
+        return [turn for turn in found if turn[0].kind not in CLERKS]
+
+    def keeper(
+        self, session: Session, person_id: str, agency_id: str, *, hold: bool = False
+    ) -> str | None:
+        """Return None for the agency's own clerk, or the mandate by which another keeps its papers.
+
+        Numbering and issuing are the work of whoever keeps the seal: the agency's clerk (Decree
+        30/2020, articles 15, 18 and 32), or who stands in by a recorded mandate.
+
+        Raises:
+            FlowRefusedError: `not_agency_clerk`, no such mandate was ever recorded;
+            MandateRefusedError: it is over, or not confirmed yet.
+
+        """
+        try:
+            return self.mandates.may_seal(
+                session, person_id=person_id, agency_unit_id=agency_id, moment=self.clock(), hold=hold
+            )  # fmt: skip
+        except MandateRefusedError as refusal:
+            if refusal.reason == "no_mandate":
+                raise FlowRefusedError("not_agency_clerk") from refusal
+            raise
+
+    def keeps_papers(self, session: Session, person_id: str, agency_id: str) -> bool:
+        """Tell whether somebody numbers, seals and issues what an agency sends."""
+        try:
+            self.keeper(session, person_id, agency_id)
+        except (FlowRefusedError, MandateRefusedError):
+            return False
+        return True
 
 
 def is_clerk_of(place: Place, outgoing: OutgoingRow) -> bool:

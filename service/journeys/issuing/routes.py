@@ -22,7 +22,7 @@ from service.journeys.register.types import DocumentTypes
 from service.journeys.signing.names import readable
 from service.store.queries.people import roles_of
 from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, OutgoingStepRow
-from service.store.tables.people import PersonRow
+from service.store.tables.people import PersonRow, UnitRow
 from signing.reservation import SEAL, signer_field
 
 MOST_STEPS: Final = 20
@@ -75,7 +75,7 @@ def _of_document(order: DraftOrder, types: DocumentTypes, moment: datetime) -> I
         yield "due_in_past"
     if (order.relation is None) != (order.related_id is None):
         yield "relation_unclear"
-    if len(order.watchers) > MOST_WATCHERS:
+    if len(order.watchers or ()) > MOST_WATCHERS:
         yield "too_many_watchers"
 
 
@@ -124,16 +124,48 @@ def _of_step(step: StepOrder) -> Iterator[str]:
 
 def _of_people(session: Session, order: DraftOrder, agency_id: str) -> Iterator[str]:
     for number, step in enumerate(order.steps[:MOST_STEPS], start=1):
-        for party in filter(_is_clear, step.parties[:MOST_PARTIES]):
-            found = people_of(session, _row(party, "", 0))
+        clear = list(filter(_is_clear, step.parties[:MOST_PARTIES]))
+        holders = [people_of(session, _row(party, "", 0)) for party in clear]
+        plain = len(set(clear)) == len(step.parties) and all(holders)
+        if plain and not _can_reach(step, [{one.id for one in found} for found in holders]):
+            yield f"quorum_unreachable:{number}"
+        for found in holders:
             if not found:
                 yield f"nobody:{number}"
             elif step.kind is StepKind.SIGN:
                 words = _of_signer(session, found, agency_id)
                 yield from (f"{word}:{number}" for word in words)
-    for watcher in order.watchers[:MOST_WATCHERS]:
-        if session.get(PersonRow, watcher) is None:
+    for watcher in (order.watchers or ())[:MOST_WATCHERS]:
+        if not _may_watch(session, watcher):
             yield "unknown_watcher"
+
+
+def _can_reach(step: StepOrder, holders: Sequence[set[str]]) -> bool:
+    """Tell whether as many different people as a step needs can each act for another of its parties.
+
+    Nobody acts twice in a step: a person and a post that this very person holds are one.
+    """
+    acting: dict[str, int] = {}
+
+    def seat(place: int, asked: set[str]) -> bool:
+        for one in holders[place] - asked:
+            asked.add(one)
+            if one not in acting or seat(acting[one], asked):
+                acting[one] = place
+                return True
+        return False
+
+    seated = sum(seat(place, set()) for place in range(len(holders)))
+    return seated >= min(step.quorum or len(step.parties), len(step.parties))
+
+
+def _may_watch(session: Session, watcher: PartyOrder) -> bool:
+    """Tell whether this is a person there is, or a post: a vacant one watches once somebody holds it."""
+    if not _is_clear(watcher) or watcher.role is not None:
+        return False
+    if watcher.person_id is not None:
+        return session.get(PersonRow, watcher.person_id) is not None
+    return session.get(UnitRow, watcher.unit_id) is not None
 
 
 def _of_signer(session: Session, found: Sequence[PersonRow], agency_id: str) -> Iterator[str]:
@@ -150,20 +182,22 @@ def _of_signer(session: Session, found: Sequence[PersonRow], agency_id: str) -> 
 def write_steps(session: Session, outgoing: OutgoingRow, steps: tuple[StepOrder, ...]) -> None:
     """Write a route as the steps of the present round, the clerk's after the drafter's."""
     signer = 0
+    ids = _rising(len(steps) + len(CLERK_STEPS))
     for step in sorted(steps, key=lambda one: one.position):
-        row = _step(outgoing, step.kind, step.position, step.quorum or len(step.parties))
+        row = _step(outgoing, step.kind, step.position, step.quorum or len(step.parties), next(ids))
         row.days = step.days
         session.add(row)
         session.flush()
         for place, party in enumerate(step.parties):
             one = _row(party, row.id, place)
             if step.kind is StepKind.SIGN:
+                _name(session, one)
                 signer += 1
                 one.field_name = signer_field(signer)
             session.add(one)
     last = max(step.position for step in steps)
     for beyond, kind in enumerate(CLERK_STEPS, start=1):
-        row = _step(outgoing, kind, last + beyond, 1)
+        row = _step(outgoing, kind, last + beyond, 1, next(ids))
         session.add(row)
         session.flush()
         one = _row(PartyOrder(unit_id=outgoing.unit_id, role="CLERK"), row.id, 0)
@@ -171,13 +205,20 @@ def write_steps(session: Session, outgoing: OutgoingRow, steps: tuple[StepOrder,
         session.add(one)
 
 
+def _name(session: Session, party: OutgoingPartyRow) -> None:
+    """Let whoever holds a signer's post now be the signer: the name is printed before it is signed."""
+    holder = people_of(session, party)[0]
+    party.person_id, party.unit_id, party.title, party.role = holder.id, None, None, None
+
+
 def copy_steps(
     session: Session, steps: list[tuple[OutgoingStepRow, list[OutgoingPartyRow]]], to_round: int
 ) -> None:
     """Write the steps of one round anew for a later one, with nothing done in them."""
+    ids = _rising(len(steps))
     for step, parties in steps:
         row = OutgoingStepRow(
-            id=str(uuid4()), document_id=step.document_id, round=to_round, position=step.position,
+            id=next(ids), document_id=step.document_id, round=to_round, position=step.position,
             kind=step.kind, quorum=step.quorum, days=step.days, state="WAITING",
         )  # fmt: skip
         session.add(row)
@@ -192,9 +233,16 @@ def copy_steps(
         )  # fmt: skip
 
 
-def _step(outgoing: OutgoingRow, kind: StepKind, position: int, quorum: int) -> OutgoingStepRow:
+def _rising(count: int) -> Iterator[str]:
+    """Return new ids in rising order: steps side by side are told in the order they were said in."""
+    return iter(sorted(str(uuid4()) for _ in range(count)))
+
+
+def _step(
+    outgoing: OutgoingRow, kind: StepKind, position: int, quorum: int, step_id: str
+) -> OutgoingStepRow:
     return OutgoingStepRow(
-        id=str(uuid4()),
+        id=step_id,
         document_id=outgoing.document_id,
         round=outgoing.round,
         position=position,

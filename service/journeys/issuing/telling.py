@@ -16,6 +16,7 @@ from service.journeys.issuing.moving import with_parties
 from service.journeys.issuing.places import agency_of, people_of, place_of
 from service.journeys.issuing.room import IssuingRoom, is_clerk_of
 from service.journeys.issuing.taking_back import can_take_back
+from service.journeys.issuing.telling_of_changes import told_of
 from service.journeys.issuing.views import (
     AttachmentView,
     Form,
@@ -34,6 +35,7 @@ from service.journeys.issuing.views import (
     Urgency,
     VersionView,
 )
+from service.journeys.issuing.watching import watchers_named
 from service.journeys.signing.shelf import CSS_PIXELS
 from service.journeys.signing.telling import read_page
 from service.journeys.signing.views import PageView
@@ -71,7 +73,8 @@ class Telling(IssuingRoom):
 
     def is_clerk(self, session: Session, by: Person, outgoing: OutgoingRow) -> bool:
         """Tell whether a person keeps the papers of the issuing agency."""
-        return is_clerk_of(place_of(session, by.id), outgoing)
+        here = is_clerk_of(place_of(session, by.id), outgoing)
+        return here and self.keeps_papers(session, by.id, outgoing.unit_id)
 
     def may_sign_for(self, session: Session, outgoing: OutgoingRow, person_id: str) -> bool:
         """Tell whether a person is a leader of the issuing agency."""
@@ -89,7 +92,7 @@ class Telling(IssuingRoom):
         moment = self.clock()
         document = session.get_one(DocumentRow, outgoing.document_id)
         steps = with_parties(session, queries.steps_of(session, outgoing))
-        turns = queries.turns_on(session, place_of(session, by.id), outgoing.document_id)
+        turns = self.turns(session, place_of(session, by.id), outgoing)
         mine = {party.id for _, party in turns}
         pages = tuple(map(read_page, document.page_geometry))
         kept = layouts.read(outgoing.layout) if outgoing.layout else None
@@ -107,9 +110,7 @@ class Telling(IssuingRoom):
                 Recipient(one["name"], one.get("mail"), one.get("organ_id"))
                 for one in outgoing.recipients
             ),
-            watchers=tuple(
-                one.full_name for one in queries.watchers_of(session, outgoing.document_id)
-            ),
+            watchers=watchers_named(session, outgoing.document_id),
             steps=tuple(self._step(session, one, mine, moment) for one in steps),
             versions=self._versions(session, outgoing, versions),
             pages=tuple(
@@ -132,6 +133,7 @@ class Telling(IssuingRoom):
             related=earlier.notation if earlier else None,
             issue_at_once=outgoing.issue_at_once,
             attachments=self._attachments(session, outgoing.document_id),
+            told=told_of(session, outgoing),
         )
 
     def _attachments(self, session: Session, document_id: str) -> tuple[AttachmentView, ...]:
@@ -340,7 +342,7 @@ def _post(session: Session, party: OutgoingPartyRow) -> str | None:
     if party.person_id is not None:
         return None
     unit = unit_name(session, party.unit_id)
-    return f"{party.title} – {unit}" if party.title else unit
+    return f"{party.title}, {unit}" if party.title else unit
 
 
 def _soonest(*moments: datetime | None) -> datetime | None:

@@ -24,6 +24,7 @@ from service.journeys.issuing.moving import act as act_on
 from service.journeys.issuing.moving import open_next
 from service.journeys.issuing.places import place_of
 from service.journeys.issuing.views import Relation, Standing, State, StepKind
+from service.journeys.issuing.watching import who_watches
 from service.journeys.mandates import Capacity
 from service.journeys.provisioning.working_days import WorkingTime
 from service.journeys.register.numbering import Numbering
@@ -147,7 +148,10 @@ class OfficeFlow:
             return
         self.go_on(session, outgoing, moment)
         if outgoing.state == State.ISSUING and outgoing.issue_at_once:
-            self.issue(session, outgoing, by=act.signer_id, actor=signer, moment=moment)
+            self.issue(
+                session, outgoing,
+                by=act.signer_id, actor=signer, moment=moment, keeper=party.mandate_id,
+            )  # fmt: skip
 
     def _sealed(
         self,
@@ -202,11 +206,22 @@ class OfficeFlow:
         open_next(session, outgoing, notices=self.notices, working=self.working, moment=moment)
 
     def issue(
-        self, session: Session, outgoing: OutgoingRow, *, by: str, actor: str, moment: datetime
+        self,
+        session: Session,
+        outgoing: OutgoingRow,
+        *,
+        by: str,
+        actor: str,
+        moment: datetime,
+        keeper: str | None = None,
     ) -> None:
-        """Let a complete document go out: letters, notices and event in one transaction."""
+        """Let a complete document go out: letters, notices and event in one transaction.
+
+        `keeper` is the mandate by which somebody other than the agency's clerk does it.
+        """
         step = next(s for s in queries.steps_of(session, outgoing) if s.kind == StepKind.ISSUE)
         (party, *_) = queries.parties_of(session, [step.id])
+        party.mandate_id = keeper
         act_on(session, outgoing, step, party, by=by, sha256=None, note="", moment=moment)
         outgoing.state, outgoing.issued_at, outgoing.problem = State.ISSUED, moment, None
         session.flush()
@@ -250,11 +265,12 @@ class OfficeFlow:
         earlier.standing_at = earlier.changed_at = moment
         event = StandingChanged(earlier.document_id, earlier.standing, outgoing.document_id)
         record(session, event, moment=moment, actor=actor)
+        self.delivery.standing_changed(session, earlier.document_id, moment=moment)
 
     def _concerned(self, session: Session, outgoing: OutgoingRow) -> list[str]:
         steps = [step.id for step in queries.steps_of(session, outgoing)]
         acted = [one.acted_by for one in queries.parties_of(session, steps) if one.acted_by]
-        watching = [one.id for one in queries.watchers_of(session, outgoing.document_id)]
+        watching = who_watches(session, outgoing.document_id)
         return list(dict.fromkeys([outgoing.drafter_id, *acted, *watching]))
 
     def _party(

@@ -126,7 +126,10 @@ class StepOrder:
 
 @dataclass(frozen=True, slots=True)
 class DraftOrder:
-    """What a drafter says of an outgoing document; number, seal and issue are the clerk's, always."""
+    """What a drafter says of an outgoing document; number, seal and issue are the clerk's, always.
+
+    `watchers` are people and posts; None leaves them as they are.
+    """
 
     type_code: str
     subject: str
@@ -137,7 +140,7 @@ class DraftOrder:
     drafting_unit: str = ""
     copies: int = 1
     note: str = ""
-    watchers: tuple[str, ...] = ()
+    watchers: tuple[PartyOrder, ...] | None = None
     issue_at_once: bool = True
     relation: Relation | None = None
     related_id: str | None = None
@@ -247,6 +250,19 @@ class AttachmentView:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How many recipients heard what became of a document, of those that have it or may have it.
+
+    `other_way` of them have no official mail and are people's to tell; `stopped` letters never went.
+    """
+
+    sent: int
+    reached: int
+    other_way: int
+    stopped: int
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingDetail:
     """A document on its way with everything its page shows."""
 
@@ -274,6 +290,7 @@ class OutgoingDetail:
     related: str | None  # notation of the earlier document
     issue_at_once: bool = True
     attachments: tuple[AttachmentView, ...] = ()
+    told: Told | None = None  # once it was corrected, replaced or recalled
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from service.store.tables.deliveries import DeliveryRow
+from service.store.tables.deliveries import DeliveryRow, StandingLetterRow
 from service.store.tables.outgoing import OutgoingRow
 
 
@@ -26,6 +26,31 @@ def delivery_of_letter(session: Session, letter_id: str) -> DeliveryRow | None:
     return session.scalars(
         select(DeliveryRow).where(DeliveryRow.letter_id == letter_id).with_for_update()
     ).one_or_none()
+
+
+def standing_letters_of(session: Session, document_id: str) -> Sequence[StandingLetterRow]:
+    """Return what recipients were told of later changes of a document, the newest first."""
+    row = StandingLetterRow
+    return session.scalars(
+        select(row).where(row.document_id == document_id).order_by(row.queued_at.desc(), row.id)
+    ).all()
+
+
+def standing_letter_of(session: Session, letter_id: str) -> StandingLetterRow | None:
+    """Return what a letter tells a recipient, held until the end of this transaction."""
+    row = StandingLetterRow
+    return session.scalars(
+        select(row).where(row.letter_id == letter_id).with_for_update()
+    ).one_or_none()
+
+
+def is_told(session: Session, delivery_id: str, standing: str, by_document: str) -> bool:
+    """Tell whether a recipient was told this already."""
+    row = StandingLetterRow
+    found = select(row.id).where(
+        row.delivery_id == delivery_id, row.standing == standing, row.by_document == by_document
+    )
+    return session.scalar(found) is not None
 
 
 def delivery_by_digest(session: Session, token_sha256: str) -> DeliveryRow | None:

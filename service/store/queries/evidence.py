@@ -29,11 +29,13 @@ def whole_way(
     return [(one, two, three, four) for one, two, three, four in rows]
 
 
-def events_about(session: Session, document_id: str, until: int, limit: int) -> Sequence[EventRow]:
-    """Return the events of a document up to a number, the oldest first."""
+def events_about(
+    session: Session, subjects: Sequence[str], until: int, limit: int
+) -> Sequence[EventRow]:
+    """Return the events of documents up to a number, the oldest first."""
     return session.scalars(
         select(EventRow)
-        .where(EventRow.subject == document_id, EventRow.number <= until)
+        .where(EventRow.subject.in_(subjects), EventRow.number <= until)
         .order_by(EventRow.number)
         .limit(limit)
     ).all()

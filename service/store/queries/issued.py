@@ -12,7 +12,12 @@ from sqlalchemy.orm import Session
 
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
-from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, OutgoingStepRow
+from service.store.tables.outgoing import (
+    OutgoingAttachmentRow,
+    OutgoingPartyRow,
+    OutgoingRow,
+    OutgoingStepRow,
+)
 from service.store.tables.people import UnitRow
 from service.store.tables.public_codes import PublicCodeRow
 
@@ -50,6 +55,11 @@ def is_outgoing(session: Session, document_id: str) -> bool:
 
 def later_document(session: Session, document_id: str, standing: str) -> OutgoingRow | None:
     """Return the newest issued document that made this one stand as it does."""
+    return next(iter(later_documents(session, document_id, standing)), None)
+
+
+def later_documents(session: Session, document_id: str, standing: str) -> Sequence[OutgoingRow]:
+    """Return every issued document that made this one stand as it does, the newest first."""
     row = OutgoingRow
     return session.scalars(
         select(row)
@@ -59,8 +69,35 @@ def later_document(session: Session, document_id: str, standing: str) -> Outgoin
             row.state == DONE,
         )
         .order_by(row.issued_at.desc(), row.document_id)
-        .limit(1)
-    ).one_or_none()
+    ).all()
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedVersion:
+    """A separate file that goes with a document, in the version that the agency signed.
+
+    `number` is its place among them, from 1.
+    """
+
+    number: int
+    name: str
+    version: DocumentVersionRow
+
+
+def attached_versions(session: Session, document_id: str) -> Sequence[AttachedVersion]:
+    """Return the signed separate files of a document, in their order."""
+    row = OutgoingAttachmentRow
+    found = session.execute(
+        select(row.name, DocumentVersionRow)
+        .join(
+            DocumentVersionRow,
+            (DocumentVersionRow.document_id == row.attachment_id)
+            & (DocumentVersionRow.number == row.sealed_version),
+        )
+        .where(row.document_id == document_id)
+        .order_by(row.position, row.attachment_id)
+    )
+    return [AttachedVersion(at, name, version) for at, (name, version) in enumerate(found, 1)]
 
 
 def issued_code(session: Session, document_id: str) -> str | None:

@@ -29,6 +29,20 @@ def mandates_held(
     return session.scalars(wanted.with_for_update(read=True) if hold else wanted).all()
 
 
+def seal_keepers(session: Session, unit_id: str) -> frozenset[str]:
+    """Return who was given an agency's seal to keep, by a confirmed mandate that was not revoked."""
+    return frozenset(
+        session.scalars(
+            select(MandateRow.holder_id).where(
+                MandateRow.unit_id == unit_id,
+                MandateRow.form == "SEAL",
+                MandateRow.confirmed_at.is_not(None),
+                MandateRow.revoked_at.is_(None),
+            )
+        )
+    )
+
+
 def mandate_by_id(session: Session, mandate_id: str) -> MandateRow | None:
     """Return one mandate."""
     return session.get(MandateRow, mandate_id)

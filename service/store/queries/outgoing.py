@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union, union_all
+from sqlalchemy.orm import Session, defer
 
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import (
@@ -15,11 +15,18 @@ from service.store.tables.outgoing import (
     OutgoingRow,
     OutgoingStepRow,
     OutgoingWatcherRow,
+    OutgoingWatchingPostRow,
     RouteTemplateRow,
 )
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 
 UNITS_DEEP = 12
+ACTS_OF_ONE = (
+    5  # looked at for each document that is listed: whoever keeps the papers acts three times
+)
+AS_LISTED = tuple(  # what a list does not show is read when it is asked for
+    map(defer, (OutgoingRow.layout, OutgoingRow.warnings, OutgoingRow.recipients))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +99,7 @@ def open_turns(
             is_party(place),
         )
     )
+    query = query.options(*AS_LISTED)
     if wanted := list(kinds):
         query = query.where(OutgoingStepRow.kind.in_(wanted))
     rows = session.execute(query.order_by(OutgoingStepRow.opened_at).limit(limit))
@@ -135,6 +143,17 @@ def is_party(place: Place) -> ColumnElement[bool]:
     return or_(*ways)
 
 
+def watched(place: Place, document_id: str | None = None) -> Select[tuple[str]]:
+    """Return the question which documents somebody watches, in person or in their post; or if this one."""
+    person, post = OutgoingWatcherRow, OutgoingWatchingPostRow
+    own = select(person.document_id).where(person.person_id == place.person_id)
+    held = select(post.document_id).where(post.unit_id == place.unit_id, post.title == place.title)
+    if document_id is not None:
+        own = own.where(person.document_id == document_id)
+        held = held.where(post.document_id == document_id)
+    return select(union_all(own, held).subquery().c.document_id)
+
+
 def takes_part(session: Session, place: Place, document_id: str) -> bool:
     """Tell whether a person drafted, watches, acts or acted on a document, or is asked to."""
     outgoing = session.get(OutgoingRow, document_id)
@@ -142,7 +161,7 @@ def takes_part(session: Session, place: Place, document_id: str) -> bool:
         return False
     if outgoing.drafter_id == place.person_id:
         return True
-    if session.get(OutgoingWatcherRow, (document_id, place.person_id)) is not None:
+    if session.scalar(watched(place, document_id).limit(1)) is not None:
         return True
     mine = or_(is_party(place), OutgoingPartyRow.acted_by == place.person_id)
     # Whoever comes later on the route sees a document once it is on its way, not as a draft.
@@ -161,9 +180,6 @@ def in_reach(place: Place) -> ColumnElement[bool]:
     Besides, whoever keeps the papers of an agency sees what was sent there (W-04).
     """
     row, party, step = OutgoingRow, OutgoingPartyRow, OutgoingStepRow
-    watched = select(OutgoingWatcherRow.document_id).where(
-        OutgoingWatcherRow.person_id == place.person_id
-    )
     acting = (
         select(step.document_id)
         .join(party, party.step_id == step.id)
@@ -171,7 +187,7 @@ def in_reach(place: Place) -> ColumnElement[bool]:
     )
     ways = [
         row.drafter_id == place.person_id,
-        row.document_id.in_(watched),
+        row.document_id.in_(watched(place)),
         row.document_id.in_(acting),
     ]
     if place.agency_id is not None and "CLERK" in place.roles:
@@ -184,25 +200,32 @@ def drafted_by(session: Session, person_id: str, limit: int) -> Sequence[Outgoin
     return session.scalars(
         select(OutgoingRow)
         .where(OutgoingRow.drafter_id == person_id)
+        .options(*AS_LISTED)
         .order_by(OutgoingRow.changed_at.desc(), OutgoingRow.document_id)
         .limit(limit)
     ).all()
 
 
 def seen_by(session: Session, place: Place, limit: int) -> Sequence[OutgoingRow]:
-    """Return what a person acted on or watches, the last changed first."""
-    acted = exists().where(
-        OutgoingStepRow.document_id == OutgoingRow.document_id,
-        OutgoingPartyRow.step_id == OutgoingStepRow.id,
-        OutgoingPartyRow.acted_by == place.person_id,
+    """Return what a person acted on or watches, the last changed first.
+
+    Of a person's acts the last ones are looked at, a few for each document that is asked for: whoever
+    seals a city's documents has hundreds of thousands, and finds the older ones by a search.
+    """
+    party = OutgoingPartyRow
+    recent = (
+        select(party.step_id)
+        .where(party.acted_by == place.person_id)
+        .order_by(party.acted_at.desc())
+        .limit(limit * ACTS_OF_ONE)
+        .subquery()
     )
-    watched = exists().where(
-        OutgoingWatcherRow.document_id == OutgoingRow.document_id,
-        OutgoingWatcherRow.person_id == place.person_id,
-    )
+    acted = select(OutgoingStepRow.document_id).join(recent, recent.c.step_id == OutgoingStepRow.id)
+    ids = union(acted, watched(place)).subquery()
     return session.scalars(
         select(OutgoingRow)
-        .where(or_(acted, watched))
+        .join(ids, ids.c.document_id == OutgoingRow.document_id)
+        .options(*AS_LISTED)
         .order_by(OutgoingRow.changed_at.desc(), OutgoingRow.document_id)
         .limit(limit)
     ).all()
@@ -325,6 +348,30 @@ def watchers_of(session: Session, document_id: str) -> Sequence[PersonRow]:
         .where(OutgoingWatcherRow.document_id == document_id)
         .order_by(PersonRow.full_name)
     ).all()
+
+
+def watching_rows(session: Session, document_id: str) -> Sequence[OutgoingWatcherRow]:
+    """Return the people who watch a document, as rows in the order of their names."""
+    return session.scalars(
+        select(OutgoingWatcherRow)
+        .join(PersonRow, PersonRow.id == OutgoingWatcherRow.person_id)
+        .where(OutgoingWatcherRow.document_id == document_id)
+        .order_by(PersonRow.full_name, PersonRow.id)
+    ).all()
+
+
+def watching_posts_of(
+    session: Session, document_id: str
+) -> Sequence[tuple[OutgoingWatchingPostRow, str]]:
+    """Return the posts that watch a document, each with the name of its unit."""
+    row = OutgoingWatchingPostRow
+    rows = session.execute(
+        select(row, UnitRow.name)
+        .join(UnitRow, UnitRow.id == row.unit_id)
+        .where(row.document_id == document_id)
+        .order_by(UnitRow.name, row.title)
+    )
+    return [(post, unit) for post, unit in rows]
 
 
 def attachments_of(session: Session, document_id: str) -> Sequence[OutgoingAttachmentRow]:

@@ -24,7 +24,7 @@ from service.store.tables.adoption_reports import AdoptionReportRow
 from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
 from service.store.tables.batches import SigningBatchItemRow, SigningBatchRow
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
-from service.store.tables.deliveries import DeliveryRow
+from service.store.tables.deliveries import DeliveryRow, StandingLetterRow
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.idempotency import IdempotencyKeyRow
@@ -51,6 +51,7 @@ from service.store.tables.outgoing import (
     OutgoingRow,
     OutgoingStepRow,
     OutgoingWatcherRow,
+    OutgoingWatchingPostRow,
     RouteTemplateRow,
 )
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
@@ -136,6 +137,7 @@ __all__ = [
     "OutgoingRow",
     "OutgoingStepRow",
     "OutgoingWatcherRow",
+    "OutgoingWatchingPostRow",
     "NumberSeriesRow",
     "MandateRow",
     "PasswordLinkRow",
@@ -169,6 +171,7 @@ __all__ = [
     "UnitAdministratorRow",
     "RunningFigureRow",
     "StandingLadderRow",
+    "StandingLetterRow",
     "UnitLinkRow",
     "UnitRow",
     "UsageArrivalRow",

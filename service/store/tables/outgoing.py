@@ -20,10 +20,11 @@ class OutgoingRow(Row):
     """
 
     __tablename__ = "outgoing"
+    __table_args__ = (Index("ix_outgoing_drafter", "drafter_id", "changed_at"),)
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
     unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"), index=True)
-    drafter_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
+    drafter_id: Mapped[str] = mapped_column(ForeignKey("people.id"))
     type_code: Mapped[str] = mapped_column(String(20))
     drafting_unit: Mapped[str] = mapped_column(String(20), default="")
     subject: Mapped[str] = mapped_column(String(500))
@@ -66,7 +67,10 @@ class OutgoingStepRow(Row):
     """
 
     __tablename__ = "outgoing_steps"
-    __table_args__ = (Index("ix_outgoing_steps_document", "document_id", "round", "position"),)
+    __table_args__ = (
+        Index("ix_outgoing_steps_document", "document_id", "round", "position"),
+        Index("ix_outgoing_steps_state", "state", "opened_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("outgoing.document_id"))
@@ -90,7 +94,12 @@ class OutgoingPartyRow(Row):
     """
 
     __tablename__ = "outgoing_parties"
-    __table_args__ = (Index("ix_outgoing_parties_person", "person_id", "state"),)
+    __table_args__ = (
+        Index("ix_outgoing_parties_person", "person_id", "state"),
+        Index("ix_outgoing_parties_post", "unit_id", "title", "state"),
+        Index("ix_outgoing_parties_role", "unit_id", "role", "state"),
+        Index("ix_outgoing_parties_acted", "acted_by", "acted_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     step_id: Mapped[str] = mapped_column(ForeignKey("outgoing_steps.id"), index=True)
@@ -103,7 +112,7 @@ class OutgoingPartyRow(Row):
     mandate_id: Mapped[str | None] = mapped_column(String(36))
     field_name: Mapped[str | None] = mapped_column(String(60))
     state: Mapped[str] = mapped_column(String(10))  # WAITING | DONE | RETURNED | VOID
-    acted_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"), index=True)
+    acted_by: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
     acted_at: Mapped[datetime | None]
     act_id: Mapped[str | None] = mapped_column(ForeignKey("signing_acts.id"))
     sha256: Mapped[str | None] = mapped_column(String(64))
@@ -126,12 +135,27 @@ class OutgoingAttachmentRow(Row):
 
 
 class OutgoingWatcherRow(Row):
-    """Somebody who may see a document on its way and acts on nothing."""
+    """Who sees a document on its way and acts on nothing.
+
+    `stays` is of those who handed their turn on: they see what becomes of it, whomever the drafter names.
+    """
 
     __tablename__ = "outgoing_watchers"
 
     document_id: Mapped[str] = mapped_column(ForeignKey("outgoing.document_id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), primary_key=True, index=True)
+    stays: Mapped[bool] = mapped_column(default=False)
+
+
+class OutgoingWatchingPostRow(Row):
+    """A post whose holder, whoever it is, sees a document on its way and acts on nothing."""
+
+    __tablename__ = "outgoing_watching_posts"
+    __table_args__ = (Index("ix_outgoing_watching_posts_post", "unit_id", "title"),)
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("outgoing.document_id"), primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200), primary_key=True)
 
 
 class RouteTemplateRow(Row):

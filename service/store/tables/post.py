@@ -41,11 +41,13 @@ class LetterAttachmentRow(Row):
 
 
 class LetterRecipientRow(Row):
-    """One person a letter goes to: `state` is WAITING, SENT, REFUSED or GIVEN_UP.
+    """One person a letter goes to: `state` is WAITING, SENT, REFUSED, GIVEN_UP, STOPPED or IN_DOUBT.
 
     `message_id` is fixed when the letter is written (RFC 5322, 3.6.4), so that whoever gets it twice
     after a crash can tell. `attempts` counts a try before it is made, and `due_at` is when the next one
-    may be; `answer` is what the relay last said.
+    may be; `answer` is what the relay last said. `unsettled` counts the attempts of which nobody noted
+    how they ended: the one under way, one that a crash or a silence after the letter cut off. From
+    `stopped_at` on no attempt is begun; IN_DOUBT is what was stopped with one unsettled.
     """
 
     __tablename__ = "letter_recipients"
@@ -56,7 +58,9 @@ class LetterRecipientRow(Row):
     message_id: Mapped[str] = mapped_column(String(300), unique=True)
     state: Mapped[str] = mapped_column(String(10))
     attempts: Mapped[int] = mapped_column(default=0)
+    unsettled: Mapped[int] = mapped_column(default=0, server_default="0")
     due_at: Mapped[datetime]
+    stopped_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     answer: Mapped[str] = mapped_column(String(300), default="")
 

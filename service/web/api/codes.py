@@ -114,6 +114,10 @@ def _issued(face: IssuedFace) -> dict[str, Any]:
         "type": face.type_name,
         "standing_at": _moment(face.standing_at),
         "by": later if face.by_notation else None,
+        "attached": [
+            {"number": one.number, "name": one.name or None, "sha256": one.sha256}
+            for one in face.attached
+        ],
         "forms": [{"form": one.form, "in_force": one.in_force} for one in face.forms],
     }
 

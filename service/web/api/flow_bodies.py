@@ -64,6 +64,14 @@ class PartyRequest(Body):
     """In which form a signer signs (Decree 30/2020, article 13); empty for the head."""
 
 
+class WatcherRequest(Body):
+    """Who sees a document without acting: a person, or a post (unit and title) whoever holds it."""
+
+    person: Id | None = None
+    unit: Id | None = None
+    title: Line | None = None
+
+
 class StepRequest(Body):
     """A step: REVIEW before SIGN; steps of equal `position` are open side by side."""
 
@@ -104,7 +112,8 @@ class OrderRequest(Body):
     drafting_unit: Annotated[Line, Field(max_length=20)] = ""
     copies: Annotated[int, Field(ge=1, le=999)] = 1
     note: Annotated[Text, Field(max_length=500)] = ""
-    watchers: Annotated[list[Id], Field(max_length=50)] = []
+    watchers: Annotated[list[Id | WatcherRequest], Field(max_length=50)] | None = None
+    """Who sees it without acting: ids of people, or posts. Left out when it is said anew, they stay."""
     issue_at_once: bool = True
     """Whether it goes out as soon as the agency has signed."""
     relation: Relation | None = None
@@ -123,11 +132,17 @@ class OrderRequest(Body):
             drafting_unit=self.drafting_unit,
             copies=self.copies,
             note=self.note,
-            watchers=tuple(self.watchers),
+            watchers=None if self.watchers is None else tuple(map(_watcher, self.watchers)),
             issue_at_once=self.issue_at_once,
             relation=self.relation,
             related_id=self.related,
         )
+
+
+def _watcher(one: str | WatcherRequest) -> PartyOrder:
+    if isinstance(one, str):
+        return PartyOrder(person_id=one)
+    return PartyOrder(one.person, one.unit, one.title)
 
 
 def route_problems(refusal: RouteRefusedError) -> InvalidRequestError:
@@ -308,6 +323,9 @@ class DeliveredAnswer(Answer):
     """When the recipient answered; `answered_by` who, `reason` why it was refused."""
     answered_by: str
     reason: str
+    told: str | None
+    """How the letter stands that tells this recipient of a correction, replacement or recall."""
+    told_at: datetime | None
 
     @classmethod
     def of(cls, view: DeliveryView) -> Self:

@@ -212,6 +212,14 @@ class LaterDocument(Told):
     url: str | None
 
 
+class AttachedTold(Told):
+    """A separate file that was issued with a document; its name only where titles are public."""
+
+    number: int
+    name: str | None
+    sha256: str
+
+
 class IssuedTold(Told):
     """What is public of an issued document."""
 
@@ -222,6 +230,7 @@ class IssuedTold(Told):
     type: str
     standing_at: datetime | None
     by: LaterDocument | None
+    attached: tuple[AttachedTold, ...]
     forms: tuple[SignedInFormTold, ...]
 
 

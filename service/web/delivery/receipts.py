@@ -12,6 +12,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from service.journeys.delivery import ReceiptRefusedError, Return
+from service.journeys.signing.views import StoredFile
 from service.web.api.codes import digest_of
 from service.web.context import house
 from service.web.files import hand_out
@@ -41,7 +42,18 @@ def look(token: str) -> ResponseReturnValue:
 @bp.get("/<token>/document.pdf")
 def file(token: str) -> ResponseReturnValue:
     """Hand out the file that was sent."""
-    answer = hand_out(house().receipts.file(token))
+    return _handed_out(house().receipts.file(token))
+
+
+@bp.get("/<token>/files/<int:number>.pdf")
+def separate_file(token: str, number: int) -> ResponseReturnValue:
+    """Hand out a separate file of the document that was sent."""
+    return _handed_out(house().receipts.separate_file(token, number))
+
+
+def _handed_out(stored: StoredFile) -> Response:
+    """Return a file that no cache keeps."""
+    answer = hand_out(stored)
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["Cache-Control"] = "no-store"
     return answer

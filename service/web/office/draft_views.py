@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +16,14 @@ from service.web.errors import facts_of, row_of
 from service.web.files import uploaded_pdf
 from service.web.language import say_here
 from service.web.office.asking import issuing, me
+from service.web.office.choosing import Colleagues, options_for
 from service.web.office.drafting import (
     DraftForm,
+    parties_in,
     refused_text,
-    shown_of,
-    shown_of_detail,
     template_named,
 )
-from service.web.office.forms import EmptyForm, colleagues, person_label
+from service.web.office.forms import EmptyForm, person_label
 from service.web.office.placing import PlaceFields
 from service.web.office.views import bp
 from service.web.security import requires
@@ -42,12 +43,20 @@ def people() -> ResponseReturnValue:
     return jsonify([person_label(one) for one in found])
 
 
+@bp.get("/parties")
+@requires()
+def parties() -> ResponseReturnValue:
+    """Return posts and colleagues whom a text might mean, each with who holds the post."""
+    text = " ".join(request.args.get("q", "").replace("\0", "")[:100].split())
+    return jsonify([{"label": one.label, "hint": one.hint} for one in options_for(text)])
+
+
 @bp.route("/new", methods=["GET", "POST"])
 @requires()
 def new() -> ResponseReturnValue:
     """Draft a document."""
     if request.method == "GET":
-        return _draft_page(DraftForm(issuing().choices(me()), data=_proposed()))
+        return _draft_page(_proposed())
     form = DraftForm(issuing().choices(me()))
     order = form.order()
     part = request.files.get("file")
@@ -69,22 +78,28 @@ def new() -> ResponseReturnValue:
     return redirect(url_for(".places", document_id=detail.summary.id), 303)
 
 
-def _proposed() -> dict[str, Any]:
-    """Return what the form begins with: a kept route, and what the document does to an earlier one."""
-    asked = request.args
-    proposed: dict[str, Any] = {"copies": 1, "issue_at_once": True, "together": "yes"}
+def _proposed() -> DraftForm:
+    """Return the form as it begins: a kept route, and what the document does to an earlier one."""
+    asked, choices = request.args, issuing().choices(me())
+    data: dict[str, Any] = {}
+    order: DraftOrder | None = None
     if asked.get("relation") in set(Relation) and asked.get("related"):
         earlier = issuing().detail(me(), asked["related"])
-        proposed |= shown_of_detail(earlier)
-        proposed |= {"relation": asked["relation"], "related": earlier.summary.id}
+        order = replace(issuing().order_of(me(), earlier.summary.id), due_at=None)
         key = f"office-subject-{asked['relation'].lower()}"
-        proposed["subject"] = say_here(
-            key, notation=earlier.summary.notation or "", subject=earlier.summary.subject
-        )
+        data = {
+            "relation": asked["relation"],
+            "related": earlier.summary.id,
+            "subject": say_here(
+                key, notation=earlier.summary.notation or "", subject=earlier.summary.subject
+            ),
+        }
     template = template_named(asked.get("template", ""))
     if template:
-        proposed |= {"type_code": template.type_code, **shown_of(template.steps)}
-    return {name: value for name, value in proposed.items() if value is not None}
+        order = replace(order or DraftOrder("", "", ()), steps=template.steps)
+        if template.type_code:
+            order = replace(order, type_code=template.type_code)
+    return DraftForm.showing(choices, data, order)
 
 
 def _keep_route(form: DraftForm, order: DraftOrder) -> None:
@@ -105,7 +120,8 @@ def _draft_page(form: DraftForm, detail: OutgoingDetail | None = None, **more: A
         "office/draft.html",
         form=form,
         detail=detail,
-        people=[label for label, _ in colleagues()],
+        parties=form.colleagues.options(),
+        leaders=form.colleagues.leaders(),
         templates=issuing().choices(me()).templates if detail is None else (),
         limit=house().upload_limit,
         **{"refused": None, "facts": {}, "name": "", **more},
@@ -117,11 +133,12 @@ def _draft_page(form: DraftForm, detail: OutgoingDetail | None = None, **more: A
 def edit(document_id: UUID) -> ResponseReturnValue:
     """Change what is said of a draft; its file stays."""
     detail = issuing().detail(me(), str(document_id))
+    choices, said = issuing().choices(me()), issuing().order_of(me(), str(document_id))
     if request.method == "GET":
         if not detail.is_drafter or detail.summary.state not in MOVABLE:
             return redirect(url_for(".document", document_id=document_id), 303)
-        return _draft_page(DraftForm(issuing().choices(me()), data=shown_of_detail(detail)), detail)
-    form = DraftForm(issuing().choices(me()))
+        return _draft_page(DraftForm.showing(choices, {}, said), detail)
+    form = DraftForm(choices, colleagues=Colleagues(parties_in(said)))
     order = form.order()
     if order is None:
         return _draft_page(form, detail), 422

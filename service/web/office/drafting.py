@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, time
 from email.utils import parseaddr
 from typing import Any, Final
@@ -17,7 +18,6 @@ from wtforms import (
     HiddenField,
     IntegerField,
     PasswordField,
-    RadioField,
     SelectField,
     StringField,
     TextAreaField,
@@ -27,10 +27,15 @@ from wtforms.validators import Length, NumberRange, Optional
 from service.clock import LEGAL_TIME
 from service.journeys.issuing.errors import RouteRefusedError
 from service.journeys.issuing.keeping_routes import DraftChoices, RouteTemplate
+from service.journeys.issuing.routes import (
+    MOST_PARTIES,
+    MOST_SIGNERS,
+    MOST_STEPS,
+    MOST_WATCHERS,
+)
 from service.journeys.issuing.views import (
     DraftOrder,
     Form,
-    OutgoingDetail,
     PartyOrder,
     Recipient,
     Relation,
@@ -41,11 +46,19 @@ from service.journeys.issuing.views import (
 from service.journeys.register.types import DocumentType
 from service.web.language import say_here, told
 from service.web.office.asking import issuing, me
-from service.web.office.forms import LONGEST_NAME, colleagues, needed, person_of
+from service.web.office.choosing import Colleagues
+from service.web.office.forms import LONGEST_NAME, needed
+from service.web.office.route_fields import (
+    chosen,
+    party_list,
+    shown_steps,
+    signs_in_turn,
+    step_list,
+)
 from service.web.sign.forms import Said
 from service.web.translations import has
 
-REVIEWERS, LEADERS, WATCHERS = 8, 4, 6
+LEADERS, WATCHERS = 4, 6
 LONGEST_SUBJECT: Final = 500  # appendix VI
 LONGEST_RECIPIENTS: Final = 20_000
 MOST_RECIPIENTS: Final = 200
@@ -70,17 +83,15 @@ FIELD_OF: Final = {
     "signer_unclear": "leaders",
     "signer_not_leader": "leaders",
     "other_agency": "leaders",
-    "quorum": "quorum",
-    "days": "days",
     "no_name": "save_as",
     "too_many_templates": "save_as",
 }
-OF_A_STEP: Final = frozenset({"nobody", "signer_unclear", "signer_not_leader", "other_agency"})
-
-
-def _people(label: str, most: int) -> FieldList:
-    one = StringField(validators=[Optional(), Length(max=LONGEST_NAME)])
-    return FieldList(one, Said(label), min_entries=most, max_entries=most)
+OF_A_STEP: Final = frozenset(
+    {
+        "nobody", "signer_unclear", "signer_not_leader", "other_agency", "quorum",
+        "quorum_unreachable", "days", "party_unclear", "position",
+    }
+)  # fmt: skip
 
 
 class DraftForm(FlaskForm):
@@ -96,7 +107,7 @@ class DraftForm(FlaskForm):
     urgency = SelectField(Said("office-urgency"))
     due_on = DateField(Said("office-deadline"), validators=[Optional()])
     recipients = TextAreaField(
-        Said("office-recipients"),
+        Said("office-recipients-list"),
         validators=[Length(max=LONGEST_RECIPIENTS, message=Said("office-recipients-many"))],
     )
     drafting_unit = StringField(
@@ -108,54 +119,63 @@ class DraftForm(FlaskForm):
         validators=[Optional(), NumberRange(1, MOST_COPIES, Said("office-copies-range"))],
     )
     note = StringField(Said("office-note"), validators=[Optional(), Length(max=500)])
-    reviewers = _people("office-reviewers", REVIEWERS)
-    together = RadioField(Said("office-together"), default="yes")
-    quorum = IntegerField(
-        Said("office-quorum-needed"), validators=[Optional(), NumberRange(0, REVIEWERS)]
+    steps = step_list()
+    leaders = party_list("office-leaders", LEADERS, MOST_SIGNERS)
+    forms = FieldList(
+        SelectField(validate_choice=False), min_entries=LEADERS, max_entries=MOST_SIGNERS
     )
-    days = IntegerField(
-        Said("office-review-days"),
-        validators=[Optional(), NumberRange(1, 60, Said("office-days-range"))],
-    )
-    leaders = _people("office-leaders", LEADERS)
-    forms = FieldList(SelectField(validate_choice=False), min_entries=LEADERS, max_entries=LEADERS)
-    watchers = _people("office-watchers", WATCHERS)
+    watchers = party_list("office-watchers", WATCHERS, MOST_WATCHERS)
     issue_at_once = BooleanField(Said("office-issue-at-once"), default=True)
     save_as = StringField(Said("office-save-as"), validators=[Optional(), Length(max=100)])
     relation = HiddenField()
     related = HiddenField()
 
-    def __init__(self, choices: DraftChoices, **kwargs: Any) -> None:
+    def __init__(
+        self, choices: DraftChoices, *, colleagues: Colleagues | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self.general: list[str] = []
+        self.faulty = False
+        self.colleagues = colleagues or Colleagues()
+        self._places: list[tuple[StepKind, int]] = []
         self.type_code.choices = [(one.code, type_name(one)) for one in choices.types]
         self.urgency.choices = [
             (one.value, say_here(f"office-urgency-{one.lower().replace('_', '-')}"))
             for one in Urgency
         ]
-        self.together.choices = [
-            ("yes", say_here("office-together-yes")),
-            ("no", say_here("office-together-no")),
-        ]
+        while len(self.forms) < len(self.leaders):
+            self.forms.append_entry()
         for one in self.forms:
             one.choices = [(f.value, say_here(f"office-form-{f.lower() or 'head'}")) for f in Form]
+        if not self.steps[-1].form.is_empty and len(self.steps) < MOST_STEPS:
+            self.steps.append_entry()
+
+    @classmethod
+    def showing(
+        cls, choices: DraftChoices, data: dict[str, Any], order: DraftOrder | None = None
+    ) -> DraftForm:
+        """Return the form as it is first shown, filled with an order where there is one."""
+        if order is None:
+            return cls(choices, data=data)
+        colleagues = Colleagues(parties_in(order))
+        form = cls(choices, colleagues=colleagues, data=shown_of(order, colleagues) | data)
+        form.mark_who_left()
+        if not signs_in_turn(order.steps):
+            form.general.append(say_here("office-signers-in-turn"))
+        return form
 
     def order(self) -> DraftOrder | None:
         """Return what was filled in, None where something is wrong; each fault stands by its field."""
-        sound = self.validate()
-        reviewers, leaders, watchers = map(self._chosen, ("reviewers", "leaders", "watchers"))
+        self.faulty = not self.validate()
+        steps = self._steps()
+        watchers = [party for _, party in self._chosen(self.watchers)]
         recipients = self._recipients()
-        if not leaders and not self.leaders.errors:
-            self._wrong("leaders", say_here("office-leaders-needed"))
-        wanted = self.quorum.data or 0
-        if wanted > len(reviewers):
-            self._wrong("quorum", say_here("office-quorum-large"))
-        if not sound or any(field.errors for field in self):
+        if self.faulty or any(field.errors for field in self):
             return None
         return DraftOrder(
             type_code=self.type_code.data,
             subject=" ".join(self.subject.data.split()),
-            steps=self._steps(reviewers, leaders),
+            steps=steps,
             recipients=recipients,
             urgency=Urgency(self.urgency.data or "NORMAL"),
             due_at=datetime.combine(self.due_on.data, CLOSING, LEGAL_TIME)
@@ -164,7 +184,7 @@ class DraftForm(FlaskForm):
             drafting_unit=(self.drafting_unit.data or "").strip(),
             copies=self.copies.data or 1,
             note=(self.note.data or "").strip(),
-            watchers=tuple(key for _, key in watchers),
+            watchers=tuple(watchers),
             issue_at_once=bool(self.issue_at_once.data),
             relation=Relation(self.relation.data)
             if self.relation.data in set(Relation) and self.related.data
@@ -172,56 +192,72 @@ class DraftForm(FlaskForm):
             related_id=self.related.data or None,
         )
 
+    def mark_who_left(self) -> None:
+        """Say beside each place who does not work here any more, before it is sent."""
+        fields = [one for step in self.steps for one in step.form.parties]
+        for one in (*fields, *self.leaders, *self.watchers):
+            party = self.colleagues.find(one.data) if one.data else None
+            if party is not None and self.colleagues.has_left(party):
+                one.errors = [say_here("office-person-left")]
+                self.faulty = True
+
     def refuse(self, refusal: RouteRefusedError, order: DraftOrder) -> None:
         """Put what the journey refuses beside the fields it is about."""
+        self.faulty = True
         for problem in refusal.problems:
             word, _, about = problem.partition(":")
-            name = FIELD_OF.get(word)
             if word in OF_A_STEP and about.isdigit() and int(about) <= len(order.steps):
-                about = names_of(order.steps[int(about) - 1])
+                self._refuse_step(word, int(about) - 1, order.steps[int(about) - 1])
+                continue
             sentence = route_text(word, about)
-            if name:
+            if name := FIELD_OF.get(word):
                 self._wrong(name, sentence)
             else:
                 self.general.append(sentence)
 
+    def _refuse_step(self, word: str, number: int, step: StepOrder) -> None:
+        names = ", ".join(filter(None, map(self.colleagues.label, step.parties)))
+        sentence = route_text(word, names)
+        kind, place = self._places[number]
+        if kind is StepKind.REVIEW:
+            self.steps[place].form.problems.append(sentence)
+        else:
+            self.leaders[place].errors = [sentence]
+
     def _wrong(self, name: str, sentence: str) -> None:
         self[name].errors = [*self[name].errors, sentence]
 
-    def _chosen(self, name: str) -> list[tuple[int, str]]:
-        """Return the slots that were filled, with the person each names."""
-        found: list[tuple[int, str]] = []
-        for slot, one in enumerate(self[name]):
-            text = (one.data or "").strip()
-            if not text:
-                continue
-            key = person_of(text)
-            if key is None:
-                one.errors = [say_here("office-person-unknown")]
-                self._wrong(name, say_here("office-person-which", name=text))
-            elif any(key == other for _, other in found):
-                one.errors = [say_here("office-person-twice")]
-                self._wrong(name, say_here("office-person-twice"))
-            else:
-                found.append((slot, key))
+    def _chosen(self, fields: Iterable[Any]) -> list[tuple[int, PartyOrder]]:
+        found, sound = chosen(fields, self.colleagues)
+        self.faulty |= not sound
         return found
 
-    def _steps(
-        self, reviewers: Sequence[tuple[int, str]], leaders: Sequence[tuple[int, str]]
-    ) -> tuple[StepOrder, ...]:
-        """Return the route: reviewers side by side or one after another, then each leader in order."""
-        parties = [PartyOrder(person_id=key) for _, key in reviewers]
-        groups = [tuple(parties)] if self.together.data == "yes" else [(one,) for one in parties]
-        groups = [group for group in groups if group]
-        quorum = (self.quorum.data or 0) if self.together.data == "yes" else 0
-        steps = [
-            StepOrder(StepKind.REVIEW, group, place, quorum, self.days.data)
-            for place, group in enumerate(groups, 1)
-        ]
-        for place, (slot, key) in enumerate(leaders, len(steps) + 1):
-            form = self.forms[slot].data
-            known = Form(form) if form in set(Form) else Form.HEAD
-            steps.append(StepOrder(StepKind.SIGN, (PartyOrder(key, form=known),), place))
+    def _steps(self) -> tuple[StepOrder, ...]:
+        """Return the route: each step of reviewers that names somebody, then each leader in order."""
+        if sum(bool(one.data) for step in self.steps for one in step.form.parties) > MOST_PARTIES:
+            self.general.append(route_text("too_many_parties"))
+            self.faulty = True
+            return ()
+        steps: list[StepOrder] = []
+        self._places = []
+        position = 0
+        for place, entry in enumerate(self.steps):
+            if entry.form.is_empty:
+                continue
+            position += not (entry.form.beside.data and steps)
+            parties = [party for _, party in self._chosen(entry.form.parties)]
+            steps.append(entry.form.order(parties, position))
+            self.faulty |= bool(entry.form.problems)
+            self._places.append((StepKind.REVIEW, place))
+        leaders = self._chosen(self.leaders)
+        for place, party in leaders:
+            sent = self.forms[place].data
+            form = Form(sent) if sent in set(Form) else Form.HEAD
+            position += 1
+            steps.append(StepOrder(StepKind.SIGN, (replace(party, form=form),), position))
+            self._places.append((StepKind.SIGN, place))
+        if not leaders and not any(one.errors for one in self.leaders):
+            self._wrong("leaders", say_here("office-leaders-needed"))
         return tuple(steps)
 
     def _recipients(self) -> tuple[Recipient, ...]:
@@ -282,59 +318,41 @@ def type_name(kind: DocumentType) -> str:
     return told({"vi": kind.name.vi, "en": kind.name.en})
 
 
-def names_of(step: StepOrder) -> str:
-    """Return the names of who is in a step of a route."""
-    labels = {key: label.partition(" – ")[0] for label, key in colleagues()}
-    return ", ".join(labels.get(one.person_id or "", "") for one in step.parties)
+def parties_in(order: DraftOrder) -> tuple[PartyOrder, ...]:
+    """Return everybody an order names."""
+    named = [party for step in order.steps for party in step.parties]
+    return (*named, *(order.watchers or ()))
 
 
-def shown_of(steps: Iterable[StepOrder]) -> dict[str, Any]:
-    """Return a kept route as the form shows it."""
-    labels = {key: label for label, key in colleagues()}
-    steps = sorted(steps, key=lambda one: one.position)
-    reviews = [one for one in steps if one.kind is StepKind.REVIEW]
-    signing = [party for one in steps if one.kind is StepKind.SIGN for party in one.parties]
+def shown_route(steps: Sequence[StepOrder], colleagues: Colleagues) -> dict[str, Any]:
+    """Return a route as the form shows it."""
+    ordered = sorted(steps, key=lambda one: one.position)
+    signing = [party for one in ordered if one.kind is StepKind.SIGN for party in one.parties]
     return {
-        "reviewers": [labels.get(p.person_id or "", "") for one in reviews for p in one.parties],
-        "together": "yes" if len(reviews) <= 1 else "no",
-        "quorum": next((one.quorum for one in reviews if one.quorum), None),
-        "days": next((one.days for one in reviews if one.days), None),
-        "leaders": [labels.get(p.person_id or "", "") for p in signing],
-        "forms": [p.form.value for p in signing],
+        "steps": shown_steps(steps, colleagues),
+        "leaders": [colleagues.label(one) for one in signing],
+        "forms": [one.form.value for one in signing],
     }
 
 
-def shown_of_detail(detail: OutgoingDetail) -> dict[str, Any]:
-    """Return a drafted document as the form shows it."""
-    known = [(label, label.partition(" – ")[0]) for label, _ in colleagues()]
-
-    def label(name: str, post: str | None = None) -> str:
-        fitting = [one for one, full in known if full == name]
-        titled = [one for one in fitting if post and post in one]
-        return (titled or fitting or [name])[0]
-
-    steps = sorted(detail.steps, key=lambda one: one.position)
-    reviews = [one for one in steps if one.kind is StepKind.REVIEW]
-    signing = [p for one in steps if one.kind is StepKind.SIGN for p in one.parties]
-    due = detail.summary.due_at
-    partial = (one.quorum for one in reviews if one.quorum < len(one.parties))
-    return {
-        "type_code": detail.summary.type_code,
-        "subject": detail.summary.subject,
-        "urgency": detail.summary.urgency.value,
+def shown_of(order: DraftOrder, colleagues: Colleagues) -> dict[str, Any]:
+    """Return an order as the form shows it."""
+    due = order.due_at
+    return shown_route(order.steps, colleagues) | {
+        "type_code": order.type_code,
+        "subject": order.subject,
+        "urgency": order.urgency.value,
         "due_on": due.astimezone(LEGAL_TIME).date() if due else None,
         "recipients": "\n".join(
-            f"{one.name}; {one.mail}" if one.mail else one.name for one in detail.recipients
+            f"{one.name}; {one.mail}" if one.mail else one.name for one in order.recipients
         ),
-        "copies": detail.copies,
-        "note": detail.note,
-        "issue_at_once": detail.issue_at_once,
-        "reviewers": [label(p.names[0], p.post) for one in reviews for p in one.parties if p.names],
-        "together": "yes" if len(reviews) <= 1 else "no",
-        "quorum": next(partial, None),
-        "leaders": [label(p.names[0], p.post) for p in signing if p.names],
-        "forms": [p.form.value for p in signing],
-        "watchers": [label(name) for name in detail.watchers],
+        "drafting_unit": order.drafting_unit,
+        "copies": order.copies,
+        "note": order.note,
+        "issue_at_once": order.issue_at_once,
+        "watchers": [colleagues.label(one) for one in order.watchers or ()],
+        "relation": order.relation.value if order.relation else None,
+        "related": order.related_id,
     }
 
 

@@ -9,6 +9,7 @@ from service.journeys.issuing.views import (
     Form,
     OutgoingDetail,
     OutgoingSummary,
+    PartyState,
     State,
     StepKind,
     StepState,
@@ -146,6 +147,12 @@ def open_steps(detail: OutgoingDetail) -> tuple[StepView, ...]:
     return tuple(step for step in detail.steps if step.state is StepState.OPEN)
 
 
+def waiting_names(step: StepView) -> str:
+    """Return for whom a step waits: names, or a post that nobody holds."""
+    waiting = [one for one in step.parties if one.state is PartyState.WAITING]
+    return ", ".join(one.names[0] if one.names else one.post or "" for one in waiting)
+
+
 def words() -> dict[str, object]:
     """Return how the flow is told, for templates."""
     return {
@@ -161,4 +168,5 @@ def words() -> dict[str, object]:
         "place_text": place_text,
         "version_text": version_text,
         "open_steps": open_steps,
+        "waiting_names": waiting_names,
     }

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from service.wiring import Rooms
-from tests.support.browser import check_page, reading
+from tests.support.browser import LOOKS, check_page, reading
 from tests.support.city import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -20,8 +20,7 @@ def sign_in(page: Page, name: str = "kiemtoan") -> None:
     page.wait_for_url("**/adoption")
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_of_figures_is_clean(
     browser: Browser, home: str, width: int, theme: str
 ) -> None:

@@ -13,9 +13,16 @@ from playwright.sync_api import Browser, Page, expect
 from service.identity.roles import Person, Role
 from service.journeys.delivery import Return
 from service.store.tables import DocumentVersionRow
-from tests.support.browser import Reader, check_page, reading, serving
+from tests.support.browser import LOOKS, Reader, check_page, reading, serving
 from tests.support.delivering_pages import Office, an_office
-from tests.support.outgoing import an_open_step, an_outgoing, change, printed_code, someone
+from tests.support.outgoing import (
+    an_open_step,
+    an_outgoing,
+    attached_to,
+    change,
+    printed_code,
+    someone,
+)
 
 pytestmark = pytest.mark.browser
 LONG = "Ủy ban nhân dân phường Cái Khế, quận Ninh Kiều (Văn phòng Hội đồng nhân dân và Ủy ban nhân dân)"
@@ -37,6 +44,8 @@ class Scene:
     receipts: dict[str, str]
     digest: str
     file: Path
+    recalled_id: str
+    fresh_id: str
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +71,11 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
                 desk.send_back(token, reason=Return.OTHER, note="Thiếu phụ lục II", by="Văn thư")
             elif state == "recalled":
                 change(house, document_id, standing="RECALLED", standing_at=house.clock())
+        replaced_id = _replaced(office, drafter)
+        receipts["replaced"] = office.receipt()
+        _stand(office, replaced_id, "REPLACED")
+        recalled_id, fresh_id = _recalled(office, drafter), _with_files(office, drafter)
+        receipts["files"] = office.receipt()
         office.server.to_recipient += ["550 5.1.1 no such mailbox"]
         document_id = office.issue(
             (LONG, "khong-co@cantho.example"), ("Sở Tài chính", "vt@stc.example"),
@@ -80,7 +94,51 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
             digest = session.get_one(DocumentVersionRow, (document_id, 2)).sha256
         file = folder / "15-QD-SKHCN.pdf"
         file.write_bytes(house.vault.path(digest).read_bytes())
-        yield Scene(office, home, drafter, clerk, document_id, receipts, digest, file)
+        yield Scene(
+            office, home, drafter, clerk, document_id, receipts, digest, file, recalled_id, fresh_id
+        )
+
+
+def _with_files(office: Office, drafter: Person) -> str:
+    """Return an issued document with separate files; its letter waits."""
+    names = ("Phu-luc-1-Danh-sach-can-bo-cong-chuc-vien-chuc.pdf", "phu-luc-2.pdf")
+    document_id = an_outgoing(
+        office.house, recipients=[(LONG, "vt@x.example")], subject=SUBJECT, drafter=drafter
+    )
+    for name in names:
+        attached_to(office.house, document_id, name)
+    with office.house.memory.writing() as session:
+        dispatch = office.rooms.deliveries.dispatch
+        dispatch.dispatch(session, document_id, moment=office.house.clock())
+    return document_id
+
+
+def _replaced(office: Office, drafter: Person) -> str:
+    document_id = office.issue((LONG, "cu@x.example"), drafter=drafter, subject=SUBJECT)
+    an_outgoing(office.house, relation="REPLACES", related_id=document_id, notation="16/QĐ-SKHCN")
+    return document_id
+
+
+def _recalled(office: Office, drafter: Person) -> str:
+    """Return a recalled document: one recipient is told, one must be told otherwise, one never got it."""
+    document_id = office.issue(
+        (LONG, "da-nhan@x.example"), ("Sở Tài chính", "chua-nhan@x.example"), ("Lưu: VT", None),
+        drafter=drafter, subject=SUBJECT,
+    )  # fmt: skip
+    office.server.to_recipient += ["451 later"]
+    office.rooms.outbox.send_due()
+    _stand(office, document_id, "RECALLED", "Ban hành nhầm phụ lục kèm theo.")
+    while office.rooms.outbox.send_due():
+        pass
+    return document_id
+
+
+def _stand(office: Office, document_id: str, standing: str, reason: str = "") -> None:
+    moment = office.house.clock()
+    change(office.house, document_id, standing=standing, standing_reason=reason, standing_at=moment)
+    with office.house.memory.writing() as session:
+        dispatch = office.rooms.deliveries.dispatch
+        dispatch.standing_changed(session, document_id, moment=moment)
 
 
 def enter(scene: Scene, page: Page, person: Person) -> None:
@@ -98,12 +156,14 @@ def sights(scene: Scene) -> dict[str, str]:
         "receipt-gone": "/r/nothing",
         "public-issued": f"/v/{code}",
         "delivery-board": f"/office/{scene.document_id}/delivery",
+        "delivery-recalled": f"/office/{scene.recalled_id}/delivery",
+        "office-recalled": f"/office/{scene.recalled_id}",
+        "public-files": f"/v/{printed_code(scene.office.house, scene.fresh_id)}",
         "notices": "/notices",
     }
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_pages_are_clean(browser: Browser, scene: Scene, width: int, theme: str) -> None:
     with reading(browser, scene.home, width=width, theme=theme) as reader:
         enter(scene, reader.page, scene.drafter)

@@ -7,7 +7,7 @@ import os
 import pytest
 from playwright.sync_api import Browser
 
-from tests.support.browser import check_page, reading, shoot
+from tests.support.browser import LOOKS, check_page, reading, shoot
 from tests.support.reports import SHA
 from tests.support.showroom import Verification
 
@@ -58,13 +58,12 @@ PAGES = {
 def test_a_page_is_clean_at_every_width_and_in_both_themes(
     browser: Browser, showroom: str, name: str
 ) -> None:
-    for theme in ("light", "dark"):
-        for width in (360, 1440):
-            with reading(browser, showroom, width=width, theme=theme) as reader:
-                reader.open(PAGES[name])
-                for fold in reader.page.locator("details").all():
-                    fold.evaluate("fold => fold.open = true")
-                check_page(reader)
+    for width, theme in LOOKS:
+        with reading(browser, showroom, width=width, theme=theme) as reader:
+            reader.open(PAGES[name])
+            for fold in reader.page.locator("details").all():
+                fold.evaluate("fold => fold.open = true")
+            check_page(reader)
     if "ANTIN_SCREENSHOTS" in os.environ:
         with reading(browser, showroom) as reader:
             reader.open(PAGES[name])

@@ -7,13 +7,12 @@ from playwright.sync_api import Browser, expect
 
 from service.adoption.ladders.behind import ListName
 from tests.journeys.browser.test_adoption_pages import sign_in
-from tests.support.browser import check_page, reading
+from tests.support.browser import LOOKS, check_page, reading
 
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_list_is_clean(browser: Browser, home: str, width: int, theme: str) -> None:
     with reading(browser, home, width=width, theme=theme) as reader:
         sign_in(reader.page, "cntt")
@@ -58,8 +57,7 @@ def test_whoever_leads_is_told_how_many_and_led_to_nobody(browser: Browser, home
         expect(page.locator("a[href*='/lists']")).to_have_count(0)
 
 
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_bodies_are_chosen_by_hand_and_stand_side_by_side(
     browser: Browser, home: str, width: int, theme: str
 ) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from service.app import create_app
 from service.journeys.provisioning import Act, ActKind, Asked, NewRequest
-from tests.support.browser import Reader, check_page, reading, serving
+from tests.support.browser import LOOKS, Reader, check_page, reading, serving
 from tests.support.town import PASSWORD, Town, a_town, a_town_of, entry, grounds, values
 
 pytestmark = pytest.mark.browser
@@ -75,8 +75,7 @@ def look(reader: Reader) -> None:
     check_page(reader)
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_is_clean(
     browser: Browser, town: Town, home: str, width: int, theme: str
 ) -> None:

@@ -12,7 +12,7 @@ from config.settings import Settings
 from service.app import create_app
 from service.clock import LEGAL_TIME, now
 from service.wiring import Rooms
-from tests.support.browser import check_page, reading, serving, shoot
+from tests.support.browser import LOOKS, check_page, reading, serving, shoot
 from tests.support.mandates import Agency, an_agency
 from tests.support.people import QUICK
 
@@ -90,8 +90,7 @@ def test_a_head_records_a_mandate_from_the_list_to_its_page(browser: Browser, ho
         shoot(reader, "mandates-one")
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_a_proposed_mandate_is_clean_for_whoever_confirms_it_and_whoever_waits(
     browser: Browser, home: str, width: int, theme: str
 ) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.support.browser import Reader, check_page, reading, serving, shoot
+from tests.support.browser import LOOKS, Reader, check_page, reading, serving, shoot
 from tests.support.office_showroom import VIEWED, Showroom, make_office_showroom
 
 pytestmark = pytest.mark.browser
@@ -16,7 +16,6 @@ pytestmark = pytest.mark.browser
 NAMES = """start-leader start-clerk inbox inbox-clerk inbox-empty drafts under-way done document changed
 differences review approve return hand-on authorize number seal issue issued recalled recall drafted
 returned places new correct edit other-file cancel gone""".split()  # noqa: SIM905
-SIGHTS = ((360, "light"), (360, "dark"), (768, "light"), (1440, "light"), (1440, "dark"))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +48,7 @@ def test_every_state_is_looked_at(office: Showroom) -> None:
 def test_a_page_is_clean_at_every_width_and_in_both_themes(
     browser: Browser, home: str, office: Showroom, name: str
 ) -> None:
-    for width, theme in SIGHTS:
+    for width, theme in LOOKS:
         with reading(browser, home, width=width, theme=theme) as reader:
             look(reader, home, office, name)
             for fold in reader.page.locator("main details").all():

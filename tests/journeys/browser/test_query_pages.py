@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from service.adoption.exports.checking import check_export
 from service.wiring import Rooms
-from tests.support.browser import check_page, reading
+from tests.support.browser import LOOKS, check_page, reading
 from tests.support.city import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -23,8 +23,7 @@ def sign_in(page: Page) -> None:
     page.wait_for_url("**/adoption/query")
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_state_of_the_page_is_clean(
     browser: Browser, home: str, width: int, theme: str
 ) -> None:

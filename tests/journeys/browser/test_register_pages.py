@@ -12,7 +12,7 @@ from service.cli.sample_city import read_city
 from service.cli.sample_register import register_a_year
 from service.identity.people import active_person_named
 from service.wiring import Rooms
-from tests.support.browser import Reader, check_page, reading
+from tests.support.browser import LOOKS, Reader, check_page, reading
 from tests.support.city import PASSWORD, a_city
 from tests.support.people import TestClock
 
@@ -45,8 +45,7 @@ def opened(page: Page) -> None:
         fold.evaluate("fold => fold.open = true")
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_of_the_register_is_clean(
     browser: Browser, home: str, width: int, theme: str
 ) -> None:

@@ -13,7 +13,7 @@ from service.cli.sample_year import live_a_year
 from service.store.tables.post import LetterRecipientRow
 from service.wiring import Rooms
 from tests.journeys.browser.test_adoption_pages import sign_in
-from tests.support.browser import check_page, reading
+from tests.support.browser import LOOKS, check_page, reading
 from tests.support.city import a_city
 from tests.support.servers import free_port
 
@@ -65,8 +65,7 @@ def months(rooms: Rooms) -> tuple[str, str]:
     return closed[-1], names[-1]
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_page_of_a_report_is_clean(
     browser: Browser, rooms: Rooms, home: str, width: int, theme: str
 ) -> None:

@@ -11,7 +11,7 @@ from service.cli.sample_reports import report_a_year
 from service.cli.sample_year import live_a_year
 from service.identity.people import active_person_named
 from service.wiring import Rooms
-from tests.support.browser import check_page, reading
+from tests.support.browser import LOOKS, check_page, reading
 from tests.support.city import PASSWORD, a_city
 
 pytestmark = pytest.mark.browser
@@ -46,8 +46,7 @@ def carried(name: str, content: str, kind: str = "text/csv") -> dict[str, object
     return {"name": name, "mimeType": kind, "buffer": content.encode()}
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_of_reports_is_clean(
     browser: Browser, home: str, width: int, theme: str
 ) -> None:

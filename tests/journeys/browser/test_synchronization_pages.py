@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 from service.clock import now
 from service.store.tables import MailboxAccountRow
 from service.wiring import Rooms
-from tests.support.browser import Reader, check_page, reading
+from tests.support.browser import LOOKS, Reader, check_page, reading
 from tests.support.city import PASSWORD, a_city, city_file
 
 pytestmark = pytest.mark.browser
@@ -59,8 +59,7 @@ def plan(page: Page) -> str:
     return page.url
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_every_page_from_the_file_to_the_comparison_is_clean(
     browser: Browser, rooms: Rooms, home: str, width: int, theme: str
 ) -> None:
@@ -81,8 +80,7 @@ def test_every_page_from_the_file_to_the_comparison_is_clean(
         look(reader)
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_page_of_what_falls_due_is_clean(
     browser: Browser, rooms: Rooms, home: str, width: int, theme: str
 ) -> None:

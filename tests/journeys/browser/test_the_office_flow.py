@@ -209,7 +209,7 @@ def _draft(browser: Browser, home: str, width: int, body: bytes) -> str:
         page.set_input_files("#file", file)
         page.select_option("[name=type_code]", "QUYET_DINH")
         page.fill("[name=subject]", SUBJECT)
-        page.fill("[name=reviewers-0]", "Phạm Hoàng Nam")
+        page.fill("[name=steps-0-parties-0]", "Phạm Hoàng Nam")
         page.fill("[name=leaders-0]", "Trần Quốc Bảo")
         page.select_option("[name=forms-0]", "KT")
         page.get_by_role("button", name="Thêm người ký").click()
@@ -352,3 +352,81 @@ def _in(page: Page, name: str) -> None:
     page.fill("[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/$"))
+
+
+POST = "Chuyên viên công nghệ thông tin, Sở Khoa học và Công nghệ"
+STEPS = {
+    "steps-0-parties-0": "Trần Quốc Bảo",
+    "steps-0-parties-1": POST,
+    "steps-1-parties-0": "Phó Giám đốc, Sở Khoa học và Công nghệ",
+    "steps-1-parties-1": "Lê Thị Thu Hà",
+}
+
+
+@pytest.mark.parametrize(("width", "scripted"), [(1440, True), (360, True), (360, False)])
+def test_posts_persons_and_a_quorum_are_chosen_shown_again_and_kept_as_a_route(
+    browser: Browser, home: str, rooms: Rooms, width: int, scripted: bool
+) -> None:
+    name, body = f"Mẫu {width} {scripted}", SAMPLE.read_bytes() + f"\n% {width} {scripted}".encode()
+    with reading(browser, home, width=width, java_script_enabled=scripted) as reader:
+        page = reader.page
+        _in(page, DRAFTER)
+        page.goto("/office/new")
+        if scripted:
+            page.wait_for_selector("html[data-ready=upload]", state="attached")
+        page.set_input_files(
+            "#file", {"name": "a.pdf", "mimeType": "application/pdf", "buffer": body}
+        )
+        page.fill("[name=subject]", name)
+        _choose_steps(page, scripted)
+        page.fill("[name=leaders-0]", "Nguyễn Thị Minh Anh")
+        page.locator("details", has_text="Tùy chọn khác").locator("summary").last.click()
+        page.fill("[name=watchers-0]", "Văn thư, Sở Khoa học và Công nghệ")
+        page.fill("[name=save_as]", name)
+        if scripted:
+            check_page(reader)
+        page.get_by_role("button", name="Tiếp tục").click()
+        page.wait_for_url("**/places")
+        document = page.url.split("/")[-2]
+        page.goto(f"/office/{document}/edit")
+        expect(page.locator("[name=steps-0-needed] option:checked")).to_have_text(
+            "2 trong 3 người phê duyệt" if scripted else "2 người phê duyệt"
+        )
+        expect(page.locator("[name=steps-0-parties-1]")).to_have_value(POST)
+        expect(page.locator("[name=steps-1-beside]")).to_be_checked()
+        page.goto("/office/new")
+        page.fill("[name=subject]", "Đã gõ")
+        page.select_option("#template", label=name)
+        page.get_by_role("button", name="Dùng mẫu").click()
+        expect(page.locator("[name=steps-0-parties-1]")).to_have_value(POST)
+        if scripted:  # all else that was typed stays
+            expect(page.locator("[name=subject]")).to_have_value("Đã gõ")
+    order = rooms.office.issuing.order_of(person_named(rooms.memory, DRAFTER), document)
+    first, second, _ = order.steps
+    assert [len(one.parties) for one in (first, second)] == [3, 2]
+    assert (first.position, first.quorum, first.days) == (second.position, 2, 3)
+    assert [one.title for one in (*first.parties, *second.parties)] == [
+        None, "Chuyên viên công nghệ thông tin", None, "Phó Giám đốc", None
+    ]  # fmt: skip
+    assert order.watchers is not None
+    assert [one.title for one in order.watchers] == ["Văn thư"]
+
+
+def _choose_steps(page: Page, scripted: bool) -> None:
+    """Fill in two steps side by side: two of three in one of them, a post and a person in the other."""
+    for slot, words in STEPS.items():
+        if slot == "steps-1-parties-0":
+            if scripted:
+                page.get_by_role("button", name="Thêm bước rà soát").click()
+                expect(page.locator(f"[name={slot}]")).to_be_focused()
+            else:
+                page.locator("summary", has_text="Bước rà soát 2").click()
+        if scripted and slot == "steps-1-parties-1":
+            page.get_by_role("button", name="Thêm người, chức vụ").last.click()
+        page.fill(f"[name={slot}]", words)
+    if scripted:
+        page.get_by_role("button", name="Thêm người, chức vụ").first.click()
+    page.fill("[name=steps-0-parties-2]", "Lê Thị Thu Hà")
+    page.select_option("[name=steps-0-needed]", "2")
+    page.fill("[name=steps-0-days]", "3")
+    page.check("[name=steps-1-beside]")

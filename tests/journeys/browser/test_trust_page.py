@@ -15,7 +15,7 @@ from service.identity.roles import Role
 from service.journeys.trust import Addition, Proof
 from service.wiring import Rooms
 from signing.trust import fingerprint
-from tests.support.browser import check_page, reading, serving
+from tests.support.browser import LOOKS, check_page, reading, serving
 from tests.support.people import QUICK, somebody
 from tests.support.pki import pki
 
@@ -53,8 +53,7 @@ def sign_in(page: Page) -> None:
     page.wait_for_url("**/trust")
 
 
-@pytest.mark.parametrize("width", [360, 768, 1440])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_it_is_clean_for_a_visitor_and_with_every_form_open(
     browser: Browser, city: str, width: int, theme: str
 ) -> None:

@@ -16,7 +16,7 @@ from service.identity.roles import Role
 from service.journeys.issuing import IssuingJourney, OfficeFlow
 from service.journeys.issuing.views import State
 from service.journeys.signing.finishing import LEASE
-from service.store.engine import Memory, Row, open_engine
+from service.store.engine import Memory, open_engine
 from service.store.tables import EventRow
 from service.store.tables.register import RegisterRow
 from signing.errors import DocumentRefusedError
@@ -31,12 +31,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 
 
 @pytest.fixture
-def url(database_url: str) -> str:
-    """An empty database that several processes open."""
-    engine = open_engine(database_url)
-    Row.metadata.create_all(engine)
-    engine.dispose()
-    return database_url
+def url(furnished_url: str) -> str:
+    return furnished_url
 
 
 def killed(work: Callable[[], object]) -> int:

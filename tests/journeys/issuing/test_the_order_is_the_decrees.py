@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
-from service.identity.roles import Role
+from service.identity.roles import Person, Role
 from service.identity.sign_in import AccountInactiveError
 from service.journeys.errors import ConsentMismatchError, NotFoundError
 from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
 from service.journeys.issuing.hooks import Everybody
 from service.journeys.issuing.views import OutgoingDetail, State
 from service.journeys.mandates import Capacity, MandateRefusedError, SigningForm
-from service.store.tables import PersonRow, UnitRow
+from service.store.tables import PersonRow
+from service.store.tables.mandates import MandateRow
+from service.store.tables.outgoing import OutgoingPartyRow
 from tests.support.commands import CAPACITIES
 from tests.support.house import PIN
-from tests.support.issuing import Office, an_office
+from tests.support.issuing import Office, a_divisions_clerk, an_office
 
 
 @pytest.fixture
@@ -256,20 +259,94 @@ def test_nobody_signs_in_another_form_than_the_one_that_was_shown(tmp_path: Path
     assert refused(lambda: office.give(office.head, document_id)) == "mandate_changed"
 
 
-def test_a_clerk_of_a_division_does_not_seal_without_a_mandate(tmp_path: Path) -> None:
-    office = an_office(tmp_path, mandates=CAPACITIES)
-    other = office.house.person("vanthuphong", Role.CLERK, name="Bùi Thị Kim Ngân")
+def mandated(office: Office, person: Person, **changes: Any) -> str:
+    """Return the id of a mandate by which a person keeps the agency's seal."""
+    moment = office.house.clock()
+    row = MandateRow(
+        **{
+            "id": str(uuid4()),
+            "form": "SEAL",
+            "unit_id": office.agency_id,
+            "holder_id": person.id,
+            "instrument_name": "Quyết định",
+            "instrument_number": "12/QĐ-SKHCN",
+            "instrument_on": moment.date(),
+            "valid_from": moment.date() - timedelta(days=1),
+            "valid_until": moment.date() + timedelta(days=30),
+            "recorded_by": office.head.id,
+            "recorded_at": moment,
+            "confirmed_by": office.head.id,
+            "confirmed_at": moment,
+        }
+        | changes
+    )
     with office.house.memory.writing() as session:
-        division = UnitRow(id="phong", code="phong", name="Phòng", parent_id=office.agency_id)
-        session.add(division)
+        session.add(row)
         session.flush()
-        session.get_one(PersonRow, other.id).unit_id = division.id
-    document_id = office.numbered().summary.id
-    turn = turn_of(office.issuing.detail(other, document_id))
+        return row.id
+
+
+def test_a_clerk_of_a_division_neither_numbers_seals_issues_nor_recalls_without_a_mandate(
+    tmp_path: Path,
+) -> None:
+    office = an_office(tmp_path, mandates=CAPACITIES)
+    other, flow = a_divisions_clerk(office), office.issuing
+    order = office.order(issue_at_once=False)
+    document_id = office.signed(order).summary.id
+
+    seen = flow.detail(other, document_id)
+    assert (seen.turn, seen.may_clerk) == (None, False)
+    assert flow.inbox(other).waiting == ()
+    assert [one.names for step in seen.steps[-3:] for one in step.parties] == [
+        (office.clerk.full_name,)
+    ] * 3
+    assert refused(lambda: flow.give_number(other, document_id)) == "not_agency_clerk"
+    assert flow.detail(other, document_id).number is None
+    flow.give_number(office.clerk, document_id)
+    party = party_in(office, document_id, "SEAL")
+    key = office.key(office.clerk)
+    assert refused(lambda: flow.begin_signature(other, party, key)) == "not_agency_clerk"
+    with pytest.raises(MandateRefusedError):  # nor past the flow
+        office.house.signing.place(other, document_id, office.key(other), None)
+    office.give(office.clerk, document_id)
+    assert refused(lambda: flow.issue(other, document_id)) == "not_agency_clerk"
+    flow.issue(office.clerk, document_id)
+    assert refused(lambda: flow.recall(other, document_id, "Sai")) == "not_agency_clerk"
+    assert flow.detail(office.clerk, document_id).summary.state is State.ISSUED
+
+
+def test_who_keeps_the_seal_by_mandate_numbers_and_issues_and_the_mandate_is_kept_with_it(
+    tmp_path: Path,
+) -> None:
+    office = an_office(tmp_path, mandates=CAPACITIES)
+    other, flow = a_divisions_clerk(office), office.issuing
+    mandate_id = mandated(office, other)
+    document_id = office.signed(office.order(issue_at_once=False)).summary.id
+
+    assert [one.id for one in flow.inbox(other).waiting] == [document_id]
+    flow.give_number(other, document_id)
+    office.give(office.clerk, document_id)
+    found = flow.issue(other, document_id)
+
+    assert found.summary.state is State.ISSUED
+    with office.house.memory.reading() as session:
+        kept = [session.get_one(OutgoingPartyRow, s.parties[0].id) for s in found.steps[-3:]]
+        assert [one.mandate_id for one in kept] == [mandate_id, None, mandate_id]
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [({"valid_until": date(2020, 1, 1)}, "expired"), ({"confirmed_at": None}, "unconfirmed")],
+)
+def test_a_mandate_that_does_not_hold_says_why_no_number_is_given(
+    tmp_path: Path, changes: dict[str, Any], reason: str
+) -> None:
+    office = an_office(tmp_path, mandates=CAPACITIES)
+    other = a_divisions_clerk(office)
+    mandated(office, other, **changes)
+    document_id = office.signed().summary.id
 
     with pytest.raises(MandateRefusedError) as refusal:
-        office.issuing.begin_signature(other, turn, office.key(other))
+        office.issuing.give_number(other, document_id)
 
-    assert refusal.value.reason == "no_mandate"
-    office.give(office.clerk, document_id)
-    assert office.issuing.detail(office.clerk, document_id).summary.state is State.ISSUED
+    assert refusal.value.reason == reason

@@ -17,7 +17,7 @@ from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.hooks import Everybody
 from service.journeys.issuing.views import State
 from service.journeys.mandates import Capacity, SigningForm
-from service.store.engine import Memory, Row, open_engine
+from service.store.engine import Memory, open_engine
 from service.store.queries import acts, documents, outgoing
 from service.store.tables import EventRow
 from service.store.tables.acts import SigningActRow
@@ -51,8 +51,7 @@ def counted(office: Office, kind: str) -> int:
 @pytest.fixture
 def office(tmp_path: Path, postgresql: PostgreSQL) -> Iterator[Office]:
     """An office whose readers do not wait for its writers."""
-    memory = Memory(open_engine(postgresql.new_database()))
-    Row.metadata.create_all(memory.engine)
+    memory = Memory(open_engine(postgresql.furnished_database()))
     yield an_office(tmp_path, memory)
     memory.close()
 

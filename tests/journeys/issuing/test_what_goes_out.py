@@ -49,6 +49,13 @@ class Mortal:
             raise Killed
         return sent
 
+    def standing_changed(self, session: Session, document_id: str, *, moment: datetime) -> int:
+        told = self.dispatching.standing_changed(session, document_id, moment=moment)
+        if self.dies:
+            self.dies = False
+            raise Killed
+        return told
+
 
 class Post:
     """An office whose flow sends and tells."""
@@ -72,7 +79,7 @@ class Post:
         self.office: Office = an_office(folder, memory, clock=clock, **hooks)
 
     def _ended(self, session: Session, end: Any) -> None:
-        Tracking(self.notices)(session, end)
+        Tracking(self.notices, self.delivery.dispatching.standing.reached)(session, end)
 
     def letters(self) -> list[Message]:
         while self.outbox.send_due():

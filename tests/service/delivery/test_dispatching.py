@@ -12,7 +12,7 @@ import pytest
 from service.post.outbox import Outbox
 from service.store.engine import Memory
 from tests.support.delivering import HOME, Post, a_post, body_of, token_in
-from tests.support.outgoing import an_outgoing, printed_code, someone
+from tests.support.outgoing import an_outgoing, attached_to, printed_code, someone
 
 STC, SNV = ("Sở Tài chính", "vt@stc.example"), ("Sở Nội vụ", "vt@vp.example")
 UBND = ("Ủy ban nhân dân phường Cái Khế", None)
@@ -174,3 +174,17 @@ def test_whoever_drafted_it_hears_of_a_letter_that_was_refused(post: Post) -> No
     (delivery,) = post.deliveries(document_id)
     assert (delivery.state, delivery.answer) == ("REFUSED", "550 5.1.1 no such mailbox")
     assert [one.kind for one in post.notices.of(drafter)] == ["NOT_DELIVERED"]
+
+
+def test_what_no_letter_holds_waits_under_its_link(post: Post) -> None:
+    document_id = an_outgoing(post.house, recipients=[STC])
+    files = [attached_to(post.house, document_id, f"phu-luc-{n}.pdf") for n in range(1, 8)]
+
+    assert post.dispatch(document_id) == 1
+    (letter,) = post.letters()
+
+    names = [one.get_filename() for one in letter.iter_attachments()]
+    assert names == ["15-QD-SKHCN.pdf", *(f"phu-luc-{n}.pdf" for n in range(1, 5))]
+    assert "7 tệp kèm theo" in body_of(letter)
+    held = post.receipts.separate_file(token_in(letter), 7)
+    assert held.sha256 == files[6].sha256

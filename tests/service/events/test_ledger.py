@@ -26,9 +26,10 @@ from service.events.ledger import (
 )
 from service.events.merkle import inclusion_proof, leaf_hash, root_of, verify_inclusion
 from service.events.records import record_hash, told_hash
-from service.store.engine import Memory, Row, open_engine
+from service.store.engine import Memory, open_engine
 from service.store.tables import EventRow, LedgerNodeRow
 from service.store.tables.people import UnitRow
+from tests.support.databases import furnished_sqlite
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
@@ -156,8 +157,7 @@ def test_a_changed_or_missing_hash_of_the_tree_is_named_by_the_event_under_it(le
 
 
 def test_a_hash_too_many_between_two_others_is_named(tmp_path):
-    memory = Memory(open_engine(f"sqlite:///{tmp_path / 'antin.db'}"))
-    Row.metadata.create_all(memory.engine)
+    memory = Memory(open_engine(furnished_sqlite(tmp_path / "antin.db")))
     with memory.writing() as session:
         for n in range(5):
             record(session, TokenRevoked(token_id=f"t{n}"), moment=NOON, actor=None)
@@ -283,8 +283,7 @@ TEXTS = ("moment", "kind", "actor", "subject", "facts")
 @given(st.data())
 def test_any_octet_changed_in_any_column_is_found_and_named(tmp_path, data):
     path = tmp_path / f"{uuid4()}.db"
-    memory = Memory(open_engine(f"sqlite:///{path}"))
-    Row.metadata.create_all(memory.engine)
+    memory = Memory(open_engine(furnished_sqlite(path)))
     with memory.writing() as session:
         for n in range(5):
             event = TokenRevoked(token_id=f"Tờ trình {n}")
@@ -349,8 +348,7 @@ def test_many_writers_make_one_chain(memory):
 
 
 def test_the_octet_between_date_and_time_counts_too(tmp_path):
-    memory = Memory(open_engine(f"sqlite:///{tmp_path / 'antin.db'}"))
-    Row.metadata.create_all(memory.engine)
+    memory = Memory(open_engine(furnished_sqlite(tmp_path / "antin.db")))
     with memory.writing() as session:
         record(session, TokenRevoked(token_id="t"), moment=NOON, actor=None)
         session.execute(text("UPDATE events SET moment = replace(moment, ' ', 'T')"))

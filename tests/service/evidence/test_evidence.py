@@ -23,7 +23,7 @@ from service.journeys.evidence import manifest as m
 from service.journeys.issuing.errors import FlowRefusedError
 from service.store.tables import DocumentVersionRow
 from tests.support.delivering_pages import Office, an_office
-from tests.support.outgoing import an_open_step, an_outgoing, someone
+from tests.support.outgoing import an_open_step, an_outgoing, attached_to, someone
 
 STC = ("Sở Tài chính", "vt@stc.example")
 
@@ -245,3 +245,93 @@ def test_the_command_writes_it_and_checks_it_without_the_house(
     assert told.exit_code == 1
     assert json.loads(told.stdout)["findings"][0]["entry"] == m.VERSIONS[0]
     assert runner.invoke(args=["documents", "evidence", "x", "--out", str(out)]).exit_code == 1
+
+
+@pytest.fixture(scope="module")
+def whole(office: Office) -> tuple[str, list[DocumentVersionRow], Package]:
+    """A document with two separate files, their signed versions, and its evidence."""
+    document_id = office.issue(STC)
+    versions = [attached_to(office.house, document_id, f"phu-luc-{n}.pdf") for n in (1, 2)]
+    return document_id, versions, office.rooms.house.evidence.pack(document_id, None, actor="cli")
+
+
+def test_separate_files_come_with_their_document_each_with_its_own_verdict(
+    office: Office, whole: tuple[str, list[DocumentVersionRow], Package]
+) -> None:
+    document_id, versions, made = whole
+    checked = check_evidence(io.BytesIO(made.octets), key_of(office))
+
+    assert checked.findings == ()
+    assert checked.manifest is not None
+    assert checked.manifest.format == "antin-evidence/2"
+    assert [(one.name, one.sha256, one.held) for one in checked.manifest.attachments] == [
+        (f"phu-luc-{n}.pdf", version.sha256, True) for n, version in enumerate(versions, 1)
+    ]
+    files = files_of(made.octets)
+    for at, version in enumerate(versions):
+        assert m.digest_of(files[m.ATTACHED[at]]) == version.sha256
+        report = json.loads(files[m.ATTACHED_REPORTS[at]])
+        assert report["indication"] == "TOTAL-PASSED"
+        assert report["document"]["sha256"] == version.sha256
+        assert files[m.ATTACHED_ETSI[at]].startswith(b"<?xml")
+        assert files[m.ATTACHED_PAPERS[at]].startswith(b"%PDF")
+    told = [json.loads(line) for line in files[m.EVENTS].splitlines()]
+    signed = {one["subject"] for one in told if one["kind"] == "DocumentSigned"}
+    assert signed == {document_id, *(one.document_id for one in versions)}
+
+
+@pytest.mark.parametrize("fault", ["exchanged", "dropped", "unjudged", "foreign"])
+def test_whoever_has_the_key_cannot_exchange_a_separate_file(
+    office: Office, whole: tuple[str, list[DocumentVersionRow], Package], fault: str
+) -> None:
+    files = files_of(whole[2].octets)
+    name = m.ATTACHED[1]
+    if fault == "exchanged":
+        files[name] = files[m.ATTACHED[0]]
+    elif fault == "dropped":
+        del files[name]
+    elif fault == "unjudged":
+        name = m.ATTACHED_REPORTS[1]
+        del files[name]
+    else:
+        name, reordered = m.ATTACHED[2], dict[str, bytes]()
+        for one, octets in files.items():
+            reordered[one] = octets
+            if one == m.ATTACHED[1]:
+                reordered[name] = octets
+        files = reordered
+
+    assert name in {entry for entry, _ in wrong(office, signed_again(office, files))}
+
+
+def test_one_octet_changed_in_a_separate_file_is_named(
+    office: Office, whole: tuple[str, list[DocumentVersionRow], Package]
+) -> None:
+    octets = whole[2].octets
+    opened = open_archive(io.BytesIO(octets), m.NAMES, most=len(m.NAMES))
+    for one in opened.entries:
+        if one.name.startswith("attachments/"):
+            changed = bytearray(octets)
+            changed[(one.content + one.after) // 2] ^= 1
+            assert one.name in {entry for entry, _ in wrong(office, bytes(changed))}
+
+
+def test_auditors_get_the_verdicts_on_separate_files_and_not_the_files(
+    office: Office, whole: tuple[str, list[DocumentVersionRow], Package]
+) -> None:
+    auditor = someone(office.house, Role.AUDITOR)
+    made = office.rooms.house.evidence.pack(whole[0], auditor, actor=auditor.user_name)
+    files = files_of(made.octets)
+
+    assert wrong(office, made.octets) == []
+    assert not any(name.endswith(".pdf") for name in files)
+    assert {m.ATTACHED_REPORTS[0], m.ATTACHED_REPORTS[1]} <= set(files)
+    told = json.loads(files[m.MANIFEST])["attachments"]
+    assert [one["held"] for one in told] == [False, False]
+
+
+def test_evidence_without_separate_files_is_written_as_it_always_was(package: Package) -> None:
+    told = json.loads(files_of(package.octets)[m.MANIFEST])
+
+    assert told["format"] == "antin-evidence/1"
+    assert "attachments" not in told

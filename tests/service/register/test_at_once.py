@@ -24,10 +24,10 @@ from tests.support.register import (
 PROCESSES, EACH, MOST_SECONDS = 8, 25, 300
 
 
-def test_eight_processes_draw_without_duplicate_and_without_gap(memory, database_url):
+def test_eight_processes_draw_without_duplicate_and_without_gap(memory, furnished_url):
     found_agencies(memory)
 
-    with numbering(database_url, PROCESSES, EACH) as crowd:
+    with numbering(furnished_url, PROCESSES, EACH) as crowd:
         for one in crowd:
             one.join(MOST_SECONDS)
         assert [one.exitcode for one in crowd] == [0] * PROCESSES
@@ -35,28 +35,28 @@ def test_eight_processes_draw_without_duplicate_and_without_gap(memory, database
     assert numbers_given(memory) == list(range(1, PROCESSES * EACH + 1))
 
 
-def test_processes_killed_at_random_moments_leave_no_gap_and_no_duplicate(memory, database_url):
+def test_processes_killed_at_random_moments_leave_no_gap_and_no_duplicate(memory, furnished_url):
     found_agencies(memory)
     luck = random.Random(20260105)
 
     for _ in range(3):
-        with numbering(database_url, 4, 10_000) as crowd:
+        with numbering(furnished_url, 4, 10_000) as crowd:
             for one in crowd:
                 time.sleep(luck.uniform(0.05, 0.3))
                 one.kill()
-        number_many(database_url, 1)  # nobody holds what a killed one held
+        number_many(furnished_url, 1)  # nobody holds what a killed one held
 
     numbers = numbers_given(memory)
     assert len(numbers) > 3
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def together(database_url, acts):
+def together(furnished_url, acts):
     """Let each act run in a memory of its own, begun at the same moment; return what each gave."""
     begun, told = threading.Barrier(len(acts)), [None] * len(acts)
 
     def run(place, act):
-        memory = Memory(open_engine(database_url))
+        memory = Memory(open_engine(furnished_url))
         begun.wait()
         try:
             with memory.writing() as session:
@@ -77,36 +77,36 @@ def entering(entry):
     return lambda session: NUMBERING.enter(session, entry, moment=NOW, actor="vanthu").notation
 
 
-def test_two_clerks_who_number_at_once_get_two_numbers(memory, database_url):
+def test_two_clerks_who_number_at_once_get_two_numbers(memory, furnished_url):
     found_agencies(memory)
 
-    told = together(database_url, [entering(an_entry()), entering(an_entry())])
+    told = together(furnished_url, [entering(an_entry()), entering(an_entry())])
 
     assert sorted(told) == ["01/QĐ-SKHCN", "02/QĐ-SKHCN"]
 
 
-def test_two_clerks_who_number_one_document_at_once_give_it_one_number(memory, database_url):
+def test_two_clerks_who_number_one_document_at_once_give_it_one_number(memory, furnished_url):
     found_agencies(memory)
     document = a_document(memory, hired(memory, "lanhdao", Role.LEADER))
     entry = an_entry(document_id=document, medium=Medium.ELECTRONIC)
 
-    told = together(database_url, [entering(entry)] * 4)
+    told = together(furnished_url, [entering(entry)] * 4)
 
     assert told == ["01/QĐ-SKHCN"] * 4
     with memory.reading() as session:
         assert session.query(RegisterRow).count() == session.query(EventRow).count() == 1
 
 
-def test_two_clerks_who_bring_the_same_number_by_hand_are_told_apart(memory, database_url):
+def test_two_clerks_who_bring_the_same_number_by_hand_are_told_apart(memory, furnished_url):
     found_agencies(memory)
 
-    told = together(database_url, [entering(an_entry(number=1))] * 2)
+    told = together(furnished_url, [entering(an_entry(number=1))] * 2)
 
     assert sorted(map(type, told), key=str) == sorted([str, NumberTakenError], key=str)
 
 
 def test_whoever_tells_an_event_first_and_whoever_numbers_first_never_wait_in_a_ring(
-    memory, database_url
+    memory, furnished_url
 ):
     """On PostgreSQL the turn at the ledger and the row of the series could be taken crosswise."""
     found_agencies(memory)
@@ -116,6 +116,6 @@ def test_whoever_tells_an_event_first_and_whoever_numbers_first_never_wait_in_a_
         time.sleep(0.3)
         return entering(an_entry())(session)
 
-    told = together(database_url, [tells_then_numbers, *[entering(an_entry())] * 3])
+    told = together(furnished_url, [tells_then_numbers, *[entering(an_entry())] * 3])
 
     assert sorted(told) == [f"0{n}/QĐ-SKHCN" for n in range(1, 5)]

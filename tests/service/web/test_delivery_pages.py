@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from collections.abc import Iterator
@@ -14,7 +15,14 @@ from sqlalchemy import select
 from service.identity.roles import Role
 from service.store.tables import DeliveryRow, DocumentVersionRow, EventRow, NoticeRow
 from tests.support.delivering_pages import Office, an_office
-from tests.support.outgoing import an_open_step, change, someone
+from tests.support.outgoing import (
+    an_open_step,
+    an_outgoing,
+    attached_to,
+    change,
+    printed_code,
+    someone,
+)
 
 STC = ("Sở Tài chính <script>alert(1)</script>", "vt@stc.example")
 HREF = re.compile(r'(?:href|src|action)="([^"]+)"')
@@ -224,3 +232,64 @@ def test_the_days_letter_is_turned_off_and_on(office: Office) -> None:
     me.get("/notices")
     me.post("/notices/settings", digest="yes")
     assert office.rooms.deliveries.digests.wants(person)
+
+
+def test_a_recipient_downloads_each_separate_file_of_their_document_and_no_other(
+    office: Office,
+) -> None:
+    document_id, path, _ = sent(office)
+    other_id, elsewhere, _ = sent(office)
+    files = [attached_to(office.house, document_id, f"phu-luc-{n}.pdf") for n in (1, 2)]
+    foreign = attached_to(office.house, other_id, "cua-noi-khac.pdf")
+    reader = office.visitor()
+
+    page = reader.get(path).text
+    for number, version in enumerate(files, 1):
+        link = f"{path}/files/{number}.pdf"
+        assert link in page
+        assert f"phu-luc-{number}.pdf" in page
+        answer = reader.get(link)
+        assert hashlib.sha256(answer.data).hexdigest() == version.sha256
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "attachment" in answer.headers["Content-Disposition"]
+    assert "cua-noi-khac" not in page
+    assert reader.get(f"{path}/files/3.pdf").status_code == 410
+    assert reader.get(f"{path}/files/0.pdf").status_code == 410
+    held = hashlib.sha256(reader.get(f"{elsewhere}/files/1.pdf").data).hexdigest()
+    assert held == foreign.sha256
+    assert reader.get("/r/unknown/files/1.pdf").status_code == 410
+
+    change(office.house, document_id, standing="RECALLED", standing_at=office.house.clock())
+    refused = reader.get(f"{path}/files/1.pdf")
+    assert refused.status_code == 409
+    assert b"%PDF" not in refused.data
+    assert f"{path}/files/1.pdf" not in reader.get(path).text
+
+
+def test_a_replaced_document_says_so_to_its_recipient_and_by_which(office: Office) -> None:
+    document_id, path, _ = sent(office)
+    newer = an_outgoing(
+        office.house, relation="REPLACES", related_id=document_id, notation="16/QĐ-SKHCN"
+    )
+    change(office.house, document_id, standing="REPLACED", standing_at=office.house.clock())
+
+    page = office.visitor().get(path).text
+
+    assert "đã được thay thế" in page
+    assert f"/v/{printed_code(office.house, newer)}" in page
+
+
+def test_the_board_and_the_page_say_how_many_were_told_of_a_recall(office: Office) -> None:
+    document_id, _, _ = sent(office)
+    clerk = someone(office.house, Role.CLERK)
+    rooms = office.rooms
+    rooms.house.issuing.recall(clerk, document_id, "Ban hành nhầm.")
+    waiting = office.visitor(clerk).get(f"/office/{document_id}/delivery").text
+    assert "Đã báo 0/1 nơi nhận" in waiting
+    assert "Chờ gửi thư báo" in waiting
+
+    while rooms.outbox.send_due():
+        pass
+
+    assert "Đã báo 1/1 nơi nhận" in office.visitor(clerk).get(f"/office/{document_id}").text
+    assert "Đã gửi thư báo" in office.visitor(clerk).get(f"/office/{document_id}/delivery").text

@@ -40,6 +40,7 @@ for (const group of form.querySelectorAll("[data-place]")) {
   const element = document.getElementById("stamp-template").content.firstElementChild.cloneNode(true);
   element.setAttribute("aria-label", label);
   element.querySelector(".office-stamp-name").textContent = label;
+  element.classList.toggle("office-stamp-low", name === "office-month"); // day and month lie side by side
   const stamp = new Stamp(element, viewer, (mark) => {
     form.elements.namedItem(`${name}-page`).value = mark.page + 1;
     for (const part of PARTS) form.elements.namedItem(`${name}-${part}`).value = percent(mark[part]);

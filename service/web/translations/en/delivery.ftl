@@ -6,10 +6,7 @@ letter-document =
     { $type } no. { $notation } of { $date }
     { $subject }
 
-    { $attached ->
-        [yes] The signed document is attached to this letter.
-       *[no] The document is too large to be attached. Please take it from the address below.
-    }
+    { $how }
 
     Please check the file, then confirm that you received it, or send it back with a reason:
     { $receipt }
@@ -19,6 +16,45 @@ letter-document =
     How it stands: { $address }
     SHA-256 of the file:
     { $digest }
+
+    This letter was sent by a program. Please do not reply.
+letter-attached = The signed document is attached to this letter.
+letter-too-large = The document is too large to be attached. Please take it from the address below.
+letter-separate-files = { $count ->
+    [one] One separate file goes with it; it can be downloaded from the address below.
+   *[other] { $count } separate files go with it; they can be downloaded from the address below.
+ }
+letter-standing-subject = { $standing ->
+        [RECALLED] Recall of document { $notation }
+        [REPLACED] Replacement of document { $notation }
+       *[CORRECTED] Correction of document { $notation }
+    }
+letter-standing-what =
+    To: { $recipient }
+
+    { $agency } gives notice of the { $standing ->
+        [RECALLED] recall
+        [REPLACED] replacement
+       *[CORRECTED] correction
+    } of a document it sent you:
+    { $document }
+    { $subject }
+
+    { $standing ->
+        [RECALLED] It was recalled on { $moment }. Please do not use it, delete the file you received and tell the sender (Decree 30/2020/NĐ-CP, article 18).
+        [REPLACED] It was replaced on { $moment }. Please do not use the earlier document.
+       *[CORRECTED] It was corrected on { $moment }. Please use it together with the correction.
+    }
+letter-standing-reason = Reason:
+letter-standing-later =
+    { $standing ->
+        [REPLACED] Replaced by
+       *[other] Corrected by
+    }: { $later }
+    { $later_address }
+letter-standing-where =
+    How the document stands:
+    { $address }
 
     This letter was sent by a program. Please do not reply.
 receipt-title = Confirm a document
@@ -58,6 +94,11 @@ receipt-rejected = The document was sent back
 receipt-rejected-more = { $by } sent it back on { $moment }. The sender was told.
 receipt-recalled = The document was recalled
 receipt-recalled-more = Its agency recalled it. Please do not use it, and delete the file you received.
+receipt-replaced = The document was replaced
+receipt-replaced-more = Please do not use it. It was replaced by
+receipt-corrected = The document was corrected
+receipt-corrected-more = Please use it together with
+receipt-files = Separate files ({ $count })
 receipt-unknown = This address cannot be used
 receipt-unknown-more = It is incomplete, or older than 90 days. The document can still be looked up by the code printed on it.
 receipt-wrong-no-name = Please give your name.
@@ -81,6 +122,22 @@ delivery-state-given-up = Could not be sent for 5 days
 delivery-state-other-way = Goes another way
 delivery-state-received = Received
 delivery-state-rejected = Sent back
+delivery-state-stopped = Stopped before it went
+delivery-state-in-doubt = May have arrived
+delivery-told = Told { $sent } of { $reached } recipients.
+delivery-told-other-way = { $count ->
+    [one] { $count } must be told another way.
+   *[other] { $count } must be told another way.
+ }
+delivery-told-stopped = { $count ->
+    [one] { $count } letter was stopped before it went.
+   *[other] { $count } letters were stopped before they went.
+ }
+delivery-news-queued = Waiting to be told
+delivery-news-sent = Told
+delivery-news-refused = Could not be told
+delivery-news-given-up = Could not be told for 5 days
+delivery-news-other-way = Must be told another way
 delivery-answer = The mail server said: { $answer }
 delivery-by = { $by }
 delivery-linked = address alone, without the file

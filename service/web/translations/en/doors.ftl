@@ -101,4 +101,6 @@ webhook-kind-document-seal-refused = Agency's signature refused
 webhook-kind-document-issued = Issued
 webhook-kind-document-cancelled = Cancelled
 webhook-kind-document-standing-changed = Corrected, replaced or recalled
+webhook-kind-document-delivery-stopped = A letter with a document stopped
+webhook-kind-document-recipient-told = A recipient told of a correction, replacement or recall
 webhook-kind-signature-finished = A signature completed

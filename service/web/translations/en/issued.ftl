@@ -24,3 +24,4 @@ issued-form-q = Q. – as acting head
 issued-mandate-in-force = the mandate was in force then
 issued-mandate-not-in-force = the mandate was not in force then
 issued-mandate-unknown = nothing is known of the mandate
+issued-attached = SHA-256 of separate file { $number }

@@ -18,6 +18,7 @@ do-ask_author = Please ask the sender for a copy that allows further signatures.
 do-other_certificate = Please choose another certificate.
 do-renew_certificate = Please ask your IT office for a new certificate.
 do-ask_it = Please contact the IT office of your agency.
+do-ask_clerk = Please leave this to the agency's clerk.
 do-place_again = Please place the signature inside the page.
 do-pin_again = Please enter the PIN again.
 do-unlock_pin = Please ask your IT office to unlock the key.

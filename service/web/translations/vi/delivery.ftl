@@ -6,10 +6,7 @@ letter-document =
     { $type } số { $notation } ngày { $date }
     { $subject }
 
-    { $attached ->
-        [yes] Văn bản đã ký số được đính kèm thư này.
-       *[no] Văn bản có dung lượng lớn nên không đính kèm. Xin tải về theo địa chỉ xác nhận ở dưới.
-    }
+    { $how }
 
     Xin văn thư kiểm tra tệp, rồi xác nhận đã nhận hoặc trả lại kèm lý do:
     { $receipt }
@@ -19,6 +16,42 @@ letter-document =
     Tra cứu tình trạng: { $address }
     SHA-256 của tệp:
     { $digest }
+
+    Thư được gửi tự động. Xin không trả lời thư này.
+letter-attached = Văn bản đã ký số được đính kèm thư này.
+letter-too-large = Văn bản có dung lượng lớn nên không đính kèm. Xin tải về theo địa chỉ xác nhận ở dưới.
+letter-separate-files = Văn bản có { $count } tệp kèm theo; tải được tại địa chỉ xác nhận ở dưới.
+letter-standing-subject = { $standing ->
+        [RECALLED] Thu hồi văn bản { $notation }
+        [REPLACED] Thay thế văn bản { $notation }
+       *[CORRECTED] Đính chính văn bản { $notation }
+    }
+letter-standing-what =
+    Kính gửi: { $recipient }
+
+    { $agency } thông báo { $standing ->
+        [RECALLED] thu hồi
+        [REPLACED] thay thế
+       *[CORRECTED] đính chính
+    } văn bản đã gửi:
+    { $document }
+    { $subject }
+
+    { $standing ->
+        [RECALLED] Văn bản bị thu hồi từ { $moment }. Xin không sử dụng, hủy văn bản đã nhận và báo lại cơ quan gửi (Điều 18 Nghị định 30/2020/NĐ-CP).
+        [REPLACED] Văn bản được thay thế từ { $moment }. Xin không sử dụng văn bản cũ.
+       *[CORRECTED] Văn bản được đính chính từ { $moment }. Xin dùng cùng với văn bản đính chính.
+    }
+letter-standing-reason = Lý do:
+letter-standing-later =
+    { $standing ->
+        [REPLACED] Văn bản thay thế
+       *[other] Văn bản đính chính
+    }: { $later }
+    { $later_address }
+letter-standing-where =
+    Tra cứu tình trạng văn bản:
+    { $address }
 
     Thư được gửi tự động. Xin không trả lời thư này.
 receipt-title = Xác nhận nhận văn bản
@@ -58,6 +91,11 @@ receipt-rejected = Văn bản đã được trả lại
 receipt-rejected-more = { $by } trả lại lúc { $moment }. Cơ quan gửi đã được báo.
 receipt-recalled = Văn bản đã bị thu hồi
 receipt-recalled-more = Cơ quan ban hành đã thu hồi văn bản này. Xin không sử dụng và xóa tệp đã nhận.
+receipt-replaced = Văn bản đã được thay thế
+receipt-replaced-more = Xin không sử dụng văn bản này. Văn bản thay thế:
+receipt-corrected = Văn bản đã được đính chính
+receipt-corrected-more = Xin dùng cùng với văn bản đính chính:
+receipt-files = Tệp kèm theo ({ $count })
 receipt-unknown = Địa chỉ này không dùng được
 receipt-unknown-more = Địa chỉ bị gõ thiếu, hoặc đã quá 90 ngày. Văn bản vẫn tra cứu được theo mã in trên văn bản.
 receipt-wrong-no-name = Xin ghi họ tên người trả lời.
@@ -81,6 +119,16 @@ delivery-state-given-up = Không gửi được sau 5 ngày
 delivery-state-other-way = Gửi bằng cách khác
 delivery-state-received = Đã nhận
 delivery-state-rejected = Bị trả lại
+delivery-state-stopped = Đã dừng, chưa gửi đi
+delivery-state-in-doubt = Không rõ đã đến hay chưa
+delivery-told = Đã báo { $sent }/{ $reached } nơi nhận.
+delivery-told-other-way = { $count } nơi nhận phải báo bằng cách khác.
+delivery-told-stopped = Đã dừng { $count } thư chưa gửi.
+delivery-news-queued = Chờ gửi thư báo
+delivery-news-sent = Đã gửi thư báo
+delivery-news-refused = Không gửi được thư báo
+delivery-news-given-up = Không gửi được thư báo sau 5 ngày
+delivery-news-other-way = Phải báo bằng cách khác
 delivery-answer = Máy chủ trả lời: { $answer }
 delivery-by = { $by }
 delivery-linked = gửi địa chỉ, không kèm tệp

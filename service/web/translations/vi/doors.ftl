@@ -101,4 +101,6 @@ webhook-kind-document-seal-refused = Không ký số cơ quan được
 webhook-kind-document-issued = Đã phát hành
 webhook-kind-document-cancelled = Đã hủy
 webhook-kind-document-standing-changed = Đính chính, thay thế, thu hồi
+webhook-kind-document-delivery-stopped = Dừng một thư gửi văn bản
+webhook-kind-document-recipient-told = Báo nơi nhận về đính chính, thay thế, thu hồi
 webhook-kind-signature-finished = Hoàn tất một chữ ký số

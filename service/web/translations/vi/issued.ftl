@@ -24,3 +24,4 @@ issued-form-q = Q. – quyền cấp trưởng
 issued-mandate-in-force = có hiệu lực khi ký
 issued-mandate-not-in-force = không có hiệu lực khi ký
 issued-mandate-unknown = không có dữ liệu về việc giao quyền
+issued-attached = SHA-256 của tệp kèm theo { $number }

@@ -18,6 +18,7 @@ do-ask_author = Vui lòng đề nghị nơi gửi cung cấp bản cho phép ký
 do-other_certificate = Vui lòng chọn chứng thư khác.
 do-renew_certificate = Vui lòng liên hệ bộ phận công nghệ thông tin để được cấp chứng thư mới.
 do-ask_it = Vui lòng liên hệ bộ phận công nghệ thông tin của cơ quan.
+do-ask_clerk = Vui lòng chuyển việc này cho văn thư cơ quan.
 do-place_again = Vui lòng đặt lại vị trí chữ ký trong trang.
 do-pin_again = Vui lòng nhập lại mã PIN.
 do-unlock_pin = Vui lòng liên hệ bộ phận công nghệ thông tin để mở lại khóa.

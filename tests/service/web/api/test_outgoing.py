@@ -15,9 +15,10 @@ from service.identity.idempotency import LEASE
 from service.identity.roles import Person
 from service.store.engine import Memory
 from service.store.tables import DeliveryRow, EventRow
+from tests.support.commands import CAPACITIES
 from tests.support.house import PIN
-from tests.support.issuing import DECISION, SAMPLES
-from tests.support.office_doors import OfficeDoors, office_doors
+from tests.support.issuing import DECISION, SAMPLES, a_divisions_clerk
+from tests.support.office_doors import PREFIX, OfficeDoors, office_doors
 
 PATH = "/api/v1/documents"
 
@@ -398,3 +399,19 @@ def test_an_issued_document_tells_how_it_reaches_its_recipients(doors: OfficeDoo
     assert before["deliveries"] == []
     assert [(one["name"], one["state"]) for one in after["deliveries"]] == [("Sở Nội vụ", "SENT")]
     assert "ab" * 32 not in str(after)
+
+
+def test_a_clerk_of_a_division_numbers_and_issues_nothing_through_the_api(tmp_path: Path) -> None:
+    doors = office_doors(tmp_path, mandates=CAPACITIES)
+    office = doors.office
+    other = a_divisions_clerk(office)
+    doors.app.extensions["antin"].tokens.people[PREFIX + other.user_name] = other
+    document = office.signed(office.order(issue_at_once=False)).summary.id
+    numbered = post(doors, other, document, "number", {})
+    post(doors, office.clerk, document, "number", {})
+    office.give(office.clerk, document)
+    issued = post(doors, other, document, "issue")
+
+    for answer in (numbered, issued):
+        assert (answer.status_code, answer.json["code"]) == (403, "flow_not_agency_clerk")
+    assert office.issuing.detail(office.clerk, document).summary.state == "ISSUING"

@@ -8,17 +8,29 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 
 from service.journeys.issuing.errors import RouteRefusedError
-from service.journeys.issuing.views import Form, Recipient, Relation, State, StepKind, Urgency
+from service.journeys.issuing.views import (
+    Form,
+    PartyOrder,
+    Recipient,
+    Relation,
+    State,
+    StepKind,
+    StepOrder,
+    Urgency,
+)
 from service.web.office.drafting import read_recipient
 from signing.errors import DocumentRefusedError
 from tests.support.fake_issuing import (
     CLERK,
     DEPUTY,
     DRAFTER,
+    GONE,
     LEADER,
     REVIEWER,
+    STAFF,
     FakeIssuing,
     an_order,
 )
@@ -36,8 +48,8 @@ def sent_form(**changes: Any) -> dict[str, Any]:
         "subject": "Về việc cử cán bộ",
         "due_on": "2026-11-27",
         "recipients": "Sở Tài chính; stc@cantho.gov.vn\nLưu: VT",
-        "together": "yes",
-        "reviewers-0": label(REVIEWER),
+        "steps-0-parties-0": label(REVIEWER),
+        "steps-0-needed": "0",
         "leaders-0": label(LEADER),
         "forms-0": "KT",
         "issue_at_once": "y",
@@ -46,7 +58,8 @@ def sent_form(**changes: Any) -> dict[str, Any]:
 
 
 def draft(drafter: FlaskClient, *, body: bytes | None = None, **changes: Any) -> Any:
-    data = {**sent_form(**changes), "file": (BytesIO(body or a_pdf(2)), "du-thao.pdf")}
+    shown = filled_in(drafter.get("/office/new").text)
+    data = {**shown, **sent_form(**changes), "file": (BytesIO(body or a_pdf(2)), "du-thao.pdf")}
     return drafter.post("/office/new", data=data)
 
 
@@ -92,7 +105,7 @@ def test_every_fault_is_told_at_once_beside_its_field(
         data=sent_form(
             subject=" ",
             recipients="Sở Y tế; soyte(at)cantho\nSở Nội vụ; snv@cantho",
-            **{"reviewers-0": "Không Ai Cả", "leaders-0": "", "quorum": "7"},
+            **{"steps-0-parties-0": "Không Ai Cả", "leaders-0": "", "steps-0-needed": "7"},
         ),
     )
     told = answer.text
@@ -103,9 +116,9 @@ def test_every_fault_is_told_at_once_beside_its_field(
         "Chưa có tệp nào được chọn",
         "Vui lòng điền mục này",
         "Dòng 2: địa chỉ thư điện tử chưa đúng",
-        "Chưa tìm được đúng một người tên “Không Ai Cả”",
+        "Không tìm thấy “Không Ai Cả”",
         "Vui lòng chọn ít nhất một người ký",
-        "lớn hơn số người rà soát",
+        "lớn hơn số người của bước này",
     ):
         assert sentence in told, sentence
     assert "Sở Nội vụ; snv@cantho" in told  # nothing that was typed is lost
@@ -128,24 +141,134 @@ def test_a_recipient_is_a_name_and_perhaps_an_address(line: str, found: Recipien
     assert read_recipient(line) == found
 
 
-def test_reviewers_one_after_another_are_steps_of_their_own(
+def post(who: Any) -> str:
+    return f"{who.title}, {who.unit}"
+
+
+def test_steps_one_after_another_and_side_by_side_each_with_its_quorum_and_time(
     drafter: FlaskClient, flow: FakeIssuing
 ) -> None:
-    both = {"reviewers-0": label(REVIEWER), "reviewers-1": label(DEPUTY)}
-    draft(drafter, together="no", **both)
-    draft(drafter, body=a_pdf(1), together="yes", quorum="1", days="2", **both)
-    one, other = flow.orders.values()
+    three = {f"steps-1-parties-{n}": one for n, one in enumerate(map(post, STAFF.values()))}
+    draft(
+        drafter,
+        **three,
+        **{"steps-1-needed": "2", "steps-1-days": "3"},
+        **{"steps-3-parties-2": label(DEPUTY), "steps-3-beside": "y"},
+    )
+    (order,) = flow.orders.values()
 
-    assert [(s.kind, s.position, len(s.parties)) for s in one.steps] == [
-        (StepKind.REVIEW, 1, 1),
-        (StepKind.REVIEW, 2, 1),
-        (StepKind.SIGN, 3, 1),
+    assert [(s.kind, s.position, len(s.parties), s.quorum, s.days) for s in order.steps] == [
+        (StepKind.REVIEW, 1, 1, 0, None),
+        (StepKind.REVIEW, 2, 5, 2, 3),
+        (StepKind.REVIEW, 2, 1, 0, None),
+        (StepKind.SIGN, 3, 1, 0, None),
     ]
-    assert [(s.kind, s.position, len(s.parties), s.quorum) for s in other.steps] == [
-        (StepKind.REVIEW, 1, 2, 1),
-        (StepKind.SIGN, 2, 1, 0),
-    ]
-    assert other.steps[0].days == 2
+
+
+def test_a_post_is_chosen_as_easily_as_a_person(drafter: FlaskClient, flow: FakeIssuing) -> None:
+    told = drafter.get("/office/new").text
+    draft(
+        drafter,
+        **{
+            "steps-0-parties-0": post(REVIEWER),
+            "steps-0-parties-1": "văn thư",  # the only post these words fit
+            "watchers-0": post(LEADER),
+            "watchers-1": "bích ngọc",  # the only person
+        },
+    )
+    (order,) = flow.orders.values()
+
+    assert f'<option value="{post(REVIEWER)}" label="hiện nay: {REVIEWER.full_name}">' in told
+    assert order.steps[0].parties == (
+        PartyOrder(unit_id="u1", title=REVIEWER.title),
+        PartyOrder(unit_id="u1", title=CLERK.title),
+    )
+    assert order.watchers == (
+        PartyOrder(unit_id="u1", title=LEADER.title),
+        PartyOrder(person_id=REVIEWER.id),
+    )
+
+
+def test_words_that_fit_several_are_asked_about_with_who_they_might_mean(
+    drafter: FlaskClient, flow: FakeIssuing
+) -> None:
+    answer = draft(drafter, **{"steps-0-parties-0": "chủ tịch"})
+
+    assert answer.status_code == 422
+    assert f"Có thể là: {post(LEADER)}; {post(DEPUTY)}." in answer.text
+    assert 'value="chủ tịch"' in answer.text
+    assert flow.kept == {}
+
+
+def test_a_quorum_nobody_could_reach_is_told_in_its_step(
+    drafter: FlaskClient, flow: FakeIssuing
+) -> None:
+    flow.trouble = RouteRefusedError(["quorum_unreachable:2"])
+    data = {"steps-2-parties-0": label(DEPUTY), "steps-2-parties-1": post(DEPUTY)}
+    told = draft(drafter, **data).text
+    step = told[told.index("Bước rà soát 3") : told.index("Bước rà soát 4")]
+
+    assert "một người không phê duyệt thay hai lượt" in step
+    assert told.count("một người không phê duyệt thay hai lượt") == 1
+
+
+def test_what_was_said_is_shown_again_whole_and_saving_it_changes_nothing(
+    drafter: FlaskClient, flow: FakeIssuing
+) -> None:
+    people = [PartyOrder(person_id=one.id) for one in STAFF.values()]
+    held = PartyOrder(unit_id="u1", title=REVIEWER.title)
+    order = an_order(
+        steps=(
+            StepOrder(StepKind.REVIEW, (*people, held), 1, quorum=2, days=4),
+            StepOrder(StepKind.REVIEW, (people[0],), 1),
+            *(StepOrder(StepKind.REVIEW, (one,), n) for n, one in enumerate(people, 2)),
+            StepOrder(StepKind.SIGN, (PartyOrder(LEADER.id, form=Form.TM),), 7),
+        ),
+        watchers=(held, *people, PartyOrder(unit_id="u2", title="Trưởng phòng cũ")),
+        drafting_unit="VP",
+        relation=Relation.REPLACES,
+        related_id="earlier",
+        recipients=(Recipient("Lưu: VT"),),
+    )
+    document = flow.draft(DRAFTER, BytesIO(a_pdf(2)), "x.pdf", order).summary.id
+    page = f"/office/{document}/edit"
+    answer = drafter.post(page, data=filled_in(drafter.get(page).text))
+
+    assert answer.status_code == 303
+    assert flow.orders[document] == order
+
+
+def filled_in(page: str) -> dict[str, str]:
+    """Return what a browser would send of the drafting form as it is shown."""
+    form = html.fromstring(page).get_element_by_id("draft")
+    return {name: value for name, value in form.fields.items() if value is not None}
+
+
+def test_who_left_is_told_before_a_kept_route_is_sent(
+    drafter: FlaskClient, flow: FakeIssuing
+) -> None:
+    steps = (
+        StepOrder(StepKind.REVIEW, (PartyOrder(GONE.id),), 1),
+        StepOrder(StepKind.SIGN, (PartyOrder(LEADER.id), PartyOrder(DEPUTY.id)), 2),
+    )
+    template = flow.save_template(DRAFTER, "Cũ", "", steps)
+    told = drafter.get(f"/office/new?template={template.id}").text
+
+    assert f'value="{label(GONE)}"' in told
+    assert "Người này không còn công tác" in told
+    assert "biểu mẫu này xếp họ ký lần lượt" in told
+
+
+def test_who_left_is_not_chosen_again(drafter: FlaskClient, flow: FakeIssuing) -> None:
+    order = an_order(watchers=(PartyOrder(GONE.id),))
+    document = flow.draft(DRAFTER, BytesIO(a_pdf(2)), "x.pdf", an_order()).summary.id
+    flow.orders[document] = order
+    page = f"/office/{document}/edit"
+    answer = drafter.post(page, data=filled_in(drafter.get(page).text))
+
+    assert answer.status_code == 422
+    assert answer.text.count("Người này không còn công tác") == 1
+    assert "redraft" not in flow.calls
 
 
 def test_each_leader_keeps_the_form_chosen_beside_them(
@@ -167,7 +290,7 @@ def test_one_person_is_not_chosen_twice_for_the_same_work(
     answer = draft(drafter, **{"leaders-1": label(LEADER)})
 
     assert answer.status_code == 422
-    assert "Một người được chọn hai lần" in answer.text
+    assert "đã được chọn ở ô trên" in answer.text
     assert flow.kept == {}
 
 
@@ -325,11 +448,21 @@ def test_colleagues_are_found_as_one_types(drafter: FlaskClient, flow: FakeIssui
     assert drafter.get("/office/people?q=%00" + "x" * 5000).json == []
 
 
-def test_more_people_than_there_are_places_for_are_not_taken(
+def test_people_and_posts_are_found_as_one_types(drafter: FlaskClient) -> None:
+    assert drafter.get("/office/parties?q=chánh văn phòng").json == [
+        {"label": post(REVIEWER), "hint": f"hiện nay: {REVIEWER.full_name}"}
+    ]
+    assert drafter.get("/office/parties?q=bích").json == [{"label": label(REVIEWER), "hint": ""}]
+    assert drafter.get("/office/parties?q=").json == []
+    assert drafter.get("/office/parties?q=%00" + "x" * 5000).json == []
+
+
+def test_more_people_than_a_route_takes_are_not_even_looked_up(
     drafter: FlaskClient, flow: FakeIssuing
 ) -> None:
-    many = {f"reviewers-{n}": label(REVIEWER) for n in range(5000)}
+    many = {f"steps-{n // 50}-parties-{n % 50}": "ai đó" for n in range(900)}
     answer = drafter.post("/office/new", data=sent_form(**many))
 
     assert answer.status_code == 422
-    assert answer.text.count('name="reviewers-') == 8
+    assert "Quy trình có quá nhiều người" in answer.text
+    assert "Không tìm thấy" not in answer.text

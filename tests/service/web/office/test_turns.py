@@ -314,6 +314,19 @@ def test_a_drafter_takes_a_document_off_its_way(drafter: FlaskClient, flow: Fake
     assert state(flow, document) is State.CANCELLED
 
 
+@pytest.mark.parametrize("act", ["number", "issue", "recall"])
+def test_a_clerk_of_a_division_reads_whose_work_it_is(
+    clerk: FlaskClient, flow: FakeIssuing, act: str
+) -> None:
+    document = flow.until(StepKind.NUMBER if act == "number" else StepKind.ISSUE)
+    flow.trouble = FlowRefusedError("not_agency_clerk")
+    data = {"issued_on": "2026-11-23", "reason": "Sai."}
+    answer = clerk.post(f"/office/{document}/{act}", data=data)
+    told = clerk.get(answer.location).text
+
+    assert "Văn thư của cơ quan ban hành cho số, đóng dấu, phát hành và thu hồi văn bản" in told
+
+
 @pytest.mark.parametrize("refusal", [FlowRefusedError("busy"), FlowRefusedError("unheard_of")])
 def test_a_stale_page_leads_to_the_document_and_says_why(
     reviewer: FlaskClient, flow: FakeIssuing, refusal: Exception
