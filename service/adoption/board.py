@@ -33,7 +33,7 @@ MONTHS: Final = 24
 FEWEST_MONTHS: Final = 12
 HEAT_MONTHS: Final = 12
 COUNTED_NOW: Final = 2  # how many months back, this one among them, are counted while unclosed
-GOALS: Final = ("F3", "F2", "F6", "F5")
+GOALS: Final = ("F3", "F2", "F6", "F5", "F1", "F4", "F7")
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,7 @@ class _Asked:
                     for one in told
                 ]
             )
-        columns = [self._shown_months(column) for column in zip(*rows, strict=True)]
+        columns = [self._shown_months(measure, column) for column in zip(*rows, strict=True)]
         return tuple(
             Heat(place.code, place.name, row)
             for place, row in zip(places, zip(*columns, strict=True), strict=True)
@@ -285,7 +285,8 @@ class _Asked:
                 line[at] = _of_figure(figure, line[at].month)
         first = next((at for at, one in enumerate(line) if one.share is not None), 0)
         return tuple(
-            self._shown_months([one])[0] for one in line[min(first, MONTHS - FEWEST_MONTHS) :]
+            self._shown_months(measure, [one])[0]
+            for one in line[min(first, MONTHS - FEWEST_MONTHS) :]
         )
 
     def _standing(
@@ -303,8 +304,10 @@ class _Asked:
     def _shown(self, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
         return figures if self.sees_people else withhold(figures, self.measures.small_cell)
 
-    def _shown_months(self, months: Sequence[Month]) -> list[Month]:
+    def _shown_months(self, measure: Measure, months: Sequence[Month]) -> list[Month]:
         """Return the same month of several bodies, small ones withheld as their figures are (I-18)."""
+        if not measure.tells_of_people:
+            return list(months)
         sizes = [one.entitled for one in months]
         hidden = set() if self.sees_people else hidden_among(sizes, self.measures.small_cell)
         return [

@@ -105,7 +105,7 @@ def recalculate(
 def _figures(asked: Figures, period: Period, moment: datetime) -> list[Figure]:
     figures: list[Figure] = []
     for measure in asked.measures.measures:
-        if measure.how != "reported":
+        if measure.counted_here:
             counted = asked.counted(Question(measure, period, moment))
             figures += every_figure(asked, counted)
     return figures
@@ -133,7 +133,7 @@ def _result(body: str) -> tuple[object, ...]:
     """Return what a figure says, without when it was asked."""
     told = json.loads(body)
     return (told["counted"], told["entitled"], told["no_figure"], told["excluded"],
-            told["definition_version"], told["habit"])  # fmt: skip
+            told["definition_version"], told["habit"], told.get("apart", {}), told.get("points"))  # fmt: skip
 
 
 def _digest(rows: list[ClosedFigureRow]) -> str:

@@ -82,7 +82,8 @@ class Comparing:
         moment = self.clock()
         today = moment.astimezone(self.zone).date()
         period = named_period(name or f"{today:%Y-%m}")
-        small = 0 if sees_people else self.measures.small_cell
+        hides = measure.tells_of_people and not sees_people
+        small = self.measures.small_cell if hides else 0
         with self.memory.reading() as session:
             figures = Figures(session, self.measures, self.zone)
             counted = figures.counted(Question(measure, period, moment))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Final
@@ -10,6 +10,8 @@ from typing import Final
 from sqlalchemy import select
 
 from service.adoption.closing import close_period
+from service.adoption.documents.behind import Document, DocumentEvidence, documents_behind
+from service.adoption.documents.recount import recount_documents
 from service.adoption.evidence import Evidence, Trace, evidence, person_behind, traces
 from service.adoption.figures import By, Figure, Figures, Question, Rate, Scope
 from service.adoption.measures import STAFF, Measure, Measures
@@ -20,12 +22,19 @@ from service.adoption.sources.observing import observe
 from service.adoption.sources.usage import MOST, attribute
 from service.adoption.spans import Period, month_named, month_of, named_period
 from service.adoption.standing import count_ahead, keep_ahead, periods_that_end_in
-from service.adoption.telling import UnknownHandleError, question_of, withhold
+from service.adoption.telling import UnknownHandleError, handle_of, question_of, withhold
 from service.clock import Clock
-from service.events.adoption import EvidenceSeen, FigureRecounted, FiguresAsked, PersonRevealed
+from service.events.adoption import (
+    DocumentsSeen,
+    EvidenceSeen,
+    FigureRecounted,
+    FiguresAsked,
+    PersonRevealed,
+)
 from service.events.ledger import record
 from service.store.engine import Memory, Turn, take_turn
 from service.store.queries.adoption import source_named
+from service.store.queries.registered import units_that_were
 from service.store.tables.adoption import PeriodRow
 from service.store.tables.people import PersonRow
 
@@ -73,7 +82,7 @@ class Recounted:
 
 
 class NotRecountedError(LookupError):
-    """A figure that cannot be counted again from events about people."""
+    """A figure that cannot be counted again from events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,22 +192,60 @@ class AdoptionDesk:
             record(session, event, moment=self.clock(), actor=by)
         return found
 
+    def show_documents(self, handle: str, *, by: str, skip: int = 0) -> DocumentEvidence:
+        """Return the documents behind a figure with the events that prove it; that somebody looked is one.
+
+        Raises:
+            UnknownHandleError: it is no figure of ours, or not about documents.
+            RosterError: the body is none on that day.
+
+        """
+        question = self._question(handle)
+        with self.memory.reading() as session:
+            figures = Figures(session, self.measures, self.zone)
+            found = documents_behind(figures, question, skip=skip)
+        event = DocumentsSeen(question.measure.key, handle, len(found.documents))
+        with self.memory.writing() as session:
+            record(session, event, moment=self.clock(), actor=by)
+        return found
+
+    def list_documents(
+        self, asked: Asked, measure: Measure, *, by: str, most: int
+    ) -> tuple[Document, ...] | None:
+        """Return every document of a question's period and scope, None where there are more than `most`."""
+        as_of = asked.as_of or self.clock()
+        scope = Scope(asked.unit, asked.level)
+        question = Question(measure, asked.period, as_of, scope, asked.restated_on)
+        with self.memory.reading() as session:
+            figures = Figures(session, self.measures, self.zone)
+            if documents_behind(figures, question, limit=0).further > most:
+                return None
+            found = documents_behind(figures, question, limit=most)
+        event = DocumentsSeen(measure.key, handle_of(question), len(found.documents))
+        with self.memory.writing() as session:
+            record(session, event, moment=self.clock(), actor=by)
+        return found.documents
+
     def recount(self, handle: str, *, by: str) -> Recounted:
         """Count a figure again from the raw events, by another query than the one it was counted by.
 
         Raises:
             UnknownHandleError: it is no figure of ours.
-            NotRecountedError: it is not about people as they were, or there is no figure.
+            NotRecountedError: units report it, it is not of bodies as they were, or there is no figure.
 
         """
         question = self._question(handle)
-        if not question.measure.counts_people or question.restated_on or question.scope.level:
+        if not question.measure.counted_here or question.restated_on or question.scope.level:
             raise NotRecountedError(handle[:40])
         with self.memory.reading() as session:
             figure = Figures(session, self.measures, self.zone).figure(question)
             if figure.rate is None:
                 raise NotRecountedError(handle[:40])
-            again = recount(session, self.measures, question, figure.on)
+            again = (
+                recount_documents(session, question, figure.on)
+                if question.measure.how == "documents"
+                else recount(session, self.measures, question, figure.on)
+            )
         event = FigureRecounted(
             question.measure.key, handle, again.counted, again.entitled, again == figure.rate
         )
@@ -238,6 +285,14 @@ class AdoptionDesk:
         with self.memory.reading() as session:
             wanted = select(PersonRow.full_name).where(PersonRow.staff_number == person_key)
             return session.scalar(wanted) or person_key
+
+    def names_of(self, codes: Iterable[str]) -> Mapping[str, str]:
+        """Return the names of bodies as they were called last."""
+        moment = self.clock()
+        today = moment.astimezone(self.zone).date()
+        with self.memory.reading() as session:
+            found = units_that_were(session, frozenset(codes), today, moment)
+        return {code: row.name for code, row in found.items()}
 
     def _measure(self, key: str) -> Measure:
         measure = self.measures.named(key)

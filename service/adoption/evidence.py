@@ -63,10 +63,10 @@ def evidence(figures: Figures, question: Question, secret: bytes, *, skip: int =
     """Return who counted and who was entitled and did not, by pseudonym, some at a time.
 
     Raises:
-        UnknownHandleError: units report this measure; what is behind it are reports, not people.
+        UnknownHandleError: what is behind it are reports of units, or documents, not people.
 
     """
-    if question.measure.how == "reported":
+    if not question.measure.counts_people:
         raise UnknownHandleError(question.measure.key)
     behind = figures.counted(question)
     codes = behind.codes(question.scope)

@@ -17,6 +17,14 @@ from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
+from service.adoption.documents.counting import (
+    Counts,
+    Registered,
+    counts_known,
+    in_bodies,
+    late_to,
+    with_former,
+)
 from service.adoption.measures import Habit, Kind, Measure, Measures
 from service.adoption.reported.figures import Bodies, Reported, bodies_on, reported
 from service.adoption.roster import (
@@ -24,9 +32,11 @@ from service.adoption.roster import (
     Population,
     Posts,
     RosterError,
+    Unit,
     population_on,
     posts_known,
     restate,
+    successors,
     tree_on,
 )
 from service.adoption.spans import DAY, Period, UnusablePeriodError, last_day
@@ -45,6 +55,7 @@ class NoFigure(StrEnum):
     """Why there is none."""
 
     NOBODY_ENTITLED = "nobody_entitled"
+    NOTHING_REGISTERED = "nothing_registered"
     NO_SOURCE = "no_source"
     FACTS_MISSING = "facts_missing"
     NOTHING_REPORTED = "nothing_reported"
@@ -119,7 +130,8 @@ class Figure:
     `rate` is None where there is no figure, and `none` says why, `missing` what would be needed.
     `on` is the day of the roster. `excluded` counts by reason who was taken out. `late` counts events
     of the period that were recorded after it was closed or fell due. `unrestated` names bodies whose
-    people cannot be put under a successor.
+    people, or documents, cannot be put under a successor. `apart` counts documents that would count but
+    for what they are worth by now; `points` are a ward's or commune's for them (F1s).
     """
 
     question: Question
@@ -133,6 +145,8 @@ class Figure:
     late: int = 0
     habit: Habit | None = None
     unrestated: tuple[str, ...] = ()
+    apart: Mapping[str, int] = field(default_factory=dict)
+    points: float | None = None
 
     @property
     def restated(self) -> bool:
@@ -148,6 +162,7 @@ class Counted:
     did: frozenset[str]
     base: Figure
     reported: Reported | None = None
+    registered: Registered | None = None
 
     def codes(self, scope: Scope) -> frozenset[str] | None:
         """Return the bodies of a scope, None for all; raises RosterError where there is no such body."""
@@ -178,6 +193,11 @@ class Counted:
             return replace(self.base, question=question)
         if self.reported is not None:
             return _as_reported(replace(self.base, question=question), self.reported)
+        if self.registered is not None:
+            unit = self.population.tree.units.get(scope.unit or "") if not scope.level else None
+            return _as_registered(
+                replace(self.base, question=question), self.registered, codes, unit
+            )
         rate = Rate(self._did.within(codes), self.population.entitled.within(codes))
         return replace(
             self.base,
@@ -199,6 +219,7 @@ class Figures:
         self._servers: dict[datetime, Sequence[tuple[str, datetime]]] = {}
         self._months: dict[tuple[tuple[Kind, ...], int, datetime], list[tuple[str, int]]] = {}
         self._bodies: dict[tuple[date, datetime], Bodies] = {}
+        self._documents: dict[tuple[Period, datetime], Counts] = {}
 
     def figure(self, question: Question) -> Figure:
         """Return one figure."""
@@ -242,6 +263,8 @@ class Figures:
         if none := self._cannot_tell(question, on):
             nobody = Population(tree_on(self.session, on, as_of), {}, {})
             return Counted(nobody, frozenset(), replace(base, none=none[0], missing=none[1]))
+        if measure.how == "documents":
+            return self._registered(question, base)
         people = self.people(on, as_of, leaders=measure.population == "leaders")
         if question.restated_on is not None:
             people = restate(self.session, people, max(on, question.restated_on), as_of)
@@ -266,6 +289,30 @@ class Figures:
         bodies = self._bodies[key]
         told = reported(self.session, question.measure, question.period, bodies, question.as_of)
         return Counted(Population(bodies.tree, {}, {}), frozenset(), base, told)
+
+    def _registered(self, question: Question, base: Figure) -> Counted:
+        """Return the documents numbered in a period, in their own bodies or those that succeeded them."""
+        measure, period, as_of = question.measure, question.period, question.as_of
+        counts = _kept(
+            self._documents,
+            (period, as_of),
+            lambda: counts_known(self.session, period, as_of),
+        )
+        day, heirs, unclear = base.on, dict[str, str](), frozenset[str]()
+        if question.restated_on is not None:
+            day = max(base.on, question.restated_on)
+            found, unclear = successors(self.session, counts, base.on, day, as_of)
+            heirs = {code: heir for code, heir in found.items() if heir != code}
+            counts = in_bodies(counts, heirs)
+        tree = with_former(self.session, tree_on(self.session, day, as_of), counts, as_of)
+        late = late_to(self.session, period, self._due(period), as_of)
+        rules = self.measures.score if measure.key == self.measures.score.measure else None
+        return Counted(
+            Population(tree, {}, {}, unrestated=unclear),
+            frozenset(),
+            replace(base, late=late, unrestated=tuple(sorted(unclear))),
+            registered=Registered(counts, measure, rules, heirs),
+        )
 
     def people(self, on: date, as_of: datetime, *, leaders: bool) -> Population:
         """Return who is in scope on a day; several measures ask for the same people."""
@@ -292,8 +339,8 @@ class Figures:
         if question.period.first > on:
             return NoFigure.NOT_BEGUN, ()
         missing = tuple(need for need in measure.needs if not self._tells(need, on, as_of))
-        if missing or measure.how == "documents":
-            return NoFigure.FACTS_MISSING, missing or measure.needs
+        if missing:
+            return NoFigure.FACTS_MISSING, missing
         seen = self._seen(measure, question.period, on)
         if MAIL & set(measure.kinds) and not self._coverage(measure, seen, as_of).hours_read:
             return NoFigure.NO_SOURCE, ("mail_log",)
@@ -364,10 +411,14 @@ class Figures:
     def _late(self, measure: Measure, period: Period, seen: Period, as_of: datetime) -> int:
         if not measure.kinds:
             return 0
-        closing = closing_of(self.session, period.first, period.last)
-        due = period.last + (self.measures.late_after_days + 1) * DAY
-        after = closing or datetime.combine(due, time(), self.zone)
+        after = self._due(period)
         return queries.late_events(self.session, measure.kinds, seen.first, seen.last, after, as_of)
+
+    def _due(self, period: Period) -> datetime:
+        """Return the moment after which what is recorded of a period came late to it."""
+        due = period.last + (self.measures.late_after_days + 1) * DAY
+        closing = closing_of(self.session, period.first, period.last)
+        return closing or datetime.combine(due, time(), self.zone)
 
     def _coverage(self, measure: Measure, seen: Period, as_of: datetime) -> Coverage:
         if not measure.kinds:
@@ -401,6 +452,21 @@ def _as_reported(base: Figure, told: Reported) -> Figure:
     if measure.unit == "percent" and not found.entitled:
         return replace(base, none=NoFigure.NOBODY_ENTITLED)
     return replace(base, rate=Rate(found.counted, found.entitled))
+
+
+def _as_registered(
+    base: Figure, told: Registered, codes: frozenset[str] | None, unit: Unit | None
+) -> Figure:
+    """Return a figure over documents; where no number was drawn that counts, there is none."""
+    sums = told.within(codes)
+    return replace(
+        base,
+        rate=Rate(sums.counted, sums.entitled) if sums.entitled else None,
+        none=None if sums.entitled else NoFigure.NOTHING_REGISTERED,
+        excluded=sums.excluded,
+        apart=sums.apart,
+        points=told.points(sums, unit),
+    )
 
 
 def _kept(cache: dict[Key, Read], key: Key, read: Callable[[], Read]) -> Read:

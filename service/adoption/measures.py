@@ -27,8 +27,7 @@ class UnusableMeasuresError(ValueError):
 class Kind(StrEnum):
     """What an account can be seen to do; the mailbox's kinds come from mail logs, the rest from here.
 
-    SENT, READ, SIGNED_IN: the mailbox. ENTERED, SIGNED, VERIFIED: this service. ISSUED, DISPATCHED, FILED:
-    a document got its number, left on the network, closed a work file; nothing tells them yet.
+    SENT, READ, SIGNED_IN: the mailbox. ENTERED, SIGNED, VERIFIED: this service.
     """
 
     SENT = "SENT"
@@ -37,9 +36,6 @@ class Kind(StrEnum):
     ENTERED = "ENTERED"
     SIGNED = "SIGNED"
     VERIFIED = "VERIFIED"
-    ISSUED = "ISSUED"
-    DISPATCHED = "DISPATCHED"
-    FILED = "FILED"
 
 
 class Holding(StrEnum):
@@ -49,7 +45,22 @@ class Holding(StrEnum):
     MAILBOX = "MAILBOX"
 
 
+class Hold(StrEnum):
+    """What must hold of a numbered document for it to be counted.
+
+    SIGNED, SEALED: a competent person's, the agency's signature, each verified. SENT: a mail server took
+    a letter with it. IN_FORCE: neither recalled nor replaced.
+    """
+
+    SIGNED = "SIGNED"
+    SEALED = "SEALED"
+    SENT = "SENT"
+    IN_FORCE = "IN_FORCE"
+
+
 STAFF = "STAFF"
+REGISTER = "REGISTER"
+"""Sources: who works where; the numbers that were given and what became of their documents."""
 
 
 class Part(BaseModel):
@@ -100,6 +111,7 @@ class Measure(Part):
     population: Literal["leaders", "staff"] | None = None
     kinds: Annotated[tuple[Annotated[Kind, Field(strict=False)], ...], Field(strict=False)] = ()
     holding: Annotated[Holding | None, Field(strict=False)] = None
+    holds: Annotated[tuple[Annotated[Hold, Field(strict=False)], ...], Field(strict=False)] = ()
     needs: Annotated[tuple[str, ...], Field(strict=False)] = ()
     target: Annotated[int, Field(ge=0, le=100)] | None = None
 
@@ -108,9 +120,19 @@ class Measure(Part):
         """Whether people are counted for it here, and not reported by units or told by documents."""
         return self.how in {"holding", "activity", "habit"}
 
+    @property
+    def counted_here(self) -> bool:
+        """Whether the house counts it itself, and is not told it by units."""
+        return self.how != "reported"
+
+    @property
+    def tells_of_people(self) -> bool:
+        """Whether its figures are about people, of whom small groups are withheld (I-18)."""
+        return self.population is not None
+
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        known = {STAFF, *Kind, *Holding}
+        known = {STAFF, REGISTER, *Kind, *Holding}
         if strange := sorted(set(self.needs) - known):
             raise ValueError(f"needs what nothing tells: {', '.join(strange)}")
         if self.counts_people and (self.population is None or STAFF not in self.needs):
@@ -119,6 +141,14 @@ class Measure(Part):
             raise ValueError("a measure of holdings, and no other, names its holding")
         if self.how in {"activity", "habit"} and not self.kinds:
             raise ValueError("a measure of what people do names its kinds")
+        return self
+
+    @model_validator(mode="after")
+    def _holds_of_documents(self) -> Self:
+        if (self.how == "documents") != bool(self.holds):
+            raise ValueError("a measure of documents, and no other, says what holds of them")
+        if self.how == "documents" and (self.needs != (REGISTER,) or self.unit != "percent"):
+            raise ValueError("a measure of documents needs REGISTER alone, and is a share")
         return self
 
 
@@ -153,13 +183,30 @@ class Ladder(Part):
     most: Annotated[float, Field(gt=0, strict=False)]
 
 
+class Scored(Ladder):
+    """Whose points go by this ladder: bodies of these kinds, or whose names begin with these words."""
+
+    kinds: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    names: Annotated[tuple[str, ...], Field(strict=False)] = ()
+
+    def scores(self, kind: str, name: str) -> bool:
+        """Tell whether a body has its points by this ladder; its kind decides where it has one."""
+        if kind:
+            return kind.casefold() in {one.casefold() for one in self.kinds}
+        return name.casefold().startswith(tuple(f"{one.casefold()} " for one in self.names))
+
+
 class Score(Part):
     """The points of Decree 307/2025 (F1s)."""
 
     measure: Key
     whole_steps: bool
-    commune: Ladder
-    ward: Ladder
+    commune: Scored
+    ward: Scored
+
+    def ladder_of(self, kind: str, name: str) -> Scored | None:
+        """Return the ladder a body has its points by, None where it is neither ward nor commune."""
+        return next((one for one in (self.commune, self.ward) if one.scores(kind, name)), None)
 
 
 class Leaders(Part):

@@ -198,7 +198,7 @@ def posts_known(session: Session, as_of: datetime, *, leaders: bool) -> Posts:
 def tree_on(session: Session, day: date, as_of: datetime) -> Tree:
     """Return the tree of a day, as it was known at a moment."""
     rows = queries.units_on(session, day, as_of)
-    return Tree(day, {row.code: _unit(row) for row in rows})
+    return Tree(day, {row.code: unit_told(row) for row in rows})
 
 
 def population_on(
@@ -219,21 +219,23 @@ def restate(session: Session, population: Population, until: date, as_of: dateti
     Who was in a body that was split or dissolved cannot be put anywhere without guessing: they stay
     under the old code, which is named in `unrestated`.
     """
-    links = queries.links_after(session, population.tree.day, until, as_of)
-    moved: dict[str, str] = {}
-    unclear: set[str] = set()
+    bodies = {unit for units in population.posts.values() for unit in units}
+    heirs, unclear = successors(session, bodies, population.tree.day, until, as_of)
+    posts = {
+        person: frozenset(heirs[unit] for unit in units)
+        for person, units in population.posts.items()
+    }
+    return Population(tree_on(session, until, as_of), posts, population.excluded, True, unclear)
 
-    def successor(code: str) -> str:
-        if code not in moved:
-            moved[code], known = _successor(links, code)
-            if not known:
-                unclear.add(moved[code])
-        return moved[code]
 
-    posts = {person: frozenset(map(successor, units)) for person, units in population.posts.items()}
-    return Population(
-        tree_on(session, until, as_of), posts, population.excluded, True, frozenset(unclear)
-    )
+def successors(
+    session: Session, codes: Iterable[str], day: date, until: date, as_of: datetime
+) -> tuple[Mapping[str, str], frozenset[str]]:
+    """Return by which body each was succeeded between two days, and the codes nobody can be put from."""
+    links = queries.links_after(session, day, until, as_of)
+    found = {code: _successor(links, code) for code in codes}
+    heirs = {code: heir for code, (heir, _) in found.items()}
+    return heirs, frozenset(heir for heir, known in found.values() if not known)
 
 
 def _successor(links: Iterable[UnitLinkRow], code: str) -> tuple[str, bool]:
@@ -256,5 +258,6 @@ def _successor(links: Iterable[UnitLinkRow], code: str) -> tuple[str, bool]:
     return here, True
 
 
-def _unit(row: RosterUnitRow) -> Unit:
+def unit_told(row: RosterUnitRow) -> Unit:
+    """Return a body as its row tells of it."""
     return Unit(row.code, row.name, row.kind, row.level, row.parent_code)

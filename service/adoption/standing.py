@@ -102,7 +102,7 @@ def count_ahead(session: Session, measures: Measures, zone: tzinfo, moment: date
     figures, rows = Figures(session, measures, zone), []
     for name in running:
         for measure in measures.measures:
-            if not measure.counts_people:
+            if not measure.counted_here:
                 continue
             counted = figures.counted(Question(measure, named_period(name), moment))
             told = (
@@ -180,4 +180,6 @@ def told_back(body: str, measures: Measures) -> Figure:
         late=told["late"],
         habit=None if told["habit"] is None else Habit.model_validate(told["habit"]),
         unrestated=tuple(told["unrestated"]),
+        apart=told.get("apart", {}),  # what was told before documents were counted has none
+        points=told.get("points"),
     )

@@ -12,7 +12,6 @@ from typing import Final, TypeAlias
 
 from service.adoption.figures import Figure, NoFigure, Question, Scope
 from service.adoption.measures import Measures
-from service.adoption.score import score
 from service.adoption.spans import Period
 
 Value: TypeAlias = "str | int | float | bool | None | list[Value] | dict[str, Value]"
@@ -47,6 +46,8 @@ def tell(figure: Figure) -> dict[str, Value]:
         "no_figure": figure.none,
         "missing": list(figure.missing),
         "excluded": dict(figure.excluded),
+        "apart": dict(figure.apart),
+        "points": figure.points,
         "coverage": {
             "complete": coverage.complete,
             "hours_read": coverage.hours_read,
@@ -62,22 +63,11 @@ def tell(figure: Figure) -> dict[str, Value]:
     }
 
 
-def points(figure: Figure, measures: Measures, place: str) -> float | None:
-    """Return the points a commune or ward has for a figure (F1s), None where there is no figure."""
-    if figure.question.measure.key != measures.score.measure:
-        return None
-    share = figure.rate.share if figure.rate else None
-    if share is None:
-        return None
-    ladder = measures.score.ward if place == "ward" else measures.score.commune
-    return float(score(share, ladder, whole_steps=measures.score.whole_steps))
-
-
 def withhold(figures: tuple[Figure, ...], small: int) -> tuple[Figure, ...]:
     """Return figures for those who may not see people: small cells are withheld (I-18).
 
     Of figures told beside each other a single small one could be had by subtraction, so the next
-    smallest is withheld with it. What units report of documents or systems tells of nobody.
+    smallest is withheld with it. What tells of documents or systems tells of nobody.
     """
     hidden = hidden_among([_size(one) for one in figures], small)
     return tuple(
@@ -89,7 +79,7 @@ def withhold(figures: tuple[Figure, ...], small: int) -> tuple[Figure, ...]:
 def _size(figure: Figure) -> int | None:
     """Return how many people a figure is about, None where it tells of nobody."""
     measure = figure.question.measure
-    if figure.rate is None or (measure.how == "reported" and measure.population is None):
+    if figure.rate is None or not measure.tells_of_people:
         return None
     return figure.rate.entitled
 

@@ -14,11 +14,13 @@ from sqlalchemy.orm import Session
 
 from service.adoption.closing import close_period
 from service.adoption.desk import AdoptionDesk
-from service.adoption.measures import Holding, Kind
+from service.adoption.documents.standing import take_documents
+from service.adoption.measures import REGISTER, Holding, Kind
 from service.adoption.sources.observing import observe
 from service.adoption.sources.recording import Held, enter, note_source
 from service.adoption.sources.usage import MOST, Usage, take_usage
 from service.adoption.spans import Period, named_period
+from service.cli.sample_documents import documents_of
 from service.identity.roles import Role
 from service.store.tables.adoption import LogHourRow, UsageEventRow
 from service.store.tables.people import PersonRoleRow, PersonRow
@@ -63,9 +65,14 @@ def live_a_year(desk: AdoptionDesk) -> int:
                 some = usages[start : start + MOST]
                 take_usage(session, some, desk.zone, moment=some[-1].moment)
             session.add_all(_hours(month, yesterday, desk.zone))
+            known = datetime.combine(
+                min(month.last, yesterday) + timedelta(days=1), time(), desk.zone
+            )
+            documents = documents_of(session, month, desk.zone, at / MONTHS)
+            take_documents(session, documents, desk.zone, moment=known)
     with desk.memory.writing() as session:
-        for kind in (Kind.SIGNED, Kind.VERIFIED, Kind.ENTERED):
-            note_source(session, kind, begins, months[0].first)
+        for name in (Kind.SIGNED, Kind.VERIFIED, Kind.ENTERED, REGISTER):
+            note_source(session, name, begins, months[0].first)
         for month in months[:-1]:
             name = f"{month.first:%Y-%m}"
             close_period(session, desk.measures, desk.zone, name, moment=desk.clock(), by=BY)

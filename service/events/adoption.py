@@ -46,6 +46,16 @@ class EvidenceSeen(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentsSeen(Event):
+    """Somebody saw the documents behind a figure: numbers, dates and digests, no titles."""
+
+    subject_field: ClassVar[str | None] = "measure"
+    measure: str
+    handle: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
 class PersonRevealed(Event):
     """Somebody had a pseudonym behind a figure lifted, and said why."""
 

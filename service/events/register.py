@@ -10,7 +10,10 @@ from service.events.catalogue import Event
 
 @dataclass(frozen=True, slots=True)
 class NumberGiven(Event):
-    """A document got its number; `by_hand` where a clerk brought it from a book kept on paper."""
+    """A document got its number; `by_hand` where a clerk brought it from a book kept on paper.
+
+    `issued_on` is its date, ISO 8601, where it was given with the number (events before say nothing of it).
+    """
 
     subject_field: ClassVar[str | None] = "entry_id"
     entry_id: str
@@ -23,6 +26,7 @@ class NumberGiven(Event):
     medium: str
     document_id: str | None
     by_hand: bool
+    issued_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from service.adoption.exports.manifest import (
     DATA_NAMES,
+    DOCUMENTS,
     HEADING,
     LARGEST_MANIFEST,
     MANIFEST,
@@ -26,7 +27,7 @@ from service.adoption.exports.manifest import (
     digest_of,
     sum_lines,
 )
-from service.adoption.exports.sheets import count_rows
+from service.adoption.exports.sheets import Form, count_rows
 from service.events.archives import Flaw, Opened, content_of, open_archive
 from service.events.checkpoints import (
     UnreadableNoteError,
@@ -38,7 +39,7 @@ from service.events.merkle import leaf_hash, verify_inclusion
 from service.events.records import record_hash, told_hash
 from service.events.signed_texts import LARGEST_TEXT, NamedKey, read_text, trusted_text
 
-FORMS: Final = {name: form for form, name in DATA_NAMES.items()}
+FORMS: Final = {**{name: form for form, name in DATA_NAMES.items()}, DOCUMENTS: Form.CSV}
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ def _is_this_export(manifest: Manifest) -> bool:
     asked = manifest.asked
     told = (asked.words, asked.first, asked.last, asked.as_of, digest_of(sums.encode()))
     known = (words, *(facts.get(one) for one in ("first", "last", "as_of", "sha256")))
-    rows = {one.rows for one in manifest.files}
+    rows = {one.rows for one in manifest.files if one.name != DOCUMENTS}
     return told == known and rows == {facts.get("rows")}
 
 

@@ -10,13 +10,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import select
 
 from service.adoption.desk import AdoptionDesk, Asked
+from service.adoption.documents.sheet import write_documents
 from service.adoption.exports.manifest import (
     DATA_NAMES,
+    DOCUMENTS,
     FORMAT,
     HEADING,
     MANIFEST,
@@ -31,7 +33,7 @@ from service.adoption.exports.manifest import (
     sum_lines,
 )
 from service.adoption.exports.queries import Query
-from service.adoption.exports.sheets import MEDIA_TYPES, Form, write
+from service.adoption.exports.sheets import MEDIA_TYPES, Form, count_rows, write
 from service.adoption.figures import Figure
 from service.adoption.roster import Unit, tree_on
 from service.events.adoption import FiguresExported
@@ -137,6 +139,18 @@ class Exports:
             )
             for form, octets in written.items()
         ]
+        listed, documents = self._documents(answer, by, sees_people=sees_people)
+        if documents is not None:
+            files.append((DOCUMENTS, documents))
+            told.append(
+                FileTold(
+                    name=DOCUMENTS,
+                    media_type=MEDIA_TYPES[Form.CSV],
+                    rows=count_rows(Form.CSV, documents),
+                    bytes=len(documents),
+                    sha256=digest_of(documents),
+                )
+            )
         ledger = self._recorded(answer, chosen, told, by)
         keys = dict.fromkeys(one.question.measure.key for one in figures)
         defined = [one for key in keys if (one := measures.named(key)) is not None]
@@ -146,6 +160,7 @@ class Exports:
             last=answer.asked.period.last.isoformat(),
             as_of=_iso(answer.as_of),
             small_cells="shown" if sees_people else "withheld",
+            documents=listed,
         )
         manifest = Manifest(
             format=FORMAT,
@@ -161,6 +176,21 @@ class Exports:
         octets = pack([*files, (NOTE, note.encode())])
         number = ledger.event.number
         return Export(f"antin-export-{number}.zip", octets, len(figures), number)
+
+    def _documents(
+        self, answer: Answer, by: str, *, sees_people: bool
+    ) -> tuple[Literal["listed", "withheld", "too_many"] | None, bytes | None]:
+        """Return the list of the documents behind the figures, each once, and whether there is one."""
+        about = {one.question.measure.key: one.question.measure for one in answer.figures}
+        measures = [one for one in about.values() if one.how == "documents"]
+        if not measures:
+            return None, None
+        if not sees_people:
+            return "withheld", None
+        found = self.desk.list_documents(answer.asked, measures[0], by=by, most=MOST_ROWS)
+        if found is None:
+            return "too_many", None
+        return "listed", write_documents(found, measures, answer.names)
 
     def _recorded(
         self, answer: Answer, forms: Sequence[Form], files: Sequence[FileTold], by: str

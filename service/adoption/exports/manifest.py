@@ -10,7 +10,13 @@ import hashlib
 from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from service.adoption.exports.sheets import Form
 from service.adoption.measures import Measure, Measures
@@ -20,7 +26,8 @@ FORMAT: Final = "antin-export/1"
 HEADING: Final = "antin-export/1\n"
 MANIFEST, NOTE = "manifest.json", "manifest.note"
 DATA_NAMES: Final = {Form.CSV: "figures.csv", Form.XLSX: "figures.xlsx", Form.JSON: "figures.json"}
-NAMES: Final = (*DATA_NAMES.values(), MANIFEST, NOTE)
+DOCUMENTS: Final = "documents.csv"
+NAMES: Final = (*DATA_NAMES.values(), DOCUMENTS, MANIFEST, NOTE)
 LARGEST_MANIFEST: Final = 4 << 20
 LONGEST_PROOF: Final = 64
 
@@ -34,7 +41,7 @@ class Part(BaseModel):
 
 
 class FileTold(Part):
-    """One data file: how many figures it tells, how many octets it has, and their digest."""
+    """One data file: how many figures or documents it tells, how many octets it has, and their digest."""
 
     name: str
     media_type: str
@@ -65,13 +72,25 @@ class LedgerTold(Part):
 
 
 class AskedTold(Part):
-    """The question: in words, and the days and moment they meant when it was asked."""
+    """The question: in words, and the days and moment they meant when it was asked.
+
+    `documents` tells whether those behind figures over documents are listed in `documents.csv`; where no
+    such figure was asked for it is not told.
+    """
 
     words: dict[str, list[str]]
     first: str
     last: str
     as_of: str
     small_cells: Literal["shown", "withheld"]
+    documents: Literal["listed", "withheld", "too_many"] | None = None
+
+    @model_serializer(mode="wrap")
+    def _told(self, tell: SerializerFunctionWrapHandler) -> dict[str, object]:
+        told: dict[str, object] = tell(self)
+        if told["documents"] is None:  # as in the exports of before
+            del told["documents"]
+        return told
 
 
 class DefinitionsTold(Part):
@@ -92,7 +111,7 @@ class Manifest(Part):
     made_at: str
     asked: AskedTold
     definitions: DefinitionsTold
-    files: Annotated[tuple[FileTold, ...], Field(strict=False, max_length=len(DATA_NAMES))]
+    files: Annotated[tuple[FileTold, ...], Field(strict=False, max_length=len(DATA_NAMES) + 1)]
     ledger: LedgerTold
 
     def octets(self) -> bytes:

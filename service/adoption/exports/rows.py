@@ -16,12 +16,13 @@ Cell: TypeAlias = "str | int | float | bool | None"
 
 COLUMNS: Final = (
     "measure", "definition_version", "reported", "first", "last", "unit", "level", "roster_on", "as_of",
-    "counted", "entitled", "percent", "no_figure", "missing", "excluded", "complete", "late",
-    "restated_on", "habit", "handle",
+    "counted", "entitled", "percent", "no_figure", "missing", "excluded", "apart", "points", "complete",
+    "late", "restated_on", "habit", "handle",
 )  # fmt: skip
 EXPORTED: Final = (
     "measure", "definition_version", "reported", "first", "last", "unit", "unit_name", "level", "roster_on",
-    "as_of", "counted", "entitled", "percent", "target", "no_figure", "missing", "excluded",
+    "as_of", "counted", "entitled", "percent", "target", "no_figure", "missing", "excluded", "apart",
+    "points",
     "complete", "hours_read", "hours_expected", "events_of_nobody", "late", "restated",
     "restated_on", "unrestated", "habit", "handle",
 )  # fmt: skip

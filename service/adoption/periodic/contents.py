@@ -29,7 +29,7 @@ from service.store.engine import Memory
 from service.store.queries.adoption_closing import standing_figures
 from service.store.queries.reported import standing_reports
 
-FIRST: Final = ("F3", "F2", "F6", "F5")
+FIRST: Final = ("F3", "F2", "F6", "F5", "F1", "F4", "F7")
 MONTHS: Final = 24
 FEWEST_MONTHS: Final = 12
 COUNTED_NOW: Final = 2
@@ -181,7 +181,7 @@ class _Gathering:
         stood = standing_in(self.session, name)
         before = period_before(name)
         basis = stood.as_of or self.moment
-        measured = [one for one in self.measures.measures if one.how != "reported"]
+        measured = [one for one in self.measures.measures if one.counted_here]
         measured.sort(key=lambda one: FIRST.index(one.key) if one.key in FIRST else len(FIRST))
         return Report(
             name=name,
@@ -198,7 +198,7 @@ class _Gathering:
         stood = standing_in(self.session, name).of(measure.key, EVERYTHING)
         basis = stood.as_of if stood else self.moment
         told = stood.newest if stood else self._known(measure, period, basis)
-        cell = self._shown([_cell(told)])[0]
+        cell = self._shown(measure, [_cell(told)])[0]
         if cell.none not in {None, NoFigure.WITHHELD}:
             return GoalTold(measure, told, cell, Cell(None, None), (), None, (), (), stood)
         line = self._line(measure, name, period, cell, basis)
@@ -223,11 +223,11 @@ class _Gathering:
         """Return the whole of the period before: as published, else as it was known."""
         stood = self._stood(measure, [name]).get(name)
         told = stood or self._known(measure, named_period(name), basis)
-        return self._shown([_cell(told)])[0]
+        return self._shown(measure, [_cell(told)])[0]
 
     def _levels(self, measure: Measure, period: Period, basis: datetime) -> tuple[Part, ...]:
         figures = self.figures.by(Question(measure, period, basis), By.LEVEL)
-        cells = self._shown([_cell(tell(one)) for one in figures])
+        cells = self._shown(measure, [_cell(tell(one)) for one in figures])
         names = [one.question.scope.level or "" for one in figures]
         return tuple(Part(name, name, cell) for name, cell in zip(names, cells, strict=True))
 
@@ -245,7 +245,7 @@ class _Gathering:
             figures = self.figures.by(Question(measure, period, basis), By.UNIT)
             told = {one.question.scope.unit or "": tell(one) for one in figures}
         places = tuple(one for one in places if one.code in told)
-        cells = self._shown([_cell(told[one.code]) for one in places])
+        cells = self._shown(measure, [_cell(told[one.code]) for one in places])
         return tuple(
             Part(one.code, one.name, cell) for one, cell in zip(places, cells, strict=True)
         )
@@ -267,7 +267,7 @@ class _Gathering:
                 cell = _cell(self._known(measure, named_period(month_name), basis))
             else:
                 cell = Cell(None, None, NoFigure.NO_SOURCE)
-            line.append(Month(month, self._shown([cell])[0], month_name in stood))
+            line.append(Month(month, self._shown(measure, [cell])[0], month_name in stood))
         first = next((at for at, one in enumerate(line) if one.cell.share is not None), 0)
         return tuple(line[min(first, MONTHS - FEWEST_MONTHS) :])
 
@@ -276,8 +276,10 @@ class _Gathering:
         rows = standing_figures(self.session, measure.key, names, [EVERYTHING])
         return {name: json.loads(body) for name, _, body in rows}
 
-    def _shown(self, cells: Sequence[Cell]) -> list[Cell]:
-        """Return cells that stand beside each other, the small ones withheld."""
+    def _shown(self, measure: Measure, cells: Sequence[Cell]) -> list[Cell]:
+        """Return cells that stand beside each other, of people the small ones withheld."""
+        if not measure.tells_of_people:
+            return list(cells)
         hidden = hidden_among([one.entitled for one in cells], self.measures.small_cell)
         return [
             replace(one, counted=None, entitled=None, none=NoFigure.WITHHELD)
@@ -291,14 +293,14 @@ class _Gathering:
         units = tree_on(self.session, min(period.last, self.today), as_of).units
         left = REPORTED_AT_MOST
         for measure in self.measures.measures:
-            if measure.how != "reported":
+            if measure.counted_here:
                 continue
             rows = standing_reports(
                 self.session, measure.key, measure.version, period.first, period.last, as_of
             )[:left]
             left -= len(rows)
             cells = [Cell(row.counted, row.entitled) for row in rows]
-            shown = cells if measure.population is None else self._shown(cells)
+            shown = self._shown(measure, cells)
             for row, cell in zip(rows, shown, strict=True):
                 unit = units[row.unit_code].name if row.unit_code in units else row.unit_code
                 yield ReportedLine(measure, unit, cell, row.source)

@@ -86,6 +86,7 @@ class Numbering:
         given = NumberGiven(
             row.id, unit.code, kind.code, row.series, year, number, row.notation, row.medium,
             row.document_id, entry.number is not None,
+            row.issued_on.isoformat() if row.issued_on else None,
         )  # fmt: skip
         record(session, given, moment=moment, actor=actor)
         return row

@@ -75,6 +75,11 @@ from service.store.tables.provisioning import (
 from service.store.tables.public_codes import PublicCodeRow
 from service.store.tables.queries import SavedQueryRow
 from service.store.tables.register import AgencyRow, NumberSeriesRow, RegisterRow
+from service.store.tables.registered import (
+    DocumentEventRow,
+    DocumentStandingRow,
+    DocumentTallyRow,
+)
 from service.store.tables.reported import ReportFileRow
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
 from service.store.tables.sign_ins import DirectorySignInRow
@@ -98,7 +103,10 @@ __all__ = [
     "DirectoryEntryRow",
     "DirectorySignInRow",
     "DirectoryValueRow",
+    "DocumentEventRow",
     "DocumentRow",
+    "DocumentStandingRow",
+    "DocumentTallyRow",
     "DocumentVersionRow",
     "EventRow",
     "FactSourceRow",

@@ -18,6 +18,7 @@ from service.adoption.telling import UnknownHandleError, handle_of, question_of
 from service.identity.roles import Person, Role
 from service.web.adoption.charts import Point, bar, shade, trend
 from service.web.adoption.comparison import comparison_words, hang, lags_of
+from service.web.adoption.documents import documents_shown, is_of_documents
 from service.web.adoption.forms import RevealForm
 from service.web.adoption.ladders import beside, ladder_words, on_overview
 from service.web.context import current_person, house
@@ -112,11 +113,16 @@ def measure(key: str) -> ResponseReturnValue:
 def evidence(handle: str) -> ResponseReturnValue:
     """Show the people behind a figure, under pseudonyms; that somebody looked is an event.
 
-    Behind what units report there are reports.
+    Behind what units report there are reports, behind figures over documents the documents.
     """
     if is_of_reports(handle, house().adoption.measures):
         try:
             return reports_behind(handle, _me())
+        except (UnknownHandleError, RosterError):
+            abort(404)
+    if is_of_documents(handle, house().adoption.measures):
+        try:
+            return documents_shown(handle, _me(), _skipped())
         except (UnknownHandleError, RosterError):
             abort(404)
     return _evidence(handle)
@@ -169,8 +175,7 @@ def _reported(key: str, period: str, unit: str) -> ResponseReturnValue:
 
 
 def _evidence(handle: str, status: int = 200, form: RevealForm | None = None) -> Any:
-    skip = max(0, min(request.args.get("skip", 0, type=int), 1_000_000))
-    desk = house().adoption
+    desk, skip = house().adoption, _skipped()
     try:
         found = desk.show(handle, by=_me().user_name, skip=skip)
         question = question_of(handle, desk.measures)
@@ -181,6 +186,10 @@ def _evidence(handle: str, status: int = 200, form: RevealForm | None = None) ->
         form=form or RevealForm("reveal", formdata=None),
     )  # fmt: skip
     return page, status
+
+
+def _skipped() -> int:
+    return max(0, min(request.args.get("skip", 0, type=int), 1_000_000))
 
 
 def _note_query(keys: tuple[str, ...], period: Period, unit: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -10,11 +11,12 @@ from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.adoption.desk import LONGEST_REASON, Asked, UnknownMeasureError
+from service.adoption.documents.behind import DOCUMENTS_AT_ONCE, DocumentEvidence
 from service.adoption.evidence import PEOPLE_AT_ONCE, NobodyThereError
 from service.adoption.figures import By
 from service.adoption.roster import RosterError
 from service.adoption.spans import Period, UnusablePeriodError
-from service.adoption.telling import UnknownHandleError, tell
+from service.adoption.telling import UnknownHandleError, question_of, tell
 from service.identity.roles import Role
 from service.journeys.errors import NotAllowedError, NotFoundError
 from service.web.api import bp
@@ -58,12 +60,40 @@ class WitnessAnswer(BaseModel):
     counted: bool
 
 
+class ProofAnswer(BaseModel):
+    """An event that proves something of a document, and where it stands in the ledger."""
+
+    proves: str
+    kind: str
+    source: str
+    moment: datetime
+    recorded_at: datetime
+
+
+class DocumentAnswer(BaseModel):
+    """A document behind a figure: number and symbol, date, body, what holds of it; no title."""
+
+    notation: str
+    day: date
+    unit: str
+    conditions: list[str]
+    counted: bool
+    sha256: str | None
+    proofs: list[ProofAnswer]
+
+
 class EvidenceAnswer(BaseModel):
-    """The people behind a figure, some at a time; `further` tells how many follow."""
+    """What is behind a figure, some at a time: people, or documents; `further` tells how many follow.
+
+    `cancelled` numbers are listed and counted nowhere; `apart` would count but for what they are worth.
+    """
 
     counted: int
     entitled: int
     people: list[WitnessAnswer]
+    documents: list[DocumentAnswer] = []
+    cancelled: int = 0
+    apart: dict[str, int] = {}
     further: int
 
 
@@ -155,24 +185,28 @@ def tell_figures() -> ResponseReturnValue:
 @bp.get("/adoption/figures/<handle>/evidence")
 @describes(
     Operation(
-        summary="Tell the people behind a figure, by pseudonym",
+        summary="Tell the people behind a figure, by pseudonym, or its documents with their proofs",
         scope=Scope.ADOPTION,
         queries=(
-            Query("skip", f"How many to pass over; {PEOPLE_AT_ONCE} are told at once.",
+            Query("skip", f"How many to pass over; {PEOPLE_AT_ONCE} people or"
+                          f" {DOCUMENTS_AT_ONCE} documents are told at once.",
                   {"type": "integer", "minimum": 0, "maximum": MOST_SKIPPED}),
         ),
-        answers={200: ("The people.", EvidenceAnswer)},
+        answers={200: ("The people, or the documents.", EvidenceAnswer)},
         problems=(401, 403, 404, 422),
     )
 )  # fmt: skip
 @needs_token(Scope.ADOPTION)
 def tell_evidence(handle: str) -> ResponseReturnValue:
-    """Tell who counted and who was entitled and did not; auditors alone."""
+    """Tell who or what counted and what was entitled and did not; auditors alone."""
     auditor, skip = _auditor(), request.args.get("skip", "0")
     if not (skip.isascii() and skip.isdigit() and len(skip) < 8 and int(skip) <= MOST_SKIPPED):
         raise _wrong("skip", "not_a_number")
+    desk = house().adoption
     try:
-        found = house().adoption.show(handle, by=auditor, skip=int(skip))
+        if question_of(handle, desk.measures).measure.how == "documents":
+            return _documents(desk.show_documents(handle, by=auditor, skip=int(skip)))
+        found = desk.show(handle, by=auditor, skip=int(skip))
     except (UnknownHandleError, RosterError):
         raise NotFoundError("no such figure") from None
     people = [
@@ -210,6 +244,30 @@ def reveal_person(handle: str) -> ResponseReturnValue:
         for one in found.traces
     ]
     return RevealedAnswer(staff_number=found.person_key, traces=traces).model_dump(mode="json")
+
+
+def _documents(found: DocumentEvidence) -> dict[str, Any]:
+    documents = [
+        DocumentAnswer(
+            notation=one.notation,
+            day=one.day,
+            unit=one.unit,
+            conditions=list(one.conditions),
+            counted=one.counted,
+            sha256=one.sha256,
+            proofs=[ProofAnswer(**asdict(proof)) for proof in one.proofs],
+        )
+        for one in found.documents
+    ]
+    return EvidenceAnswer(
+        counted=found.counted,
+        entitled=found.entitled,
+        people=[],
+        documents=documents,
+        cancelled=found.cancelled,
+        apart=dict(found.apart),
+        further=found.further,
+    ).model_dump(mode="json")
 
 
 def _auditor() -> str:

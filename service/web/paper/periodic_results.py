@@ -10,7 +10,8 @@ from service.web.paper.blocks import NOTHING, Json, Tally, block, items, table
 from service.web.paper.periodic_parts import Telling
 
 LABELS: Final = 4
-NOBODY: Final = "nobody_entitled"
+NOBODY: Final = ("nobody_entitled", "nothing_registered")
+GOALS_ABREAST: Final = 4
 
 
 def results(tell: Telling, tables: Tally) -> list[Json]:
@@ -41,10 +42,12 @@ def trend(tell: Telling, tables: Tally, charts: Tally) -> list[Json]:
     blocks: list[Json] = [block("note", say("report-chart-about", number=tables.upcoming))]
     blocks += [_chart(tell, charts, one) for one in goals]
     months = [one.month for one in max(goals, key=lambda one: len(one.line)).line]
-    rows = [[month_name(month), *_of_month(tell, goals, month)] for month in reversed(months)]
-    heads = [(say("report-col-month"), 14, "left")]
-    heads += [(tell.name(one.measure), 21, "right") for one in goals]
-    return [*blocks, table(tables.next(say, "table", "months"), heads, rows)]
+    for some in _side_by_side(goals):
+        rows = [[month_name(month), *_of_month(tell, some, month)] for month in reversed(months)]
+        heads = [(say("report-col-month"), 14, "left")]
+        heads += [(tell.name(one.measure), 21, "right") for one in some]
+        blocks.append(table(tables.next(say, "table", "months"), heads, rows))
+    return blocks
 
 
 def places(tell: Telling, tables: Tally) -> list[Json]:
@@ -52,15 +55,14 @@ def places(tell: Telling, tables: Tally) -> list[Json]:
     say, goals = tell.say, tell.report.measured
     blocks: list[Json] = [block("paragraph", say("report-never-summed"))]
     blocks += _withheld(tell, (part.cell for one in goals for part in (*one.levels, *one.units)))
-    for kind, column, told in (
-        ("levels", "level", [one.levels for one in goals]),
-        ("units", "unit", [one.units for one in goals]),
-    ):
-        if any(told):
-            heads = [(say(f"report-col-{column}"), 34, "left")]
-            heads += [(tell.name(one.measure), 17, "right") for one in goals]
-            rows = list(_part_rows(tell, told, kind))
-            blocks.append(table(tables.next(say, "table", kind), heads, rows))
+    for kind, column in (("levels", "level"), ("units", "unit")):
+        for some in _side_by_side(goals):
+            told = [one.levels if kind == "levels" else one.units for one in some]
+            if any(told):
+                heads = [(say(f"report-col-{column}"), 34, "left")]
+                heads += [(tell.name(one.measure), 17, "right") for one in some]
+                rows = list(_part_rows(tell, told, kind))
+                blocks.append(table(tables.next(say, "table", kind), heads, rows))
     if not any(one.units for one in goals):
         blocks.append(block("paragraph", say("report-no-units")))
     return blocks
@@ -189,10 +191,15 @@ def _part_rows(tell: Telling, told: Sequence[Sequence[Part]], kind: str) -> Iter
     names = {part.code: part.name for parts in told for part in parts}
     cells = [{part.code: part.cell for part in parts} for parts in told]
     for code in sorted(names):
-        if kind == "levels" and all(of[code].none == NOBODY for of in cells if code in of):
+        if kind == "levels" and all(of[code].none in NOBODY for of in cells if code in of):
             continue  # the top of the tree has no people of its own
         name = tell.level(code) if kind == "levels" else names[code]
         yield [name, *(tell.pair(of[code]) if code in of else NOTHING for of in cells)]
+
+
+def _side_by_side(goals: Sequence[GoalTold]) -> Iterator[Sequence[GoalTold]]:
+    """Give as many goals at a time as a page is wide."""
+    return (goals[n : n + GOALS_ABREAST] for n in range(0, len(goals), GOALS_ABREAST))
 
 
 def _has_line(goal: GoalTold) -> bool:

@@ -1,5 +1,6 @@
 """What leaves is written down first: by whom, what was asked, how much; and small groups stay withheld."""
 
+import csv
 import json
 import zipfile
 from datetime import date, timedelta
@@ -18,8 +19,9 @@ from service.adoption.figures import By
 from service.adoption.roster import RosterError
 from service.events.ledger import LedgerDamagedError
 from service.store.tables import EventRow, LedgerNodeRow
-from tests.support.adoption import at
-from tests.support.exports import JUNE_SIGNED, an_exporting_city, checked
+from tests.support.adoption import JUNE, at
+from tests.support.exports import EVIL, JUNE_SIGNED, an_exporting_city, checked
+from tests.support.registered import Registry
 
 
 @pytest.fixture
@@ -136,3 +138,65 @@ def test_a_ledger_that_proves_nothing_lets_nothing_out(city):
         session.execute(delete(LedgerNodeRow).where(LedgerNodeRow.level == 0))
     with pytest.raises(LedgerDamagedError):
         city.export()
+
+
+def with_documents(city):
+    registry = Registry(city.city)
+    registry.whole("a", JUNE.first)
+    registry.worth(registry.whole("a", JUNE.first), "RECALLED")
+    registry.paper(EVIL, JUNE.last)
+    registry.cancelled(registry.paper("a", JUNE.last))
+    registry.read(at(JUNE.last, 20))
+
+
+def listed(octets):
+    with zipfile.ZipFile(BytesIO(octets)) as archive:
+        return list(csv.DictReader(archive.read("documents.csv").decode().splitlines()))
+
+
+SIGNED_AND_SENT = Query(("F1", "F4"), "2025-06", by=By.UNIT)
+
+
+def test_the_documents_behind_figures_leave_with_them_each_once(city):
+    with_documents(city)
+    octets = city.export(SIGNED_AND_SENT, Form.CSV)
+
+    rows = listed(octets)
+
+    assert names(octets) == ["figures.csv", "documents.csv", "manifest.json", "manifest.note"]
+    assert [row["counts_for"] for row in rows] == ["F1 F4", "F4", "", ""]
+    assert [row["conditions"].split()[-1] for row in rows] == [
+        "SENT", "RECALLED", "PAPER", "PAPER",
+    ]  # fmt: skip
+    assert "SENT LetterSent ledger:" in rows[0]["proofs"]
+    assert {row["unit"][:1] for row in rows} == {"a", "'"}  # no cell is a formula
+    told = checked(octets)
+    assert told.sound
+    assert told.manifest.asked.documents == "listed"
+    assert told.manifest.files[-1].rows == 4
+    (seen,) = events(city, "DocumentsSeen")
+    assert (seen.actor, json.loads(seen.facts)["documents"]) == ("kiemtoan", 4)
+
+
+def test_documents_of_another_body_or_for_other_eyes_do_not_leave(city, monkeypatch):
+    with_documents(city)
+    of_a_body = city.export(Query(("F1",), "2025-06", unit=EVIL), Form.CSV)
+    withheld = city.export(SIGNED_AND_SENT, Form.CSV, sees_people=False)
+    monkeypatch.setattr(exporting, "MOST_ROWS", 3)
+    too_many = city.export(Query(("F1",), "2025-06"), Form.CSV)
+
+    assert len(listed(of_a_body)) == 1
+    for octets, word in ((withheld, "withheld"), (too_many, "too_many")):
+        assert "documents.csv" not in names(octets)
+        assert checked(octets).manifest.asked.documents == word
+    assert checked(city.export()).manifest.asked.documents is None
+
+
+def test_a_list_of_documents_that_was_changed_is_found(city):
+    with_documents(city)
+    octets = city.export(SIGNED_AND_SENT, Form.CSV)
+
+    changed = octets.replace(b"SIGNED SEALED SENT,", b"SIGNED SEALED sent,")
+
+    assert changed != octets
+    assert "documents.csv" in {one.entry for one in checked(changed).findings}

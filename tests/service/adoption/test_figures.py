@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from service.adoption.figures import By, Coverage, Figures, NoFigure, Scope
-from service.adoption.measures import Holding, Kind
+from service.adoption.measures import REGISTER, Holding, Kind
 from service.adoption.roster import RosterError
 from service.adoption.sources.recording import correct
 from service.adoption.spans import Period
@@ -169,7 +169,7 @@ def test_events_of_nobody_we_know_are_told_beside_the_figure(city):
     assert (figure.rate.counted, figure.coverage.events_of_nobody) == (1, 2)
 
 
-@pytest.mark.parametrize("key", ["F1", "F4", "F7", "F8"])
+@pytest.mark.parametrize("key", ["F1", "F4", "F7"])
 def test_documents_nobody_tells_of_give_no_figure_rather_than_a_wrong_one(city, key):
     city.post("an", "city")
     city.act("an", Kind.SIGNED, JUNE.first)
@@ -177,8 +177,13 @@ def test_documents_nobody_tells_of_give_no_figure_rather_than_a_wrong_one(city, 
     figure = city.figure(key, JUNE)
 
     assert (figure.rate, figure.none) == (None, NoFigure.FACTS_MISSING)
-    assert set(figure.missing) <= {Kind.ISSUED, Kind.DISPATCHED, Kind.FILED, Kind.SIGNED}
-    assert figure.missing
+    assert figure.missing == (REGISTER,)
+
+
+def test_of_work_files_the_house_holds_none_so_units_report_them(city):
+    figure = city.figure("F8", JUNE)
+
+    assert (figure.question.measure.how, figure.none) == ("reported", NoFigure.NOTHING_REPORTED)
 
 
 def test_before_anybody_read_the_staff_there_is_no_figure(memory):

@@ -29,8 +29,9 @@ def test_the_measures_of_the_domain_are_all_there():
 
     assert [one.key for one in measures.measures] == [f"F{n}" for n in range(1, 18)]
     assert {one.key for one in measures.measures if one.how == "reported"} == {
-        f"F{n}" for n in range(9, 18)
+        f"F{n}" for n in range(8, 18)
     }
+    assert {one.key for one in measures.measures if one.how == "documents"} == {"F1", "F4", "F7"}
 
 
 def test_every_fault_is_told_at_once_with_its_line(tmp_path):
@@ -51,7 +52,10 @@ def test_every_fault_is_told_at_once_with_its_line(tmp_path):
     [
         ('key = "F2"', 'key = "F1"', "stand twice: F1"),
         ('needs = ["STAFF", "SIGNED"]', 'needs = ["SIGNED"]', "needs STAFF"),
-        ('needs = ["FILED"]', 'needs = ["RUMOUR"]', "RUMOUR"),
+        ('needs = ["STAFF", "SIGNED"]', 'needs = ["STAFF", "RUMOUR"]', "RUMOUR"),
+        ('holds = ["SIGNED"]', "", "says what holds"),
+        ('holds = ["SIGNED"]', 'holds = ["SEEN"]', "IN_FORCE"),
+        ('needs = ["REGISTER"]', 'needs = ["STAFF"]', "needs REGISTER"),
         ('holding = "MAILBOX"', "", "names its holding"),
         ("weeks_reached = 3", "weeks_reached = 5", "more than weeks"),
         ('measure = "F1"', 'measure = "F99"', "no measure F99"),

@@ -1,7 +1,7 @@
 # The pages of figures. A rate never stands without its two counts.
 nav-adoption = Adoption
 figures-title = Adoption
-figures-lead = How far leaders sign digitally and officials use official mail, counted from the system's own logs.
+figures-lead = How far leaders sign digitally, officials use official mail, and documents go out signed over the network, counted from the system's own logs.
 figures-month = Month
 figures-show = Show
 figures-where = What is being looked at
@@ -30,6 +30,19 @@ figures-unit = Unit
 figures-no-units = There was no unit on that day.
 figures-by-level = By level
 figures-never-summed = Somebody with two posts counts in each, and once in the whole. So the lines do not add up to it.
+figures-documents-summed = A document is the body's that gave its number. The line of a level holds the documents of the bodies of that level alone.
+figures-points = { $points } points under Decree 307/2025.
+figures-apart = Told apart, not counted:
+figures-apart-recalled =
+    { $count ->
+        [one] one document recalled
+       *[other] { $count } documents recalled
+    }
+figures-apart-replaced =
+    { $count ->
+        [one] one document replaced
+       *[other] { $count } documents replaced
+    }
 figures-heat = Units and months
 figures-heat-about = A cell holds the month's per cent. A dash: no figure.
 figures-definition = How it is counted
@@ -41,6 +54,7 @@ figures-unrestated = Cannot be put under a successor: { $units }.
 figures-fact-period = Period
 figures-fact-as-of = Known as of
 figures-fact-roster = Staff list of
+figures-fact-bodies = Bodies of
 figures-fact-version = Measure, version
 figures-fact-excluded = Not counted
 figures-fact-coverage = How complete the sources are
@@ -48,6 +62,7 @@ figures-fact-late = Events recorded late
 figures-fact-habit = What regularly means
 figures-habit = On at least { $days } days a week, in { $reached } of the last { $weeks } weeks.
 figures-nobody = Nobody
+figures-nothing = Nothing
 figures-complete = Nothing is known to be missing
 figures-hours = { $read } of { $expected } hours of mail logs
 figures-of-nobody =
@@ -60,6 +75,7 @@ figures-reason-service-account = system accounts
 figures-reason-long-leave = long leave
 figures-reason-temporary-contract = temporary contracts
 figures-reason-vacant-post = vacant posts
+figures-reason-cancelled-number = cancelled numbers
 figures-level-city = City
 figures-level-province = Province
 figures-level-district = District
@@ -68,9 +84,13 @@ figures-level-department = Department
 figures-none-nobody-entitled = Nobody was entitled.
 figures-none-no-source = No mail log of this period was read.
 figures-none-facts-missing = The sources do not hold enough.
+figures-none-nothing-registered = No number was given yet.
 figures-none-nothing-reported = No unit has reported.
 figures-none-not-begun = This period has not begun.
 figures-none-withheld = Too few people to be shown.
+figures-goal-f1 = Documents signed and sent on the network
+figures-goal-f4 = Documents signed by the competent person
+figures-goal-f7 = Electronic documents sent on the network
 figures-goal-f2 = Leaders with a certificate
 figures-goal-f3 = Leaders who sign digitally
 figures-goal-f5 = Officials with an official mailbox
@@ -107,9 +127,6 @@ figures-kind-signed-in = Signed in to the mailbox
 figures-kind-entered = Signed in here
 figures-kind-signed = Signed digitally
 figures-kind-verified = Verified a document
-figures-kind-issued = Issued a document
-figures-kind-dispatched = Sent a document
-figures-kind-filed = Closed a work file
 figures-kind-certificate = Holds a certificate
 figures-kind-mailbox = Holds an official mailbox
 recount-act = Count again independently
@@ -121,3 +138,38 @@ recount-told = The figure as it was told
 recount-again = The recount
 recount-how = How it was counted again
 recount-how-told = People and raw events are matched in the database itself, by another query than the one behind the figure.
+recount-how-documents = Each event of each document is matched in the database itself, by another query than the way the figure was counted.
+numbered-evidence = The documents behind a figure
+numbered-about = Number, symbol, date, body and digest are told, no title and no content. That you looked is recorded.
+numbered-list = List of documents
+numbered-notation = Number and symbol
+numbered-day = Date
+numbered-holds = What is proved
+numbered-signed = Signed by the competent person
+numbered-sealed = Signed by the agency
+numbered-sent = Sent
+numbered-recalled = Recalled
+numbered-replaced = Replaced
+numbered-cancelled = Number cancelled
+numbered-cancelled-count =
+    { $count ->
+        [one] One number was cancelled and is not counted.
+       *[other] { $count } numbers were cancelled and are not counted.
+    }
+numbered-paper = On paper
+numbered-numbered = Numbered
+numbered-nothing = Nothing is proved
+numbered-taken-out = Cancelled, not counted
+numbered-not-counted = In the denominator, not counted
+numbered-proofs =
+    { $count ->
+        [one] See one event that proves it
+       *[other] See { $count } events that prove it
+    }
+numbered-ledger = ledger no. { $number }
+numbered-digest = SHA-256 of the file as issued:
+numbered-further =
+    { $count ->
+        [one] One document more
+       *[other] { $count } documents more
+    }

@@ -1,6 +1,7 @@
 # Measures that bodies report of themselves: never mixed with what the system measures.
 figures-none-reports-missing = Not every unit has reported.
 figures-none-not-restated = What units report is not restated to their successors.
+figures-goal-f8 = Work files processed electronically
 figures-goal-f9 = Documents and files fully electronic
 figures-goal-f10 = Agencies run in an electronic environment
 figures-goal-f11 = Officials with a computer

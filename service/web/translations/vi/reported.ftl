@@ -1,6 +1,7 @@
 # Các chỉ tiêu do cơ quan tự báo cáo: không bao giờ lẫn với số hệ thống đo được.
 figures-none-reports-missing = Chưa đủ báo cáo của các đơn vị.
 figures-none-not-restated = Số do đơn vị báo cáo không quy đổi sang đơn vị kế thừa.
+figures-goal-f8 = Hồ sơ công việc xử lý điện tử
 figures-goal-f9 = Văn bản, hồ sơ xử lý hoàn toàn điện tử
 figures-goal-f10 = Cơ quan điều hành trên môi trường điện tử
 figures-goal-f11 = Cán bộ có máy tính

@@ -311,7 +311,7 @@ def test_the_template_is_a_table_we_read_ourselves(app: Flask) -> None:
     rows = answer.data.decode("utf-8-sig").splitlines()
 
     assert rows[0] == HEADING
-    assert len(rows) == 1 + 9
+    assert len(rows) == 1 + 10
     assert all(row.split(";")[1] == "skhcn" for row in rows[1:])
 
 

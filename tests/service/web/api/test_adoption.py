@@ -15,6 +15,7 @@ from tests.support.adoption import JUNE, MEASURES, ZONE, a_city, at
 from tests.support.fake_house import a_house
 from tests.support.fake_journeys import AUDITOR, LEADER, TOKEN
 from tests.support.house import a_memory
+from tests.support.registered import Registry
 
 FIGURES = "/api/v1/adoption/figures"
 SPAN = {"from": "2025-06-01", "to": "2025-06-30"}
@@ -80,6 +81,36 @@ def test_an_auditor_walks_from_the_measure_to_the_source(caller, city):
     assert [one["source"] for one in answer.json["traces"]] == ["test:0"]
     for kind in ("FiguresAsked", "EvidenceSeen", "PersonRevealed"):
         assert [one.actor for one in events(city, kind)] == ["kiemtoan"]
+
+
+def test_an_auditor_walks_from_a_figure_over_documents_to_the_ledger(app, caller, city):
+    registry = Registry(city)
+    document = registry.whole("city", JUNE.first)
+    registry.paper("city", JUNE.last)
+    registry.read(at(JUNE.last, 20))
+    (figure,) = caller.get(FIGURES, query_string={"measure": "F1", **SPAN}).json["figures"]
+    place = f"{FIGURES}/{figure['handle']}/evidence"
+
+    shown = caller.get(place).json
+
+    assert (figure["counted"], figure["entitled"], figure["apart"]) == (1, 2, {})
+    assert (shown["counted"], shown["entitled"], shown["people"], shown["further"]) == (1, 2, [], 0)
+    one, other = shown["documents"]
+    assert (one["notation"], one["day"], one["unit"]) == ("02/UBND", "2025-06-01", "city")
+    assert (one["conditions"], one["counted"]) == (["SIGNED", "SEALED", "SENT"], True)
+    assert one["sha256"].startswith(document)
+    assert {proof["source"][:7] for proof in one["proofs"]} == {"ledger:"}
+    assert (other["conditions"], other["counted"]) == (["PAPER"], False)
+    assert [one.actor for one in events(city, "DocumentsSeen")] == ["kiemtoan"]
+    assert "subject" not in json.dumps(shown)
+    assert caller.get(place, query_string={"skip": "1"}).json["documents"] == [other]
+    body = {"pseudonym": "0" * 16, "reason": "tò mò"}
+    assert caller.post(place.replace("/evidence", "/reveals"), json=body).status_code == 404
+
+    app.extensions["antin"].tokens.person = LEADER
+    (figure,) = caller.get(FIGURES, query_string={"measure": "F1", **SPAN}).json["figures"]
+    assert figure["counted"] == 1  # documents are not people
+    assert caller.get(place).status_code == 403
 
 
 def test_who_is_no_auditor_sees_no_people_and_no_small_figure(app, caller, city):

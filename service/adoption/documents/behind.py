@@ -1,0 +1,150 @@
+"""From a figure over documents back to each document, and from there to the ledger (I-02).
+
+Number and symbol, date, body and digest are told, never a title or content (I-17).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from service.adoption.documents.counting import judged
+from service.adoption.documents.standing import Condition, turns_signed
+from service.adoption.figures import Figures, Question
+from service.adoption.telling import UnknownHandleError
+from service.store.queries import registered as queries
+from service.store.tables.registered import DocumentEventRow, DocumentStandingRow
+
+DOCUMENTS_AT_ONCE: Final = 100
+NUMBERED: Final = "NUMBERED"
+SHOWN: Final = (
+    Condition.SIGNED, Condition.SEALED, Condition.SENT, Condition.RECALLED, Condition.REPLACED,
+    Condition.CANCELLED, Condition.PAPER,
+)  # fmt: skip
+PROVES: Final[Mapping[str, str]] = {
+    "NumberGiven": NUMBERED,
+    "EntryDated": NUMBERED,
+    "TurnSigned": "SIGNED",
+    "DocumentSealed": "SEALED",
+    "DocumentIssued": "SENT",
+    "DocumentDispatched": "SENT",
+    "LetterSent": "SENT",
+    "EntryCancelled": "CANCELLED",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One event that proves something of a document: `proves` names the condition, `source` its place."""
+
+    proves: str
+    kind: str
+    source: str
+    moment: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document behind a figure; `sha256` is of the file as it was issued, None where there is none."""
+
+    notation: str
+    day: date
+    unit: str
+    held: Condition
+    counted: bool
+    sha256: str | None
+    proofs: tuple[Proof, ...]
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        """What holds of it, by name."""
+        return tuple(one.name or "" for one in SHOWN if one in self.held)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEvidence:
+    """The documents behind a figure, some at a time: `counted` of `entitled` say the same as it does.
+
+    Cancelled numbers (`cancelled`) are listed with them and counted nowhere; `apart` as the figure says.
+    """
+
+    counted: int
+    entitled: int
+    cancelled: int
+    apart: Mapping[str, int]
+    documents: tuple[Document, ...]
+    further: int
+
+
+def documents_behind(
+    figures: Figures, question: Question, *, skip: int = 0, limit: int = DOCUMENTS_AT_ONCE
+) -> DocumentEvidence:
+    """Return documents behind a figure by date, each with the events that prove what holds of it.
+
+    Raises:
+        UnknownHandleError: the figure is about something else.
+        RosterError: the body is none on that day.
+
+    """
+    behind = figures.counted(question)
+    if question.measure.how != "documents":
+        raise UnknownHandleError(question.measure.key)
+    if behind.registered is None:
+        return DocumentEvidence(0, 0, 0, {}, (), 0)
+    codes, session, as_of = behind.codes(question.scope), figures.session, question.as_of
+    sums = behind.registered.within(codes)
+    heirs = behind.registered.heirs
+    own = (
+        None
+        if codes is None
+        else codes - heirs.keys() | {c for c, h in heirs.items() if h in codes}
+    )
+    period = question.period
+    rows = queries.documents_on(
+        session, period.first, period.last, as_of, own, skip=skip, limit=limit
+    )
+    events = queries.events_about(session, (row.about for row in rows), as_of)
+    documents = tuple(_told(question, row, events.get(row.about, ())) for row in rows)
+    left = max(0, sums.entitled + sums.cancelled - skip - len(rows))
+    return DocumentEvidence(
+        sums.counted, sums.entitled, sums.cancelled, sums.apart, documents, left
+    )
+
+
+def _told(
+    question: Question, row: DocumentStandingRow, events: Sequence[DocumentEventRow]
+) -> Document:
+    held = Condition(row.conditions)
+    number = next(one for one in events if one.kind == "NumberGiven")
+    files = [one.sha256 for one in events if one.kind == "DocumentIssued"]
+    return Document(
+        notation=number.notation or "",
+        day=row.day,
+        unit=row.unit_code,
+        held=held,
+        counted=bool(judged(question.measure, held).counted),
+        sha256=files[-1] if files else None,
+        proofs=tuple(_proofs(events)),
+    )
+
+
+def _proofs(events: Sequence[DocumentEventRow]) -> Iterator[Proof]:
+    """Give the events that prove something, each with what, by the moment they tell of."""
+    signed, sealed = turns_signed(events), _sealed(events)
+    for one in sorted(events, key=lambda one: (one.moment, one.place)):
+        proves = PROVES.get(one.kind)
+        if one.kind == "StandingChanged":
+            proves = one.standing
+        if one.kind in {"DocumentSigned", "TurnSigned"}:
+            proves = "SIGNED" if one.version in signed else None
+            if one.kind == "DocumentSigned" and one.version in sealed:
+                proves = "SEALED"
+        if proves is not None:
+            yield Proof(proves, one.kind, one.source, one.moment, one.recorded_at)
+
+
+def _sealed(events: Iterable[DocumentEventRow]) -> frozenset[int | None]:
+    return frozenset(one.version for one in events if one.kind == "DocumentSealed")

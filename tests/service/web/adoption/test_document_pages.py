@@ -1,0 +1,139 @@
+"""From a figure over documents to its evidence, page by page, in the sample city after a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from service.adoption.desk import Asked
+from service.adoption.figures import Question, Rate, Scope
+from service.adoption.spans import Period, named_period
+from service.adoption.telling import handle_of
+from service.app import create_app
+from service.cli.sample_city import read_city
+from service.cli.sample_register import register_a_year
+from service.cli.sample_year import live_a_year
+from service.identity.people import active_person_named
+from service.store.tables import RegisterRow
+from service.wiring import Rooms
+from tests.service.web.adoption.test_pages import seen, signed_in
+from tests.support.city import a_city
+
+
+@pytest.fixture(scope="module")
+def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+    rooms = a_city(tmp_path_factory.mktemp("city"))
+    with rooms.memory.reading() as session:
+        clerk = active_person_named(session, "vanthu")
+    assert clerk is not None
+    register_a_year(rooms.register, rooms.memory, rooms.clock, read_city(), clerk)
+    rooms.mailboxes.read_directory()
+    live_a_year(rooms.figures.adoption)
+    yield rooms
+    rooms.close()
+
+
+@pytest.fixture(scope="module")
+def app(rooms: Rooms) -> Flask:
+    return create_app(rooms.settings, rooms=rooms)
+
+
+def last_year(rooms: Rooms) -> Period:
+    """Return the days of the sample's register, whose numbers begin with the year."""
+    with rooms.memory.reading() as session:
+        days = [row.issued_on for row in session.query(RegisterRow)]
+    found = [day for day in days if day is not None]
+    return Period(min(found), max(found))
+
+
+def a_handle(rooms: Rooms, key: str = "F1") -> str:
+    desk = rooms.figures.adoption
+    measure = desk.measures.named(key)
+    assert measure is not None
+    return handle_of(Question(measure, last_year(rooms), desk.clock(), Scope()))
+
+
+def test_the_sample_city_has_figures_over_documents_of_every_kind(rooms: Rooms) -> None:
+    asked = Asked(("F1", "F4", "F7"), last_year(rooms))
+
+    f1, f4, f7 = rooms.figures.adoption.ask(asked, by="x", form="text", sees_people=False)
+
+    with rooms.memory.reading() as session:
+        entries = session.query(RegisterRow).all()
+    standing = [one for one in entries if one.state == "GIVEN"]
+    for figure in (f1, f4, f7):
+        assert figure.rate is not None
+        assert figure.rate.entitled == len(standing)
+        assert figure.excluded == {"CANCELLED_NUMBER": len(entries) - len(standing)}
+    assert 0 < f1.rate.counted <= f7.rate.counted < f4.rate.counted < len(standing)  # type: ignore[union-attr]
+    assert f7.rate.counted - f1.rate.counted == sum(f1.apart.values())  # type: ignore[union-attr]
+
+
+def test_the_page_of_the_documents_tells_numbers_and_proofs_and_no_title(
+    app: Flask, rooms: Rooms
+) -> None:
+    auditor = signed_in(app, "kiemtoan")
+    before = len(seen(rooms, "DocumentsSeen"))
+
+    text = auditor.get(f"/adoption/figures/{a_handle(rooms)}").get_data(as_text=True)
+
+    with rooms.memory.reading() as session:
+        entries = session.query(RegisterRow).all()
+    assert all(one.notation in text for one in entries)
+    assert not any(one.subject in text or one.signer_name in text for one in entries)
+    for words in ("Người có thẩm quyền đã ký", "Cơ quan đã ký", "Đã gửi", "Văn bản giấy",
+                  "Số đã hủy", "sổ sự kiện số", "NumberGiven", "Đếm lại độc lập"):  # fmt: skip
+        assert words in text
+    assert seen(rooms, "DocumentsSeen")[before:] == ["kiemtoan"]
+
+
+def test_the_button_counts_documents_again(
+    app: Flask, rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    auditor, handle = signed_in(app, "kiemtoan"), a_handle(rooms)
+    auditor.get(f"/adoption/figures/{handle}")
+    same = auditor.post(f"/adoption/figures/{handle}/recounts").get_data(as_text=True)
+    monkeypatch.setattr("service.adoption.desk.recount_documents", lambda *_words: Rate(0, 1))
+    other = auditor.post(f"/adoption/figures/{handle}/recounts").get_data(as_text=True)
+
+    assert "cùng một kết quả" in same
+    assert "Từng sự kiện của từng văn bản" in same
+    assert "kết quả khác nhau" in other
+
+
+@pytest.mark.parametrize("name", ["quantri", "lanhdao", "cntt", "vanthu"])
+def test_the_documents_behind_a_figure_are_for_auditors(
+    app: Flask, rooms: Rooms, name: str
+) -> None:
+    assert signed_in(app, name).get(f"/adoption/figures/{a_handle(rooms)}").status_code == 403
+
+
+def test_every_page_of_figures_tells_of_documents(app: Flask, rooms: Rooms) -> None:
+    leader, year = signed_in(app, "lanhdao"), f"{last_year(rooms).first.year}"
+    overview = leader.get("/adoption").get_data(as_text=True)
+    measure = leader.get(f"/adoption/measures/F1?period={year}").get_data(as_text=True)
+    reported = leader.get("/adoption/measures/F8").get_data(as_text=True)
+
+    for key in ("F1", "F4", "F7"):
+        assert f"/adoption/measures/{key}" in overview
+    assert "Chưa đạt (văn bản)" in measure
+    assert "kể cả văn bản giấy" in measure
+    assert "số đã hủy: 1" in measure
+    assert "(người)" not in measure
+    assert "do đơn vị báo cáo" in reported
+
+
+def test_a_ward_reads_its_points_beside_f1(app: Flask, rooms: Rooms) -> None:
+    desk = rooms.figures.adoption
+    figure = desk.ask(
+        Asked(("F1",), named_period(f"{last_year(rooms).first.year}")),
+        by="x", form="text", sees_people=True,
+    )[0]  # fmt: skip
+    with app.test_request_context():
+        template = app.jinja_env.get_template("adoption/_parts.html")
+        macros = template.make_module({**app.jinja_env.globals, "say": lambda key, **_w: key})
+        assert "figures-points" in macros.points(replace(figure, points=3.5))  # type: ignore[attr-defined]
+        assert macros.points(figure) == ""  # type: ignore[attr-defined]
