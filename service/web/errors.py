@@ -49,6 +49,9 @@ from service.web.api.problems import (
     problem_response,
 )
 from service.web.context import current_person, house
+from service.web.csc.answers import RequestRefusedError as CscRequestRefusedError
+from service.web.csc.answers import error_answer as csc_error_answer
+from service.web.csc.answers import is_for_csc
 from service.web.scim.answers import error_answer, is_for_scim
 from signing import errors as craft
 from signing.augmentation import StatusUnknownError
@@ -59,7 +62,9 @@ from signing.trust import TrustError
 
 log = logging.getLogger(__name__)
 
-SECRET_FIELDS: Final = ("pin", "old_pin", "new_pin", "password", "code", "token", "secret")
+SECRET_FIELDS: Final = (
+    "pin", "old_pin", "new_pin", "password", "code", "token", "secret", "PIN", "OTP", "SAD",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +264,7 @@ TABLE: Final = (
     Row(LedgerDamagedError, None, 503, "ledger_damaged", "all_kept", "ask_it"),
     Row(CSRFError, None, 400, "form_expired", "all_kept", "send_again"),
     Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
+    Row(CscRequestRefusedError, None, 400, "bad_request", "all_kept", "check_request"),
     Row(UnauthorizedError, None, 401, "token_refused", "all_kept", "check_token"),
     Row(MissingScopeError, None, 403, "scope_missing", "all_kept", "check_token"),
     Row(
@@ -404,6 +410,9 @@ def tell(error: Exception) -> ResponseReturnValue:
     if is_for_scim():
         told = problem(trouble.code, trouble.status, trouble.facts)
         return error_answer(trouble.status, told["detail"], trouble.headers)
+    if is_for_csc():
+        incident = trouble.facts["incident"]
+        return csc_error_answer(error, trouble.status, trouble.headers, incident)
     if is_for_machines():
         return problem_response(
             trouble.code,

@@ -22,10 +22,11 @@ from types import TracebackType
 from typing import Self
 
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
-from signing.algorithms import DigestAlgorithm, SignatureMechanism
-from signing.devices import DataToBeSigned
+from signing.algorithms import DigestAlgorithm, SignatureMechanism, rsa_padding
+from signing.devices import DataToBeSigned, DigestToBeSigned
 from signing.devices.sealing import (
     ArgonCost,
     CannotOpenError,
@@ -123,16 +124,25 @@ class SoftwareKey:
 
     def sign(self, data: DataToBeSigned) -> bytes:
         """Return the signature value over the octets."""
-        key, digest = self._key, HASHES[data.algorithm.digest]
+        if data.algorithm.mechanism is SignatureMechanism.RSASSA_PKCS1_V15:
+            raise DeviceError(f"this key does not sign with {data.algorithm.mechanism}")
+        digest = data.algorithm.digest.digest(data.octets)
+        return self.sign_digest(DigestToBeSigned(digest, data.algorithm))
+
+    def sign_digest(self, data: DigestToBeSigned) -> bytes:
+        """Return the signature value over what has this digest."""
+        key, algorithm = self._key, data.algorithm
         if key is None:
             raise DeviceUnavailableError("the key has been closed")
-        match data.algorithm.mechanism:
-            case SignatureMechanism.RSASSA_PSS if isinstance(key, rsa.RSAPrivateKey):
-                salt = padding.PSS(padding.MGF1(digest), digest.digest_size)
-                return key.sign(data.octets, salt, digest)
+        made = Prehashed(HASHES[algorithm.digest])
+        match algorithm.mechanism:
             case SignatureMechanism.ECDSA if isinstance(key, ec.EllipticCurvePrivateKey):
-                return key.sign(data.octets, ec.ECDSA(digest))
-        raise DeviceError(f"this key does not sign with {data.algorithm.mechanism}")
+                return key.sign(data.digest, ec.ECDSA(made))
+            case SignatureMechanism.RSASSA_PSS | SignatureMechanism.RSASSA_PKCS1_V15 if isinstance(
+                key, rsa.RSAPrivateKey
+            ):
+                return key.sign(data.digest, rsa_padding(algorithm), made)
+        raise DeviceError(f"this key does not sign with {algorithm.mechanism}")
 
     def close(self) -> None:
         """Forget the key."""
@@ -252,6 +262,11 @@ class SoftwareDevice:
         """Return a second handle of the same key, for one API token; its owner's PIN is asked."""
         key = self._open(handle, b"pin " + pin.encode(), "argon2id", pin)
         return seal_under_token(key, token, self._service_secret)
+
+    def reseal_for_another_token(self, handle: str, token: bytes, new_token: bytes) -> str:
+        """Return a handle that was sealed under a token, sealed under another; nothing is remembered."""
+        key = self._open_the_long_way(handle, "hkdf-token", token)
+        return seal_under_token(key, new_token, self._service_secret)
 
     def forget(self, handle: str) -> None:
         """Forget an opened key at once: its PIN was changed or locked, its certificate revoked."""

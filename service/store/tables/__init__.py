@@ -74,6 +74,7 @@ from service.store.tables.provisioning import (
 from service.store.tables.public_codes import PublicCodeRow
 from service.store.tables.queries import SavedQueryRow
 from service.store.tables.register import AgencyRow, NumberSeriesRow, RegisterRow
+from service.store.tables.remote_signing import SignatureActivationRow
 from service.store.tables.reported import ReportFileRow
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
 from service.store.tables.sign_ins import DirectorySignInRow
@@ -149,6 +150,7 @@ __all__ = [
     "ScimResourceRow",
     "SessionRow",
     "SignInTroubleRow",
+    "SignatureActivationRow",
     "SignatureImageRow",
     "SigningActRow",
     "SigningBatchItemRow",
