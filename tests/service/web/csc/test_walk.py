@@ -175,7 +175,7 @@ def parameters(salt: int, digest_oid: str = SHA256, mask_oid: str = SHA256) -> s
     return b64encode(der.sequence(*parts)).decode()
 
 
-SHA1, SHA1_MASK = "1.3.14.3.2.26", "1.3.14.3.2.26"
+SHA1, SHA384 = "1.3.14.3.2.26", "2.16.840.1.101.3.4.2.2"
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,11 @@ SHA1, SHA1_MASK = "1.3.14.3.2.26", "1.3.14.3.2.26"
             "Invalid parameter signAlgoParams",
         ),
         (
-            {"signAlgo": RSA_PSS, "signAlgoParams": parameters(32, mask_oid=SHA1_MASK)},
+            {"signAlgo": RSA_PSS, "signAlgoParams": parameters(32, mask_oid=SHA1)},
+            "Invalid parameter signAlgoParams",
+        ),
+        (
+            {"signAlgo": RSA_PSS, "signAlgoParams": parameters(32, mask_oid=SHA384)},
             "Invalid parameter signAlgoParams",
         ),
         ({"signAlgo": RSA_PSS, "signAlgoParams": "MAA="}, "Invalid parameter signAlgoParams"),
