@@ -36,6 +36,7 @@ from service.journeys.mandates import errors as mandates
 from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
 from service.journeys.register import errors as register
+from service.journeys.remote_signing import errors as remote
 from service.journeys.scim import errors as scim
 from service.journeys.synchronization import errors as synchronization
 from service.web.api import once
@@ -57,6 +58,7 @@ from signing import errors as craft
 from signing.augmentation import StatusUnknownError
 from signing.authorization import AuthorizationRefusedError
 from signing.foreign import MalformedError
+from signing.identifiers import AlgorithmRefusedError
 from signing.timestamps import TimestampUnavailableError
 from signing.trust import TrustError
 
@@ -265,6 +267,9 @@ TABLE: Final = (
     Row(CSRFError, None, 400, "form_expired", "all_kept", "send_again"),
     Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
     Row(CscRequestRefusedError, None, 400, "bad_request", "all_kept", "check_request"),
+    Row(remote.ActivationRefusedError, None, 400, "bad_request", "not_signed", "check_request"),
+    Row(remote.TooManyHashesError, None, 400, "bad_request", "not_signed", "check_request"),
+    Row(AlgorithmRefusedError, None, 400, "bad_request", "not_signed", "check_request"),
     Row(UnauthorizedError, None, 401, "token_refused", "all_kept", "check_token"),
     Row(MissingScopeError, None, 403, "scope_missing", "all_kept", "check_token"),
     Row(

@@ -89,6 +89,12 @@ def seal(key: PrivateKey, pin: str, service_secret: bytes, *, cost: ArgonCost | 
 
 def seal_under_token(key: PrivateKey, token: bytes, service_secret: bytes) -> str:
     """Return the handle of a key: sealed under an API token and the service secret."""
+    _checked_in_full(key)
+    return _sealed_again(key, token, service_secret)
+
+
+def _sealed_again(key: PrivateKey, token: bytes, service_secret: bytes) -> str:
+    """Return the handle of a key that came out of a seal of ours, and so was checked before."""
     salt = os.urandom(16)
     header: dict[str, str | int] = {
         "v": 1,
@@ -96,21 +102,24 @@ def seal_under_token(key: PrivateKey, token: bytes, service_secret: bytes) -> st
         "salt": b64encode(salt).decode(),
         "spki": hashlib.sha256(public_key_der(key)).hexdigest(),
     }
-    content = _checked_in_full(key)
-    return Seal.close(header, token_key(token, salt, service_secret), content).to_text()
+    return Seal.close(header, token_key(token, salt, service_secret), _pkcs8(key)).to_text()
 
 
 def _checked_in_full(key: PrivateKey) -> bytes:
     """Return the PKCS#8 form after OpenSSL's whole check: done once here, never when opening."""
-    content = key.private_bytes(
-        serialization.Encoding.DER,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
+    content = _pkcs8(key)
     serialization.load_der_private_key(content, None)
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size < 2048:
         raise DeviceError("an RSA key has at least 2048 bits")
     return content
+
+
+def _pkcs8(key: PrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
 
 
 class SoftwareKey:
@@ -261,12 +270,12 @@ class SoftwareDevice:
     def reseal_under_token(self, handle: str, pin: str, token: bytes) -> str:
         """Return a second handle of the same key, for one API token; its owner's PIN is asked."""
         key = self._open(handle, b"pin " + pin.encode(), "argon2id", pin)
-        return seal_under_token(key, token, self._service_secret)
+        return _sealed_again(key, token, self._service_secret)
 
     def reseal_for_another_token(self, handle: str, token: bytes, new_token: bytes) -> str:
         """Return a handle that was sealed under a token, sealed under another; nothing is remembered."""
         key = self._open_the_long_way(handle, "hkdf-token", token)
-        return seal_under_token(key, new_token, self._service_secret)
+        return _sealed_again(key, new_token, self._service_secret)
 
     def forget(self, handle: str) -> None:
         """Forget an opened key at once: its PIN was changed or locked, its certificate revoked."""
