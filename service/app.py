@@ -22,6 +22,7 @@ from service.web.api.codes import bp as codes
 from service.web.api.ledger import bp as ledger_proofs
 from service.web.api.validations import bp as validations
 from service.web.authority.views import bp as authority
+from service.web.csc.views import bp as csc
 from service.web.delivery.evidence import bp as evidence
 from service.web.delivery.receipts import bp as receipts
 from service.web.delivery.views import bp as delivery
@@ -89,6 +90,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         ledger_proofs,
         trust,
         scim,
+        csc,
         sync,
         mailboxes,
         passwords,

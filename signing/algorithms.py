@@ -13,6 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from signing.errors import CertificateRefusedError
 
@@ -21,7 +22,9 @@ class SignatureMechanism(StrEnum):
     """How a digest becomes a signature value."""
 
     RSASSA_PSS = "rsassa_pss"
-    RSASSA_PKCS1_V15 = "rsassa_pkcs1v15"  # accepted when verifying, with a notice; never made here
+    # Accepted when verifying, with a notice; never made for a document of ours, only for a foreign
+    # client that asks for it by its identifier (`signing.identifiers`).
+    RSASSA_PKCS1_V15 = "rsassa_pkcs1v15"
     ECDSA = "ecdsa"
 
 
@@ -40,13 +43,28 @@ class DigestAlgorithm(StrEnum):
         """
         return hashlib.new(self.value, data).digest()
 
+    @property
+    def size(self) -> int:
+        """How many octets a digest has."""
+        return hashlib.new(self.value, usedforsecurity=False).digest_size
+
 
 @dataclass(frozen=True, slots=True)
 class SignatureAlgorithm:
-    """A mechanism with its digest, such as RSASSA-PSS with SHA-256 (salt as long as the digest)."""
+    """A mechanism with its digest, such as RSASSA-PSS with SHA-256.
+
+    `salt` is the length of the salt of RSASSA-PSS in octets; None: as long as the digest, as all
+    that this house signs by itself.
+    """
 
     mechanism: SignatureMechanism
     digest: DigestAlgorithm = DigestAlgorithm.SHA256
+    salt: int | None = None
+
+    @property
+    def salt_octets(self) -> int:
+        """The length of the salt, in octets."""
+        return self.digest.size if self.salt is None else self.salt
 
 
 SMALLEST_RSA_MODULUS: Final = 2048
@@ -90,18 +108,34 @@ def verifies(
     value: bytes, octets: bytes, key: PublicKeyTypes, algorithm: SignatureAlgorithm
 ) -> bool:
     """Tell whether `value` is the signature of `octets` under a key, exactly by this algorithm."""
-    digest = PYCA[algorithm.digest]
+    return verifies_digest(value, algorithm.digest.digest(octets), key, algorithm)
+
+
+def verifies_digest(
+    value: bytes, digest: bytes, key: PublicKeyTypes, algorithm: SignatureAlgorithm
+) -> bool:
+    """Tell whether `value` is the signature under a key of what has this digest, exactly so."""
+    if len(digest) != algorithm.digest.size:
+        return False
+    made = Prehashed(PYCA[algorithm.digest])
+    mechanism = algorithm.mechanism
     try:
-        if isinstance(key, rsa.RSAPublicKey):
-            pss = padding.PSS(padding.MGF1(digest), digest.digest_size)
-            key.verify(value, octets, pss, digest)
-        elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(value, octets, ec.ECDSA(digest))
+        if isinstance(key, rsa.RSAPublicKey) and mechanism is not SignatureMechanism.ECDSA:
+            key.verify(value, digest, rsa_padding(algorithm), made)
+        elif isinstance(key, ec.EllipticCurvePublicKey) and mechanism is SignatureMechanism.ECDSA:
+            key.verify(value, digest, ec.ECDSA(made))
         else:
             return False
     except InvalidSignature:
         return False
     return True
+
+
+def rsa_padding(algorithm: SignatureAlgorithm) -> padding.AsymmetricPadding:
+    """Return the padding of an RSA signature (RFC 8017, 8.1 and 8.2)."""
+    if algorithm.mechanism is SignatureMechanism.RSASSA_PKCS1_V15:
+        return padding.PKCS1v15()
+    return padding.PSS(padding.MGF1(PYCA[algorithm.digest]), algorithm.salt_octets)
 
 
 def largest_value(key: PublicKeyTypes) -> int:

@@ -18,7 +18,6 @@ from pyhanko.sign.general import as_signing_certificate_v2
 
 import signing.engine  # noqa: F401
 from signing.algorithms import (
-    PYCA,
     DigestAlgorithm,
     SignatureAlgorithm,
     SignatureMechanism,
@@ -158,7 +157,7 @@ def signature_algorithm(algorithm: SignatureAlgorithm) -> algos.SignedDigestAlgo
     parameters = {
         "hash_algorithm": digest,
         "mask_gen_algorithm": mask,
-        "salt_length": PYCA[algorithm.digest].digest_size,
+        "salt_length": algorithm.salt_octets,
     }
     return algos.SignedDigestAlgorithm({"algorithm": "rsassa_pss", "parameters": parameters})
 

@@ -14,9 +14,9 @@ from signing.foreign import UNREADABLE, MalformedError, read_certificate
 
 MAX_REQUEST = 64 << 10
 _DIGESTS = {
-    DigestAlgorithm.SHA256: ("2.16.840.1.101.3.4.2.1", 32, "1.2.840.10045.4.3.2"),
-    DigestAlgorithm.SHA384: ("2.16.840.1.101.3.4.2.2", 48, "1.2.840.10045.4.3.3"),
-    DigestAlgorithm.SHA512: ("2.16.840.1.101.3.4.2.3", 64, "1.2.840.10045.4.3.4"),
+    DigestAlgorithm.SHA256: ("2.16.840.1.101.3.4.2.1", "1.2.840.10045.4.3.2"),
+    DigestAlgorithm.SHA384: ("2.16.840.1.101.3.4.2.2", "1.2.840.10045.4.3.3"),
+    DigestAlgorithm.SHA512: ("2.16.840.1.101.3.4.2.3", "1.2.840.10045.4.3.4"),
 }
 
 
@@ -40,7 +40,7 @@ def make_request(
 
 def algorithm_identifier(algorithm: SignatureAlgorithm) -> bytes:
     """Return the AlgorithmIdentifier of a signature (RFC 4055, 3.1; RFC 5758, 3.2)."""
-    digest, size, ecdsa = _DIGESTS[algorithm.digest]
+    digest, ecdsa = _DIGESTS[algorithm.digest]
     if algorithm.mechanism is SignatureMechanism.ECDSA:
         return der.sequence(der.oid(ecdsa))
     if algorithm.mechanism is not SignatureMechanism.RSASSA_PSS:
@@ -48,7 +48,9 @@ def algorithm_identifier(algorithm: SignatureAlgorithm) -> bytes:
     named = der.sequence(der.oid(digest), der.NULL_VALUE)
     mask = der.sequence(der.oid("1.2.840.113549.1.1.8"), named)
     parameters = der.sequence(
-        der.encode(0xA0, named), der.encode(0xA1, mask), der.encode(0xA2, der.integer(size))
+        der.encode(0xA0, named),
+        der.encode(0xA1, mask),
+        der.encode(0xA2, der.integer(algorithm.salt_octets)),
     )
     return der.sequence(der.oid("1.2.840.113549.1.1.10"), parameters)
 

@@ -30,6 +30,7 @@ SCOPES: Final = (
     "scim",
     "scim:read",
     "adoption",
+    "csc",
 )
 LONGEST_NAME: Final = 100
 LONGEST_LIFE: Final = timedelta(days=366)

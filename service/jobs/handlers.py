@@ -28,6 +28,7 @@ class Chores:
     purge_verdicts: Callable[[], object]
     purge_sessions: Callable[[], object]
     purge_idempotency: Callable[[], object]
+    forget_activations: Callable[[], object]
     purge_staff_files: Callable[[], object]
     read_mailboxes: Callable[[], object]
     propose_due: Callable[[], object]
@@ -103,6 +104,7 @@ class Bells:
         chores.purge_verdicts()
         chores.purge_sessions()
         chores.purge_idempotency()
+        chores.forget_activations()
         chores.purge_staff_files()
         chores.forget_letters()
         chores.forget_announcements()

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from service.journeys.public_codes import PublicCodes
     from service.journeys.readiness import Readiness
     from service.journeys.register import Register
+    from service.journeys.remote_signing import RemoteSigning
     from service.journeys.report_seal import ReportSeal
     from service.journeys.scim import ScimDesk
     from service.journeys.signing import SigningJourney
@@ -69,6 +70,7 @@ class House:
     issuing: IssuingJourney
     verification: VerificationJourney
     certificates: CertificatesJourney
+    remote_signing: RemoteSigning
     mandates: MandateDesk
     leaving: Leaving
     stamps: StampProfiles

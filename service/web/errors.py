@@ -36,6 +36,7 @@ from service.journeys.mandates import errors as mandates
 from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
 from service.journeys.register import errors as register
+from service.journeys.remote_signing import errors as remote
 from service.journeys.scim import errors as scim
 from service.journeys.synchronization import errors as synchronization
 from service.web.api import once
@@ -49,17 +50,23 @@ from service.web.api.problems import (
     problem_response,
 )
 from service.web.context import current_person, house
+from service.web.csc.answers import RequestRefusedError as CscRequestRefusedError
+from service.web.csc.answers import error_answer as csc_error_answer
+from service.web.csc.answers import is_for_csc
 from service.web.scim.answers import error_answer, is_for_scim
 from signing import errors as craft
 from signing.augmentation import StatusUnknownError
 from signing.authorization import AuthorizationRefusedError
 from signing.foreign import MalformedError
+from signing.identifiers import AlgorithmRefusedError
 from signing.timestamps import TimestampUnavailableError
 from signing.trust import TrustError
 
 log = logging.getLogger(__name__)
 
-SECRET_FIELDS: Final = ("pin", "old_pin", "new_pin", "password", "code", "token", "secret")
+SECRET_FIELDS: Final = (
+    "pin", "old_pin", "new_pin", "password", "code", "token", "secret", "PIN", "OTP", "SAD",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +267,10 @@ TABLE: Final = (
     Row(LedgerDamagedError, None, 503, "ledger_damaged", "all_kept", "ask_it"),
     Row(CSRFError, None, 400, "form_expired", "all_kept", "send_again"),
     Row(InvalidRequestError, None, 422, "invalid_request", "all_kept", "check_request"),
+    Row(CscRequestRefusedError, None, 400, "bad_request", "all_kept", "check_request"),
+    Row(remote.ActivationRefusedError, None, 400, "bad_request", "not_signed", "check_request"),
+    Row(remote.TooManyHashesError, None, 400, "bad_request", "not_signed", "check_request"),
+    Row(AlgorithmRefusedError, None, 400, "bad_request", "not_signed", "check_request"),
     Row(UnauthorizedError, None, 401, "token_refused", "all_kept", "check_token"),
     Row(MissingScopeError, None, 403, "scope_missing", "all_kept", "check_token"),
     Row(
@@ -405,6 +416,9 @@ def tell(error: Exception) -> ResponseReturnValue:
     if is_for_scim():
         told = problem(trouble.code, trouble.status, trouble.facts)
         return error_answer(trouble.status, told["detail"], trouble.headers)
+    if is_for_csc():
+        incident = trouble.facts["incident"]
+        return csc_error_answer(error, trouble.status, trouble.headers, incident)
     if is_for_machines():
         return problem_response(
             trouble.code,

@@ -16,6 +16,8 @@ from werkzeug.exceptions import TooManyRequests
 SIGN_INS_PER_MINUTE: Final = 10
 SIGN_INS_PER_HOUR: Final = 100
 SCIM_PER_MINUTE: Final = 1500  # what identity providers are told to expect: 25 a second
+CSC_CONSENTS_PER_MINUTE: Final = 60  # each tries a PIN
+CSC_PER_MINUTE: Final = 600
 LINKS_PER_MINUTE: Final = 20
 RECEIPTS_PER_HOUR: Final = 400  # an office that gets many documents answers from one address
 TELLINGS_FOR_EACH: Final = 3  # looking up costs less than judging
@@ -84,6 +86,26 @@ class RateLimits:
                 frozenset({"scim.serve"}),
                 (RateLimitItemPerMinute(SCIM_PER_MINUTE),),
                 frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}),
+            ),
+            Allowance(
+                "csc-consent",
+                frozenset({"csc.authorize"}),
+                (RateLimitItemPerMinute(CSC_CONSENTS_PER_MINUTE),),
+            ),
+            Allowance(
+                "csc",
+                frozenset(
+                    {
+                        "csc.info",
+                        "csc.list_credentials",
+                        "csc.tell_credential",
+                        "csc.extend_transaction",
+                        "csc.sign_hash",
+                        "csc.timestamp",
+                        "csc.revoke",
+                    }
+                ),
+                (RateLimitItemPerMinute(CSC_PER_MINUTE),),
             ),
             Allowance(
                 "telling",

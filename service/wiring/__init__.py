@@ -30,6 +30,7 @@ from service.journeys.mandates.stamps import StampProfiles
 from service.journeys.public_codes import PublicCodes
 from service.journeys.readiness import Readiness
 from service.journeys.register import Register, open_register
+from service.journeys.remote_signing import RemoteSigning
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
 from service.journeys.signing import SigningJourney
 from service.journeys.signing.keyring import Keyring
@@ -271,6 +272,26 @@ class Rooms:
         )
 
     @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens for other systems."""
+        return Tokens(self.memory, self.clock)
+
+    @cached_property
+    def remote_signing(self) -> RemoteSigning:
+        """Foreign clients sign digests with keys kept here."""
+        return RemoteSigning(
+            memory=self.memory,
+            clock=self.clock,
+            tokens=self.tokens,
+            keyring=self.signing.keyring,
+            pins=self.signing.pins,
+            step_up=self.step_up,
+            devices=self.devices,
+            authorities=self.authorities,
+            service_secret=self.settings.service_secret,
+        )
+
+    @cached_property
     def verification(self) -> VerificationJourney:
         """Anyone verifies."""
         return VerificationJourney(
@@ -422,6 +443,7 @@ class Rooms:
             purge_verdicts=self.verification.purge,
             purge_sessions=self.sessions.sweep,
             purge_idempotency=self.idempotency.purge,
+            forget_activations=self.remote_signing.forget_expired,
             purge_staff_files=self.mailboxes.snapshots.forget_old,
             read_mailboxes=self.mailboxes.keep_in_step,
             propose_due=self.mailboxes.schedule.propose,
@@ -487,12 +509,13 @@ class Rooms:
             sign_in=self.sign_in,
             sessions=self.sessions,
             step_up=self.step_up,
-            tokens=Tokens(self.memory, self.clock),
+            tokens=self.tokens,
             idempotency=self.idempotency,
             signing=self.signing,
             issuing=self.office.issuing,
             verification=self.verification,
             certificates=self.certificates,
+            remote_signing=self.remote_signing,
             mandates=self.mandates,
             leaving=self.leaving,
             stamps=StampProfiles(self.memory, self.clock, self.sandbox),

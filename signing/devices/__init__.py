@@ -22,6 +22,17 @@ class DataToBeSigned:
     algorithm: SignatureAlgorithm
 
 
+@dataclass(frozen=True, slots=True)
+class DigestToBeSigned:
+    """The digest of something that a client keeps to itself, and the algorithm that shall sign it.
+
+    Only for signatures whose document never comes here (CSC API 1.0.4.0, `signatures/signHash`).
+    """
+
+    digest: bytes
+    algorithm: SignatureAlgorithm
+
+
 class OpenKey(Protocol):
     """A key its owner has just unlocked. Use it as a context manager; it forgets itself at the end."""
 
@@ -30,6 +41,15 @@ class OpenKey(Protocol):
 
         Raises:
             DeviceUnavailableError: the device stopped answering.
+
+        """
+        ...
+
+    def sign_digest(self, data: DigestToBeSigned) -> bytes:
+        """Return the signature value over what has this digest; RSASSA-PKCS1-v1_5 too, where asked.
+
+        Raises:
+            DeviceUnavailableError, DeviceError: the key does not sign in this way.
 
         """
         ...

@@ -8,7 +8,6 @@ afterwards against an HMAC of it under a random secret, for a few minutes, then 
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import queue
@@ -29,7 +28,7 @@ from pkcs11.util.ec import encode_named_curve_parameters
 
 from signing import der
 from signing.algorithms import DigestAlgorithm, SignatureAlgorithm, SignatureMechanism
-from signing.devices import DataToBeSigned
+from signing.devices import DataToBeSigned, DigestToBeSigned
 from signing.devices.software import CURVES, KeyKind
 from signing.errors import (
     DeviceError,
@@ -39,12 +38,13 @@ from signing.errors import (
     WrongPinError,
 )
 from signing.foreign import read_certificate
+from signing.identifiers import digest_info
 
 T = TypeVar("T")
-PSS_PARAMETERS: Final[Mapping[DigestAlgorithm, tuple[Mechanism, Any, int]]] = {
-    DigestAlgorithm.SHA256: (Mechanism.SHA256, pkcs11.MGF.SHA256, 32),
-    DigestAlgorithm.SHA384: (Mechanism.SHA384, pkcs11.MGF.SHA384, 48),
-    DigestAlgorithm.SHA512: (Mechanism.SHA512, pkcs11.MGF.SHA512, 64),
+PSS_PARAMETERS: Final[Mapping[DigestAlgorithm, tuple[Mechanism, Any]]] = {
+    DigestAlgorithm.SHA256: (Mechanism.SHA256, pkcs11.MGF.SHA256),
+    DigestAlgorithm.SHA384: (Mechanism.SHA384, pkcs11.MGF.SHA384),
+    DigestAlgorithm.SHA512: (Mechanism.SHA512, pkcs11.MGF.SHA512),
 }
 WRONG_PIN = (pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange)
 LOCKED_PIN = (pkcs11.PinLocked, pkcs11.PinExpired, pkcs11.UserPinNotInitialized)
@@ -228,7 +228,16 @@ class Pkcs11Key:
         """Return the signature value over the octets, made in the token."""
         if self._pin is None:
             raise DeviceUnavailableError("the key has been closed")
-        return self._device.sign(self._handle, self._pin, data)
+        if data.algorithm.mechanism is SignatureMechanism.RSASSA_PKCS1_V15:
+            raise DeviceError(f"this key does not sign with {data.algorithm.mechanism}")
+        digest = data.algorithm.digest.digest(data.octets)
+        return self.sign_digest(DigestToBeSigned(digest, data.algorithm))
+
+    def sign_digest(self, data: DigestToBeSigned) -> bytes:
+        """Return the signature value over what has this digest, made in the token."""
+        if self._pin is None:
+            raise DeviceUnavailableError("the key has been closed")
+        return self._device.sign_digest(self._handle, self._pin, data)
 
     def close(self) -> None:
         """Forget the PIN."""
@@ -276,13 +285,12 @@ class Pkcs11Device:
         self._do(lambda module: self._key(module, handle, pin))
         return Pkcs11Key(self, handle, pin)
 
-    def sign(self, handle: str, pin: str, data: DataToBeSigned) -> bytes:
-        """Return a signature value; `Pkcs11Key.sign` is the way to here."""
-        digest = hashlib.new(data.algorithm.digest.value, data.octets).digest()
+    def sign_digest(self, handle: str, pin: str, data: DigestToBeSigned) -> bytes:
+        """Return a signature value; `Pkcs11Key.sign_digest` is the way to here."""
 
         def act(module: _Module) -> bytes:
             key, always = self._key(module, handle, pin)
-            return _value(key, digest, data.algorithm, pin if always else None)
+            return _value(key, data.digest, data.algorithm, pin if always else None)
 
         return self._do(act)
 
@@ -341,11 +349,14 @@ def _value(key: Any, digest: bytes, algorithm: SignatureAlgorithm, pin: str | No
     """Return the signature value over a digest."""
     kind = key.key_type
     if algorithm.mechanism is SignatureMechanism.RSASSA_PSS and kind == KeyType.RSA:
-        parameters = PSS_PARAMETERS[algorithm.digest]
+        parameters = (*PSS_PARAMETERS[algorithm.digest], algorithm.salt_octets)
         value = key.sign(
             digest, mechanism=Mechanism.RSA_PKCS_PSS, mechanism_param=parameters, pin=pin
         )
         return bytes(value)
+    if algorithm.mechanism is SignatureMechanism.RSASSA_PKCS1_V15 and kind == KeyType.RSA:
+        info = digest_info(digest, algorithm.digest)
+        return bytes(key.sign(info, mechanism=Mechanism.RSA_PKCS, pin=pin))
     if algorithm.mechanism is SignatureMechanism.ECDSA and kind == KeyType.EC:
         raw = bytes(key.sign(digest, mechanism=Mechanism.ECDSA, pin=pin))
         half = len(raw) // 2

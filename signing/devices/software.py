@@ -22,10 +22,11 @@ from types import TracebackType
 from typing import Self
 
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
-from signing.algorithms import DigestAlgorithm, SignatureMechanism
-from signing.devices import DataToBeSigned
+from signing.algorithms import DigestAlgorithm, SignatureMechanism, rsa_padding
+from signing.devices import DataToBeSigned, DigestToBeSigned
 from signing.devices.sealing import (
     ArgonCost,
     CannotOpenError,
@@ -88,6 +89,12 @@ def seal(key: PrivateKey, pin: str, service_secret: bytes, *, cost: ArgonCost | 
 
 def seal_under_token(key: PrivateKey, token: bytes, service_secret: bytes) -> str:
     """Return the handle of a key: sealed under an API token and the service secret."""
+    _checked_in_full(key)
+    return _sealed_again(key, token, service_secret)
+
+
+def _sealed_again(key: PrivateKey, token: bytes, service_secret: bytes) -> str:
+    """Return the handle of a key that came out of a seal of ours, and so was checked before."""
     salt = os.urandom(16)
     header: dict[str, str | int] = {
         "v": 1,
@@ -95,21 +102,24 @@ def seal_under_token(key: PrivateKey, token: bytes, service_secret: bytes) -> st
         "salt": b64encode(salt).decode(),
         "spki": hashlib.sha256(public_key_der(key)).hexdigest(),
     }
-    content = _checked_in_full(key)
-    return Seal.close(header, token_key(token, salt, service_secret), content).to_text()
+    return Seal.close(header, token_key(token, salt, service_secret), _pkcs8(key)).to_text()
 
 
 def _checked_in_full(key: PrivateKey) -> bytes:
     """Return the PKCS#8 form after OpenSSL's whole check: done once here, never when opening."""
-    content = key.private_bytes(
-        serialization.Encoding.DER,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
+    content = _pkcs8(key)
     serialization.load_der_private_key(content, None)
     if isinstance(key, rsa.RSAPrivateKey) and key.key_size < 2048:
         raise DeviceError("an RSA key has at least 2048 bits")
     return content
+
+
+def _pkcs8(key: PrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
 
 
 class SoftwareKey:
@@ -123,16 +133,25 @@ class SoftwareKey:
 
     def sign(self, data: DataToBeSigned) -> bytes:
         """Return the signature value over the octets."""
-        key, digest = self._key, HASHES[data.algorithm.digest]
+        if data.algorithm.mechanism is SignatureMechanism.RSASSA_PKCS1_V15:
+            raise DeviceError(f"this key does not sign with {data.algorithm.mechanism}")
+        digest = data.algorithm.digest.digest(data.octets)
+        return self.sign_digest(DigestToBeSigned(digest, data.algorithm))
+
+    def sign_digest(self, data: DigestToBeSigned) -> bytes:
+        """Return the signature value over what has this digest."""
+        key, algorithm = self._key, data.algorithm
         if key is None:
             raise DeviceUnavailableError("the key has been closed")
-        match data.algorithm.mechanism:
-            case SignatureMechanism.RSASSA_PSS if isinstance(key, rsa.RSAPrivateKey):
-                salt = padding.PSS(padding.MGF1(digest), digest.digest_size)
-                return key.sign(data.octets, salt, digest)
+        made = Prehashed(HASHES[algorithm.digest])
+        match algorithm.mechanism:
             case SignatureMechanism.ECDSA if isinstance(key, ec.EllipticCurvePrivateKey):
-                return key.sign(data.octets, ec.ECDSA(digest))
-        raise DeviceError(f"this key does not sign with {data.algorithm.mechanism}")
+                return key.sign(data.digest, ec.ECDSA(made))
+            case SignatureMechanism.RSASSA_PSS | SignatureMechanism.RSASSA_PKCS1_V15 if isinstance(
+                key, rsa.RSAPrivateKey
+            ):
+                return key.sign(data.digest, rsa_padding(algorithm), made)
+        raise DeviceError(f"this key does not sign with {algorithm.mechanism}")
 
     def close(self) -> None:
         """Forget the key."""
@@ -251,7 +270,12 @@ class SoftwareDevice:
     def reseal_under_token(self, handle: str, pin: str, token: bytes) -> str:
         """Return a second handle of the same key, for one API token; its owner's PIN is asked."""
         key = self._open(handle, b"pin " + pin.encode(), "argon2id", pin)
-        return seal_under_token(key, token, self._service_secret)
+        return _sealed_again(key, token, self._service_secret)
+
+    def reseal_for_another_token(self, handle: str, token: bytes, new_token: bytes) -> str:
+        """Return a handle that was sealed under a token, sealed under another; nothing is remembered."""
+        key = self._open_the_long_way(handle, "hkdf-token", token)
+        return _sealed_again(key, new_token, self._service_secret)
 
     def forget(self, handle: str) -> None:
         """Forget an opened key at once: its PIN was changed or locked, its certificate revoked."""

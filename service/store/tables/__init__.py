@@ -80,6 +80,7 @@ from service.store.tables.registered import (
     DocumentStandingRow,
     DocumentTallyRow,
 )
+from service.store.tables.remote_signing import SignatureActivationRow
 from service.store.tables.reported import ReportFileRow
 from service.store.tables.scim import ScimMemberRow, ScimResourceRow
 from service.store.tables.sign_ins import DirectorySignInRow
@@ -159,6 +160,7 @@ __all__ = [
     "ScimResourceRow",
     "SessionRow",
     "SignInTroubleRow",
+    "SignatureActivationRow",
     "SignatureImageRow",
     "SigningActRow",
     "SigningBatchItemRow",

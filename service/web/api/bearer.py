@@ -29,6 +29,7 @@ class Scope(StrEnum):
     OUTGOING = "outgoing"
     SEAL = "seal"
     WEBHOOKS = "webhooks"
+    CSC = "csc"
 
 
 def needs_token(

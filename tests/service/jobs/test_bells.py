@@ -36,6 +36,7 @@ class Diary:
             purge_verdicts=lambda: note("verdicts"),
             purge_sessions=lambda: note("sessions"),
             purge_idempotency=lambda: note("keys"),
+            forget_activations=lambda: note("activations"),
             purge_staff_files=lambda: note("staff files"),
             read_mailboxes=lambda: note("mailboxes"),
             propose_due=lambda: note("falling due"),
@@ -119,7 +120,7 @@ def test_the_clock_rings_for_everything(queue: Huey) -> None:
     bells.announcing.wait(10)
 
     assert sorted(diary.done) == [
-        "announcements", "announcements",
+        "activations", "announcements", "announcements",
         "checkpoint", "digests", "due", "due", "falling due", "keys", "letters", "mailboxes", "months",
         "old announcements", "old letters", "plans",
         "review", "sessions", "staff files", "stamps", "stamps", "sweep", "usage", "verdicts",

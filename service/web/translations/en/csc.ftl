@@ -1,0 +1,7 @@
+account-scope-csc = Sign digests from other software, with my PIN each time (CSC)
+
+csc-description = Remote signatures with the keys of officials and agencies; each consent is for exactly the digests it names
+csc-pin = PIN
+csc-pin-what = The PIN of the signing key
+csc-otp = One-time code
+csc-otp-what = The one-time code shown by the signer's generator
