@@ -32,6 +32,7 @@ from service.journeys.issuing.views import OutgoingDetail, Standing, State, Step
 from service.journeys.register.notation import date_line, date_parts, number_text
 from service.journeys.signing.checking import made_worse
 from service.journeys.signing.views import ActView
+from service.store.engine import Turn, take_turn
 from service.store.queries import documents as document_queries
 from service.store.queries import outgoing as queries
 from service.store.queries.acts import is_given_on
@@ -189,6 +190,7 @@ class Clerking(Reassigning):
             raise FlowRefusedError("no_reason")
         moment = self.clock()
         with self.memory.writing() as session:
+            take_turn(session, Turn.LEDGER)  # before its row, as who issues what replaces it
             outgoing = self.locked(session, by, document_id)
             self._require_clerk(session, by, outgoing)
             if outgoing.state != State.ISSUED:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
+from time import sleep
 from typing import Any
 
 import pytest
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, select, text, update
 from sqlalchemy.orm import Session
 
 from service.identity.roles import Person
@@ -17,7 +18,7 @@ from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.hooks import Everybody
 from service.journeys.issuing.views import State
 from service.journeys.mandates import Capacity, SigningForm
-from service.store.engine import Memory, open_engine
+from service.store.engine import Memory, Turn, open_engine, take_turn
 from service.store.queries import acts, documents, outgoing
 from service.store.tables import EventRow
 from service.store.tables.acts import SigningActRow
@@ -81,6 +82,32 @@ def test_what_was_issued_a_moment_ago_is_not_cancelled(
         office.issuing.cancel(office.drafter, document_id, "Không còn cần nữa")
 
     assert office.issuing.detail(office.drafter, document_id).summary.state is State.ISSUED
+
+
+@pytest.mark.postgresql
+def test_who_recalls_a_document_waits_for_whoever_issues_what_replaces_it(office: Office) -> None:
+    document_id = office.issued().summary.id
+    recalling = Thread(
+        target=office.issuing.recall, args=(office.clerk, document_id, "Sai thẩm quyền")
+    )
+    with office.house.memory.writing() as session:
+        take_turn(session, Turn.LEDGER)  # as an issue does before it marks what it replaces
+        recalling.start()
+        until(office, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        session.execute(text("SET LOCAL lock_timeout = '2s'"))
+        outgoing.locked_outgoing(session, document_id)
+    recalling.join()
+    assert counted(office, "StandingChanged") == 1
+
+
+def until(office: Office, question: str) -> None:
+    """Wait until the database counts something."""
+    for _ in range(200):
+        with office.house.memory.reading() as session:
+            if session.scalar(text(question)):
+                return
+        sleep(0.05)
+    raise AssertionError(question)
 
 
 def test_a_locked_row_is_as_it_is_now_and_not_as_it_was_looked_at(tmp_path: Path) -> None:
