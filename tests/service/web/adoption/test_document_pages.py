@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from service.adoption.desk import Asked
+from service.adoption.documents.behind import PROVES
+from service.adoption.documents.standing import Condition, DocumentEvent, take_documents
 from service.adoption.figures import Question, Rate, Scope
 from service.adoption.spans import Period, named_period
 from service.adoption.telling import handle_of
@@ -17,7 +21,10 @@ from service.cli.sample_city import read_city
 from service.cli.sample_register import register_a_year
 from service.cli.sample_year import live_a_year
 from service.identity.people import active_person_named
+from service.journeys.issuing.views import Standing
 from service.store.tables import RegisterRow
+from service.store.tables.registered import DocumentStandingRow
+from service.web.translations import bundle, languages
 from service.wiring import Rooms
 from tests.service.web.adoption.test_pages import seen, signed_in
 from tests.support.city import a_city
@@ -88,6 +95,26 @@ def test_the_page_of_the_documents_tells_numbers_and_proofs_and_no_title(
                   "Số đã hủy", "sổ sự kiện số", "NumberGiven", "Đếm lại độc lập"):  # fmt: skip
         assert words in text
     assert seen(rooms, "DocumentsSeen")[before:] == ["kiemtoan"]
+
+
+def test_every_word_of_what_holds_and_what_proves_it_is_in_every_language() -> None:
+    told = {one.name or "" for one in Condition} | {*Standing, *PROVES.values()}
+
+    for language in languages():
+        assert all(bundle(language).has_message(f"numbered-{word.lower()}") for word in told)
+
+
+def test_the_page_tells_a_corrected_document(app: Flask, rooms: Rooms) -> None:
+    with rooms.memory.writing() as session:
+        first = session.scalars(select(DocumentStandingRow.about).limit(1)).one()
+        change = DocumentEvent(source="test:1", place=10**6, kind="StandingChanged",
+                               moment=rooms.clock(), about=first, standing="CORRECTED")  # fmt: skip
+        take_documents(session, [change], UTC, moment=rooms.clock())
+
+    answer = signed_in(app, "kiemtoan").get(f"/adoption/figures/{a_handle(rooms)}")
+
+    assert answer.status_code == 200
+    assert "Đã đính chính" in answer.get_data(as_text=True)
 
 
 def test_the_button_counts_documents_again(
