@@ -13,6 +13,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    _read_from_the_start()
     op.create_table(
         "document_events",
         sa.Column("source", sa.String(length=60), nullable=False),
@@ -73,6 +74,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _read_from_the_start()
     op.drop_table("document_tallies")
     op.drop_table("document_standings")
     op.drop_table("document_events")
+
+
+def _read_from_the_start() -> None:
+    """Forget how far the register was read: what was read goes with the tables."""
+    op.execute("DELETE FROM fact_sources WHERE name = 'REGISTER'")
