@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.store.engine import insert_into
@@ -99,12 +99,15 @@ def add_to_tallies(
     if not rows:
         return
     adding, row = insert_into(session, DocumentTallyRow), DocumentTallyRow
+    last = adding.excluded.last_recorded_at
     session.execute(
         adding.on_conflict_do_update(
             index_elements=[row.month, row.unit_code, row.conditions],
             set_={
                 "count": row.count + adding.excluded.count,
-                "last_recorded_at": adding.excluded.last_recorded_at,
+                "last_recorded_at": case(  # clocks may step back
+                    (row.last_recorded_at >= last, row.last_recorded_at), else_=last
+                ),
             },
         ),
         rows,
@@ -138,10 +141,12 @@ def counted_days(session: Session, first: date, last: date, as_of: datetime) -> 
 
 
 def came_late(session: Session, first: date, last: date, after: datetime, as_of: datetime) -> int:
-    """Return of how many documents of some days something was recorded after one moment, until another."""
+    """Return how many documents of some days came, changed or left after one moment, until another."""
     row = DocumentStandingRow
+    came = (row.recorded_at > after) & (row.recorded_at <= as_of)
+    left = (row.superseded_at > after) & (row.superseded_at <= as_of)
     wanted = select(func.count(row.about.distinct())).where(
-        row.day.between(first, last), row.recorded_at > after, row.recorded_at <= as_of
+        row.day.between(first, last), came | left
     )
     return session.scalar(wanted) or 0
 
