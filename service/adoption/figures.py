@@ -416,9 +416,8 @@ class Figures:
 
     def _due(self, period: Period) -> datetime:
         """Return the moment after which what is recorded of a period came late to it."""
-        due = period.last + (self.measures.late_after_days + 1) * DAY
         closing = closing_of(self.session, period.first, period.last)
-        return closing or datetime.combine(due, time(), self.zone)
+        return closing or due_on(period, self.measures.late_after_days, self.zone)
 
     def _coverage(self, measure: Measure, seen: Period, as_of: datetime) -> Coverage:
         if not measure.kinds:
@@ -476,6 +475,11 @@ def _kept(cache: dict[Key, Read], key: Key, read: Callable[[], Read]) -> Read:
             del cache[next(iter(cache))]
         cache[key] = read()
     return cache[key]
+
+
+def due_on(period: Period, days: int, zone: tzinfo) -> datetime:
+    """Return the moment at which a period falls due, so many whole days after its end."""
+    return datetime.combine(period.last + (days + 1) * DAY, time(), zone)
 
 
 def reaches(mask: int, habit: Habit) -> bool:
