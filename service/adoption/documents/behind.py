@@ -5,13 +5,13 @@ Number and symbol, date, body and digest are told, never a title or content (I-1
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from service.adoption.documents.counting import judged
-from service.adoption.documents.standing import Condition, turns_signed
+from service.adoption.documents.standing import Condition, Proofs, proofs_of
 from service.adoption.figures import Figures, Question
 from service.adoption.telling import UnknownHandleError
 from service.store.queries import registered as queries
@@ -127,24 +127,37 @@ def _told(
         held=held,
         counted=bool(judged(question.measure, held).counted),
         sha256=files[-1] if files else None,
-        proofs=tuple(_proofs(events)),
+        proofs=tuple(_proofs(events, held)),
     )
 
 
-def _proofs(events: Sequence[DocumentEventRow]) -> Iterator[Proof]:
+def _proofs(events: Sequence[DocumentEventRow], held: Condition) -> Iterator[Proof]:
     """Give the events that prove something, each with what, by the moment they tell of."""
-    signed, sealed = turns_signed(events), _sealed(events)
+    proofs = proofs_of(events)
     for one in sorted(events, key=lambda one: (one.moment, one.place)):
-        proves = PROVES.get(one.kind)
-        if one.kind == "StandingChanged":
-            proves = one.standing
-        if one.kind in {"DocumentSigned", "TurnSigned"}:
-            proves = "SIGNED" if one.version in signed else None
-            if one.kind == "DocumentSigned" and one.version in sealed:
-                proves = "SEALED"
+        proves = _proves(one, proofs)
+        if proves in Condition.__members__ and Condition[proves] not in held:
+            continue
         if proves is not None:
             yield Proof(proves, one.kind, one.source, one.moment, one.recorded_at)
 
 
-def _sealed(events: Iterable[DocumentEventRow]) -> frozenset[int | None]:
-    return frozenset(one.version for one in events if one.kind == "DocumentSealed")
+def _proves(one: DocumentEventRow, proofs: Proofs) -> str | None:
+    """Return what an event proves, None where it proves nothing by itself or any more."""
+    if one.kind == "StandingChanged":
+        return one.standing
+    if one.kind == "DocumentSigned":
+        if one.version in proofs.sealed:
+            return "SEALED"
+        return "SIGNED" if one.version in proofs.signed else None
+    asked = {
+        "TurnSigned": (one.version, proofs.signed),
+        "DocumentSealed": (one.version, proofs.sealed),
+        "DocumentDispatched": (one.letter_id, proofs.letters),
+        "LetterSent": (one.letter_id, proofs.letters),
+    }
+    if one.kind in asked:
+        what, among = asked[one.kind]
+        if what not in among:
+            return None
+    return PROVES.get(one.kind)

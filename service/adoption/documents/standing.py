@@ -2,7 +2,8 @@
 
 A condition holds because events say so, and which ones is told with it: the signature of a competent
 person that was verified when it was kept (`TurnSigned` with `DocumentSigned` of one version) and was not
-taken back, the agency's likewise, and a letter that a mail server took with exactly the sealed file.
+taken back, the agency's likewise, and a letter that a mail server took and that brings exactly the sealed file,
+or the link to it.
 """
 
 from __future__ import annotations
@@ -181,7 +182,7 @@ def stand(events: Sequence[DocumentEventRow]) -> Stand | None:
     day = next((one.day for one in reversed(by["EntryDated"]) if one.day), number.day)
     assert number.unit_code is not None
     assert day is not None
-    held = _proved(events, by) | _standing(by["StandingChanged"])
+    held = proofs_of(events).held | _standing(by["StandingChanged"])
     if number.medium == "PAPER":
         held |= Condition.PAPER
     if by["EntryCancelled"]:
@@ -189,22 +190,44 @@ def stand(events: Sequence[DocumentEventRow]) -> Stand | None:
     return Stand(number.unit_code, day, held)
 
 
-def _proved(
-    events: Iterable[DocumentEventRow], by: Mapping[str, Sequence[DocumentEventRow]]
-) -> Condition:
-    """Return what is proved of signatures and sending."""
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """Versions that a competent person or the agency signed and that were verified, and letters that left.
+
+    A letter is one a mail server took, that brings the sealed file or the link to it.
+    """
+
+    signed: frozenset[int | None]
+    sealed: frozenset[int | None]
+    letters: frozenset[str | None]
+    issued: bool
+
+    @property
+    def held(self) -> Condition:
+        """What is proved of signatures and sending."""
+        held = Condition.SIGNED if self.signed else Condition(0)
+        if self.sealed:
+            held |= Condition.SEALED
+        if self.issued and self.letters:
+            held |= Condition.SENT
+        return held
+
+
+def proofs_of(events: Sequence[DocumentEventRow]) -> Proofs:
+    """Return what the events of a document, in their order, prove of signatures and sending."""
+    by: dict[str, list[DocumentEventRow]] = defaultdict(list)
+    for event in events:
+        by[event.kind].append(event)
     verified = {one.version for one in by["DocumentSigned"]}
-    seals = {one.sha256 for one in by["DocumentSealed"] if one.version in verified}
-    took = {one.letter_id for one in by["LetterSent"]}
-    went = {one.sha256 for one in by["DocumentDispatched"] if one.letter_id in took}
-    held = Condition(0)
-    if verified & turns_signed(events):
-        held |= Condition.SIGNED
-    if seals:
-        held |= Condition.SEALED
-    if by["DocumentIssued"] and seals & went:
-        held |= Condition.SENT
-    return held
+    seals = [one for one in by["DocumentSealed"] if one.version in verified]
+    files, took = {one.sha256 for one in seals}, {one.letter_id for one in by["LetterSent"]}
+    went = [one for one in by["DocumentDispatched"] if one.letter_id in took]
+    return Proofs(
+        signed=turns_signed(events) & verified,
+        sealed=frozenset(one.version for one in seals),
+        letters=frozenset(one.letter_id for one in went if one.sha256 in files),
+        issued=bool(by["DocumentIssued"]),
+    )
 
 
 def turns_signed(events: Iterable[DocumentEventRow]) -> frozenset[int | None]:
