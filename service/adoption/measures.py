@@ -49,7 +49,7 @@ class Hold(StrEnum):
     """What must hold of a numbered document for it to be counted.
 
     SIGNED, SEALED: a competent person's, the agency's signature, each verified. SENT: a mail server took
-    a letter with it. IN_FORCE: neither recalled nor replaced.
+    a letter that brings it, or the link to it. IN_FORCE: neither recalled nor replaced.
     """
 
     SIGNED = "SIGNED"

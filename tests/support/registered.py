@@ -69,10 +69,12 @@ class Registry:
         self.tell(DocumentSealed(document, version, f"{document}-{version}"))
         return f"{document}-{version}"
 
-    def issued(self, document: str, sha256: str, letter: str = "") -> str:
-        """Issue a document and put a letter with this file into the outbox; return the letter's id."""
+    def issued(
+        self, document: str, sha256: str, letter: str = "", *, attached: bool = True
+    ) -> str:
+        """Issue a document and put a letter with this file, or the link to it, into the outbox; return its id."""
         letter = letter or f"letter-{document}"
-        self.tell(DocumentDispatched(document, "x", "Sở", "so@x.vn", letter, sha256, attached=True))
+        self.tell(DocumentDispatched(document, "x", "Sở", "so@x.vn", letter, sha256, attached))
         self.tell(DocumentIssued(document, "", "", "", 9, sha256, 1, 1))
         return letter
 

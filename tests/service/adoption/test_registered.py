@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service.adoption.figures import By, Figures, NoFigure
+from service.adoption.closing import close_period
+from service.adoption.documents.recount import recount_documents
+from service.adoption.figures import By, Figures, NoFigure, Rate
 from service.adoption.roster import LinkKind
 from service.adoption.sources.recording import UnitTold, enter
 from service.adoption.spans import Period
-from tests.support.adoption import JULY, JUNE, ZONE, a_city, at
+from tests.support.adoption import JULY, JUNE, MEASURES, ZONE, a_city, at
 from tests.support.registered import EVENING, Registry
 
 DAY = date(2025, 6, 10)
@@ -61,6 +63,21 @@ def test_both_signatures_without_sending_count_for_f4_alone(city, registry):
     registry.read(KNOWN)
 
     assert rates(city, JUNE) == ((0, 1), (1, 1), (0, 1))
+
+
+def test_a_letter_with_the_link_to_the_sealed_file_sends_it_too(city, registry):
+    document, other = registry.electronic("a", DAY), registry.electronic("a", DAY)
+    for one in (document, other):
+        registry.signed(one)
+    registry.left(registry.issued(document, registry.sealed(document), attached=False))
+    registry.sealed(other)
+    registry.left(registry.issued(other, "another-file", attached=False))
+    registry.read(KNOWN)
+
+    assert rates(city, JUNE) == ((1, 2), (2, 2), (1, 2))
+    with city.memory.reading() as session:
+        question = city.question("F1", JUNE)
+        assert recount_documents(session, question, JUNE.last) == Rate(1, 2)
 
 
 def test_a_letter_with_another_file_or_for_another_purpose_is_no_sending(city, registry):
@@ -220,6 +237,29 @@ def test_what_became_known_long_after_the_end_is_told_as_late(city, registry):
 
     assert city.figure("F1", JUNE).late == 1
     assert city.figure("F1", JUNE, as_of=at(date(2025, 7, 30))).late == 0
+
+
+def test_a_document_that_left_a_closed_month_is_told_as_late(city, registry):
+    entry = registry.paper("a", None, at(date(2025, 6, 30)))
+    registry.paper("a", DAY)
+    registry.read(at(date(2025, 7, 1)))
+    with city.memory.writing() as session:
+        close_period(session, MEASURES, ZONE, "2025-06", moment=at(date(2025, 7, 6)), by="x")
+    registry.dated(entry, date(2025, 7, 8))
+    registry.read(at(date(2025, 7, 8)))
+
+    assert city.counts("F1", JUNE) == (0, 1)
+    assert city.figure("F1", JUNE).late == 1
+    assert city.figure("F1", JUNE, as_of=at(date(2025, 7, 6))).late == 0
+
+
+def test_a_clock_that_stepped_back_leaves_an_earlier_answer_as_it_was(city, registry):
+    for hour in (9, 12, 10):
+        registry.paper("a", DAY)
+        registry.read(at(DAY, hour))
+
+    assert city.counts("F1", JUNE, as_of=at(DAY, 11)) == (0, 2)
+    assert city.counts("F1", JUNE, as_of=at(DAY, 12)) == (0, 3)
 
 
 def test_a_body_that_is_gone_still_counts_in_the_one_it_stood_under(city, registry):
