@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
@@ -184,16 +185,41 @@ class Ladder(Part):
 
 
 class Scored(Ladder):
-    """Whose points go by this ladder: bodies of these kinds, or whose names begin with these words."""
+    """Whose points go by this ladder: bodies of these kinds, or whose names begin with these words.
+
+    What follows is a proper name; `other_bodies` begin alike and are none of these (a youth union).
+    """
 
     kinds: Annotated[tuple[str, ...], Field(strict=False)] = ()
     names: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    other_bodies: Annotated[tuple[str, ...], Field(strict=False)] = ()
 
     def scores(self, kind: str, name: str) -> bool:
         """Tell whether a body has its points by this ladder; its kind decides where it has one."""
         if kind:
             return kind.casefold() in {one.casefold() for one in self.kinds}
-        return name.casefold().startswith(tuple(f"{one.casefold()} " for one in self.names))
+        if any(_follows(one, name) is not None for one in self.other_bodies):
+            return False
+        own = [rest for one in self.names if (rest := _follows(one, name))]
+        return any(rest[0].isupper() or rest[0].isdigit() for rest in own)
+
+
+def _follows(words: str, name: str) -> str | None:
+    """Return what follows whole words at the beginning of a name, None where it begins otherwise.
+
+    >>> _follows("Ủy ban nhân dân xã", "UỶ BAN NHÂN DÂN XÃ Phong Điền"), _follows("Xã", "Xãm A")
+    ('Phong Điền', None)
+    """
+    told = " ".join(unicodedata.normalize("NFC", name).split())
+    length = len(words := unicodedata.normalize("NFC", words))
+    if _folded(told[:length]) != _folded(words) or told[length : length + 1].strip():
+        return None
+    return told[length:].strip()
+
+
+def _folded(text: str) -> str:
+    """Return text without capital letters, the mark of "uỷ" where it is mostly written by now: "ủy"."""
+    return text.casefold().replace("uỷ", "ủy")
 
 
 class Score(Part):
