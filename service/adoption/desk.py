@@ -246,7 +246,7 @@ class AdoptionDesk:
             if figure.rate is None:
                 raise NotRecountedError(handle[:40])
             again = (
-                recount_documents(session, question, figure.on)
+                recount_documents(session, question, figure.on, self.measures.documents.apart_types)
                 if question.measure.how == "documents"
                 else recount(session, self.measures, question, figure.on)
             )

@@ -174,6 +174,12 @@ class Lists(Part):
     unused_days: Annotated[int, Field(ge=1, le=3660)] = 45
 
 
+class NumberedDocuments(Part):
+    """What is numbered with documents and is none of what F1, F4 and F7 count: types that stand apart."""
+
+    apart_types: Annotated[tuple[str, ...], Field(strict=False)] = ()
+
+
 class Ladder(Part):
     """Points by a rate in per cent: `base` up to `floor`, then `gain` for each further `step`."""
 
@@ -255,6 +261,7 @@ class Measures(Part):
     score: Score
     ladders: Annotated[tuple[Climb, ...], Field(strict=False)] = ()
     lists: Lists = Lists()
+    documents: NumberedDocuments = NumberedDocuments()
 
     @model_validator(mode="after")
     def _names_each_once(self) -> Self:

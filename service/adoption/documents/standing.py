@@ -35,7 +35,10 @@ OF_DOCUMENTS: Final = "document"  # the purpose of the letters that carry docume
 
 
 class Condition(IntFlag):
-    """What may hold of a numbered document; kept as a sum, so the values never change."""
+    """What may hold of a numbered document; kept as a sum, so the values never change.
+
+    COPY is never kept: which types are copies is said by the measures, when a question is asked.
+    """
 
     SIGNED = 1
     SEALED = 2
@@ -44,6 +47,7 @@ class Condition(IntFlag):
     REPLACED = 16
     CANCELLED = 32
     PAPER = 64
+    COPY = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,7 @@ class DocumentEvent:
     entry_id: str | None = None
     day: date | None = None
     unit_code: str | None = None
+    type_code: str | None = None
     notation: str | None = None
     medium: str | None = None
     version: int | None = None
@@ -69,15 +74,26 @@ class DocumentEvent:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How a numbered document stands: whose it is, its date, and what holds of it."""
+    """How a numbered document stands: whose it is, of which type, its date, and what holds of it."""
 
     unit_code: str
+    type_code: str
     day: date
     conditions: Condition
 
 
 SAME_NAMES: Final = frozenset(
-    {"entry_id", "notation", "medium", "version", "party_id", "sha256", "letter_id", "standing"}
+    {
+        "entry_id",
+        "type_code",
+        "notation",
+        "medium",
+        "version",
+        "party_id",
+        "sha256",
+        "letter_id",
+        "standing",
+    }
 )
 KEPT: Final = tuple(one.name for one in fields(DocumentEvent))
 
@@ -148,27 +164,32 @@ def _stand(session: Session, documents: Iterable[str], moment: datetime) -> None
     """Let each document stand as its events say; what changed supersedes what was."""
     told = queries.events_about(session, documents)
     before = queries.standing_now(session, told)
-    tallies: Counter[tuple[int, str, int]] = Counter()
+    tallies: Counter[queries.Place] = Counter()
     rows = []
     for about, events in sorted(told.items()):
         now, row = stand(events), before.get(about)
-        was = Stand(row.unit_code, row.day, Condition(row.conditions)) if row else None
+        was = _stood(row) if row else None
         if now == was:
             continue
         if row is not None:
             row.superseded_at = moment
         for one, by in ((was, -1), (now, 1)):
             if one is not None:
-                tallies[month_of(one.day), one.unit_code, int(one.conditions)] += by
+                tallies[month_of(one.day), one.unit_code, one.type_code, int(one.conditions)] += by
         if now is not None:
             rows.append(
-                {"about": about, "unit_code": now.unit_code, "day": now.day,
-                 "conditions": int(now.conditions), "recorded_at": moment}
+                {"about": about, "unit_code": now.unit_code, "type_code": now.type_code,
+                 "day": now.day, "conditions": int(now.conditions), "recorded_at": moment}
             )  # fmt: skip
     session.flush()
     if rows:
         session.execute(insert(DocumentStandingRow), rows)
     queries.add_to_tallies(session, tallies, moment)
+
+
+def _stood(row: DocumentStandingRow) -> Stand:
+    """Return how a document stood by its row."""
+    return Stand(row.unit_code, row.type_code, row.day, Condition(row.conditions))
 
 
 def stand(events: Sequence[DocumentEventRow]) -> Stand | None:
@@ -187,7 +208,7 @@ def stand(events: Sequence[DocumentEventRow]) -> Stand | None:
         held |= Condition.PAPER
     if by["EntryCancelled"]:
         held |= Condition.CANCELLED
-    return Stand(number.unit_code, day, held)
+    return Stand(number.unit_code, number.type_code or "", day, held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,20 @@ def test_cancelled_and_recalled_documents_are_listed_with_their_reason(city, reg
     assert "CANCELLED" in found.documents[1].conditions
 
 
+def test_copies_are_listed_and_counted_nowhere(city, registry, desk):
+    registry.whole("a", DAY)
+    registry.electronic("a", DAY, kind="TRICH_SAO")
+    registry.read(at(DAY, EVENING))
+
+    found = desk.show_documents(handle(city), by="kiemtoan")
+
+    assert (found.counted, found.entitled, found.copies, found.further) == (1, 1, 1, 0)
+    assert {one.conditions: one.counted for one in found.documents} == {
+        ("SIGNED", "SEALED", "SENT"): True, ("COPY",): False,
+    }  # fmt: skip
+    assert desk.recount(handle(city), by="kiemtoan").agrees
+
+
 def test_the_evidence_is_of_the_moment_of_knowledge(city, registry, desk):
     document = registry.whole("a", DAY)
     registry.read(at(DAY, EVENING))

@@ -14,6 +14,8 @@ from service.adoption.desk import Asked
 from service.adoption.documents.behind import PROVES
 from service.adoption.documents.standing import Condition, DocumentEvent, take_documents
 from service.adoption.figures import Question, Rate, Scope
+from service.adoption.roster import LinkKind, tree_on
+from service.adoption.sources.recording import link
 from service.adoption.spans import Period, named_period
 from service.adoption.telling import handle_of
 from service.app import create_app
@@ -164,3 +166,21 @@ def test_a_ward_reads_its_points_beside_f1(app: Flask, rooms: Rooms) -> None:
         macros = template.make_module({**app.jinja_env.globals, "say": lambda key, **_w: key})
         assert "figures-points" in macros.points(replace(figure, points=3.5))  # type: ignore[attr-defined]
         assert macros.points(figure) == ""  # type: ignore[attr-defined]
+
+
+def test_a_figure_names_the_body_it_succeeded_within_the_period(app: Flask, rooms: Rooms) -> None:
+    year, moment = last_year(rooms), rooms.clock()
+    with rooms.memory.reading() as session:
+        before = session.scalars(select(DocumentStandingRow.unit_code).limit(1)).one()
+        tree = tree_on(session, year.last, moment)
+    after = next(one for one in sorted(tree.units) if before not in tree.under(one))
+    with rooms.memory.writing() as session:
+        link(session, LinkKind.MERGE, before, (after,), day=year.last, decision_number="1/NQ",
+             decision_date=year.last, moment=moment)  # fmt: skip
+    asked = f"/adoption/query?measure=F1&from={year.first}&to={year.last}&unit={after}"
+
+    auditor = signed_in(app, "kiemtoan")
+
+    told = f"Trong kỳ có đơn vị được kế tục: {before}."
+    assert told in auditor.get(asked).text
+    assert told not in auditor.get(f"{asked}&restated_on={year.last}").text
