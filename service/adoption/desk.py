@@ -101,6 +101,7 @@ class AdoptionDesk:
         taken = read_ledger(self.memory, self.clock, self.zone)
         while True:
             with self.memory.writing() as session:
+                take_turn(session, Turn.USAGE)  # what begins to count now is known from our turn on
                 if attribute(session, self.zone, moment=self.clock()) < MOST:
                     break
         with self.memory.writing() as session:

@@ -71,9 +71,8 @@ def is_behind(session: Session, until: datetime) -> bool:
 def _read_batch(memory: Memory, clock: Clock, zone: tzinfo, reader: Reader) -> tuple[int, bool]:
     with memory.writing() as session:
         take_turn(session, Turn.USAGE)
-        moment = (
-            clock()
-        )  # once it is our turn: what was closed while we waited knew nothing of this
+        # Not before it is our turn: what was closed while we waited knew nothing of what is read now.
+        moment = clock()
         source = queries.source_named(session, reader.name)
         place = source.position if source else 0
         head = queries.ledger_head(session)

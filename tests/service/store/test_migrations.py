@@ -155,7 +155,8 @@ def test_usage_is_brought_over_month_by_month_and_back(database_url):
     engine.dispose()
 
 
-def test_the_register_is_read_again_after_its_figures_were_taken_away(database_url):
+@pytest.mark.parametrize("place_left", [False, True])
+def test_the_register_is_read_again_after_its_figures_were_taken_away(database_url, place_left):
     engine = open_engine(database_url)
     migrate(engine)
     memory = Memory(engine)
@@ -166,6 +167,13 @@ def test_the_register_is_read_again_after_its_figures_were_taken_away(database_u
     with engine.begin() as connection:
         command.downgrade(configured(connection), "0023")
         left = connection.scalars(sa.text("SELECT name FROM fact_sources")).all()
+        if place_left:  # as a downgrade before this one left it
+            connection.execute(
+                sa.text(
+                    "INSERT INTO fact_sources (name, first_read_at, last_read_at, position) VALUES "
+                    "('REGISTER', '2025-06-30 01:00:00', '2025-06-30 01:00:00', 1000)"
+                )
+            )
     migrate(engine)
     registry.read(at(JUNE.last))
 
