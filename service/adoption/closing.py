@@ -133,7 +133,8 @@ def _result(body: str) -> tuple[object, ...]:
     """Return what a figure says, without when it was asked."""
     told = json.loads(body)
     return (told["counted"], told["entitled"], told["no_figure"], told["excluded"],
-            told["definition_version"], told["habit"], told.get("apart", {}), told.get("points"))  # fmt: skip
+            told["definition_version"], told["habit"], told.get("apart", {}), told.get("points"),
+            told.get("predecessors", []))  # fmt: skip
 
 
 def _digest(rows: list[ClosedFigureRow]) -> str:

@@ -13,11 +13,11 @@ from service.adoption.closing import close_period
 from service.adoption.documents.behind import Document, DocumentEvidence, documents_behind
 from service.adoption.documents.recount import recount_documents
 from service.adoption.evidence import Evidence, Trace, evidence, person_behind, traces
-from service.adoption.figures import By, Figure, Figures, Question, Rate, Scope
+from service.adoption.figures import By, Figure, Figures, Question, Rate, Scope, due_on
 from service.adoption.measures import STAFF, Measure, Measures
 from service.adoption.outlook import months_before
 from service.adoption.recount import recount
-from service.adoption.sources.facts import read_ledger
+from service.adoption.sources.facts import is_behind, read_ledger
 from service.adoption.sources.observing import observe
 from service.adoption.sources.usage import MOST, attribute
 from service.adoption.spans import Period, month_named, month_of, named_period
@@ -101,6 +101,7 @@ class AdoptionDesk:
         taken = read_ledger(self.memory, self.clock, self.zone)
         while True:
             with self.memory.writing() as session:
+                take_turn(session, Turn.USAGE)  # what begins to count now is known from our turn on
                 if attribute(session, self.zone, moment=self.clock()) < MOST:
                     break
         with self.memory.writing() as session:
@@ -117,7 +118,9 @@ class AdoptionDesk:
 
         Nothing older than a year is closed by the clock: of what was before this house, it knows little.
         A month that it knew in part is closed; of a longer period it must have known the first day.
+        The ledger is read first; where it is not read up to when a period fell due, another night is waited for.
         """
+        read_ledger(self.memory, self.clock, self.zone)
         today = self.clock().astimezone(self.zone).date()
         ended = months_before(today, MONTHS_CLOSED)[:-1]
         closed = []
@@ -132,6 +135,8 @@ class AdoptionDesk:
                 if session.get(PeriodRow, name) is not None:
                     continue
                 if source is None or source.since is None or source.since > known_on:
+                    continue
+                if is_behind(session, due_on(period, self.measures.late_after_days, self.zone)):
                     continue
                 close_period(
                     session, self.measures, self.zone, name, moment=self.clock(), by=BY_CLOCK
@@ -242,7 +247,7 @@ class AdoptionDesk:
             if figure.rate is None:
                 raise NotRecountedError(handle[:40])
             again = (
-                recount_documents(session, question, figure.on)
+                recount_documents(session, question, figure.on, self.measures.documents.apart_types)
                 if question.measure.how == "documents"
                 else recount(session, self.measures, question, figure.on)
             )

@@ -21,10 +21,10 @@ from service.adoption.documents.counting import (
     Counts,
     Registered,
     counts_known,
-    in_bodies,
     late_to,
     with_former,
 )
+from service.adoption.documents.restating import Restated, predecessors, restated
 from service.adoption.measures import Habit, Kind, Measure, Measures
 from service.adoption.reported.figures import Bodies, Reported, bodies_on, reported
 from service.adoption.roster import (
@@ -36,7 +36,6 @@ from service.adoption.roster import (
     population_on,
     posts_known,
     restate,
-    successors,
     tree_on,
 )
 from service.adoption.spans import DAY, Period, UnusablePeriodError, last_day
@@ -132,6 +131,7 @@ class Figure:
     of the period that were recorded after it was closed or fell due. `unrestated` names bodies whose
     people, or documents, cannot be put under a successor. `apart` counts documents that would count but
     for what they are worth by now; `points` are a ward's or commune's for them (F1s).
+    `predecessors` names bodies it succeeded within the period, whose documents only a restated figure has.
     """
 
     question: Question
@@ -147,6 +147,7 @@ class Figure:
     unrestated: tuple[str, ...] = ()
     apart: Mapping[str, int] = field(default_factory=dict)
     points: float | None = None
+    predecessors: tuple[str, ...] = ()
 
     @property
     def restated(self) -> bool:
@@ -293,17 +294,16 @@ class Figures:
     def _registered(self, question: Question, base: Figure) -> Counted:
         """Return the documents numbered in a period, in their own bodies or those that succeeded them."""
         measure, period, as_of = question.measure, question.period, question.as_of
-        counts = _kept(
-            self._documents,
-            (period, as_of),
-            lambda: counts_known(self.session, period, as_of),
-        )
-        day, heirs, unclear = base.on, dict[str, str](), frozenset[str]()
-        if question.restated_on is not None:
-            day = max(base.on, question.restated_on)
-            found, unclear = successors(self.session, counts, base.on, day, as_of)
-            heirs = {code: heir for code, heir in found.items() if heir != code}
-            counts = in_bodies(counts, heirs)
+        day = max(base.on, question.restated_on or base.on)
+        if question.restated_on is None:
+            told = Restated(self._numbered(period, as_of))
+            before = predecessors(self.session, period, day, as_of)
+        else:
+            told = restated(
+                self.session, period, day, as_of, lambda part: self._numbered(part, as_of)
+            )
+            before = {}
+        counts, unclear = told.counts, told.unclear
         tree = with_former(self.session, tree_on(self.session, day, as_of), counts, as_of)
         late = late_to(self.session, period, self._due(period), as_of)
         rules = self.measures.score if measure.key == self.measures.score.measure else None
@@ -311,7 +311,16 @@ class Figures:
             Population(tree, {}, {}, unrestated=unclear),
             frozenset(),
             replace(base, late=late, unrestated=tuple(sorted(unclear))),
-            registered=Registered(counts, measure, rules, heirs),
+            registered=Registered(counts, measure, rules, told.moved, before),
+        )
+
+    def _numbered(self, period: Period, as_of: datetime) -> Counts:
+        """Return the documents of a period in the bodies that numbered them."""
+        copies = self.measures.documents.apart_types
+        return _kept(
+            self._documents,
+            (period, as_of),
+            lambda: counts_known(self.session, period, as_of, copies),
         )
 
     def people(self, on: date, as_of: datetime, *, leaders: bool) -> Population:
@@ -416,9 +425,8 @@ class Figures:
 
     def _due(self, period: Period) -> datetime:
         """Return the moment after which what is recorded of a period came late to it."""
-        due = period.last + (self.measures.late_after_days + 1) * DAY
         closing = closing_of(self.session, period.first, period.last)
-        return closing or datetime.combine(due, time(), self.zone)
+        return closing or due_on(period, self.measures.late_after_days, self.zone)
 
     def _coverage(self, measure: Measure, seen: Period, as_of: datetime) -> Coverage:
         if not measure.kinds:
@@ -465,6 +473,7 @@ def _as_registered(
         none=None if sums.entitled else NoFigure.NOTHING_REGISTERED,
         excluded=sums.excluded,
         apart=sums.apart,
+        predecessors=told.lacking(codes),
         points=told.points(sums, unit),
     )
 
@@ -476,6 +485,11 @@ def _kept(cache: dict[Key, Read], key: Key, read: Callable[[], Read]) -> Read:
             del cache[next(iter(cache))]
         cache[key] = read()
     return cache[key]
+
+
+def due_on(period: Period, days: int, zone: tzinfo) -> datetime:
+    """Return the moment at which a period falls due, so many whole days after its end."""
+    return datetime.combine(period.last + (days + 1) * DAY, time(), zone)
 
 
 def reaches(mask: int, habit: Habit) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
@@ -49,7 +50,7 @@ class Hold(StrEnum):
     """What must hold of a numbered document for it to be counted.
 
     SIGNED, SEALED: a competent person's, the agency's signature, each verified. SENT: a mail server took
-    a letter with it. IN_FORCE: neither recalled nor replaced.
+    a letter that brings it, or the link to it. IN_FORCE: neither recalled nor replaced.
     """
 
     SIGNED = "SIGNED"
@@ -173,6 +174,12 @@ class Lists(Part):
     unused_days: Annotated[int, Field(ge=1, le=3660)] = 45
 
 
+class NumberedDocuments(Part):
+    """What is numbered with documents and is none of what F1, F4 and F7 count: types that stand apart."""
+
+    apart_types: Annotated[tuple[str, ...], Field(strict=False)] = ()
+
+
 class Ladder(Part):
     """Points by a rate in per cent: `base` up to `floor`, then `gain` for each further `step`."""
 
@@ -184,16 +191,41 @@ class Ladder(Part):
 
 
 class Scored(Ladder):
-    """Whose points go by this ladder: bodies of these kinds, or whose names begin with these words."""
+    """Whose points go by this ladder: bodies of these kinds, or whose names begin with these words.
+
+    What follows is a proper name; `other_bodies` begin alike and are none of these (a youth union).
+    """
 
     kinds: Annotated[tuple[str, ...], Field(strict=False)] = ()
     names: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    other_bodies: Annotated[tuple[str, ...], Field(strict=False)] = ()
 
     def scores(self, kind: str, name: str) -> bool:
         """Tell whether a body has its points by this ladder; its kind decides where it has one."""
         if kind:
             return kind.casefold() in {one.casefold() for one in self.kinds}
-        return name.casefold().startswith(tuple(f"{one.casefold()} " for one in self.names))
+        if any(_follows(one, name) is not None for one in self.other_bodies):
+            return False
+        own = [rest for one in self.names if (rest := _follows(one, name))]
+        return any(rest[0].isupper() or rest[0].isdigit() for rest in own)
+
+
+def _follows(words: str, name: str) -> str | None:
+    """Return what follows whole words at the beginning of a name, None where it begins otherwise.
+
+    >>> _follows("Ủy ban nhân dân xã", "UỶ BAN NHÂN DÂN XÃ Phong Điền"), _follows("Xã", "Xãm A")
+    ('Phong Điền', None)
+    """
+    told = " ".join(unicodedata.normalize("NFC", name).split())
+    length = len(words := unicodedata.normalize("NFC", words))
+    if _folded(told[:length]) != _folded(words) or told[length : length + 1].strip():
+        return None
+    return told[length:].strip()
+
+
+def _folded(text: str) -> str:
+    """Return text without capital letters, the mark of "uỷ" where it is mostly written by now: "ủy"."""
+    return text.casefold().replace("uỷ", "ủy")
 
 
 class Score(Part):
@@ -229,6 +261,7 @@ class Measures(Part):
     score: Score
     ladders: Annotated[tuple[Climb, ...], Field(strict=False)] = ()
     lists: Lists = Lists()
+    documents: NumberedDocuments = NumberedDocuments()
 
     @model_validator(mode="after")
     def _names_each_once(self) -> Self:

@@ -182,4 +182,5 @@ def told_back(body: str, measures: Measures) -> Figure:
         unrestated=tuple(told["unrestated"]),
         apart=told.get("apart", {}),  # what was told before documents were counted has none
         points=told.get("points"),
+        predecessors=tuple(told.get("predecessors", ())),
     )

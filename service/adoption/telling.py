@@ -58,6 +58,7 @@ def tell(figure: Figure) -> dict[str, Value]:
         "restated": figure.restated,
         "restated_on": question.restated_on.isoformat() if question.restated_on else None,
         "unrestated": list(figure.unrestated),
+        "predecessors": list(figure.predecessors),
         "habit": None if habit is None else dict(habit.model_dump()),
         "target": question.measure.target,
     }

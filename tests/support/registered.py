@@ -43,10 +43,12 @@ class Registry:
         """Number a document on paper and return its entry's id."""
         return self._number(unit, day, "PAPER", None, moment)
 
-    def electronic(self, unit: str, day: date | None, moment: datetime | None = None) -> str:
+    def electronic(
+        self, unit: str, day: date | None, moment: datetime | None = None, kind: str = "CONG_VAN"
+    ) -> str:
         """Number an electronic document on which nothing was signed yet, and return its id."""
         number = next(self.numbers)
-        self._number(unit, day, "ELECTRONIC", f"d{number}", moment)
+        self._number(unit, day, "ELECTRONIC", f"d{number}", moment, kind)
         return f"d{number}"
 
     def signed(self, document: str, party: str = "p1", *, verified: bool = True) -> int:
@@ -69,10 +71,10 @@ class Registry:
         self.tell(DocumentSealed(document, version, f"{document}-{version}"))
         return f"{document}-{version}"
 
-    def issued(self, document: str, sha256: str, letter: str = "") -> str:
-        """Issue a document and put a letter with this file into the outbox; return the letter's id."""
+    def issued(self, document: str, sha256: str, letter: str = "", *, attached: bool = True) -> str:
+        """Issue a document and put a letter with this file, or the link to it, into the outbox; return its id."""
         letter = letter or f"letter-{document}"
-        self.tell(DocumentDispatched(document, "x", "Sở", "so@x.vn", letter, sha256, attached=True))
+        self.tell(DocumentDispatched(document, "x", "Sở", "so@x.vn", letter, sha256, attached))
         self.tell(DocumentIssued(document, "", "", "", 9, sha256, 1, 1))
         return letter
 
@@ -115,11 +117,12 @@ class Registry:
         medium: str,
         document: str | None,
         moment: datetime | None,
+        kind: str = "CONG_VAN",
     ) -> str:
         number = next(self.numbers)
         entry = f"e-{document}" if document else f"e{number}"
         given = NumberGiven(
-            entry, unit, "CONG_VAN", "VAN_BAN", 2025, number, f"{number:02}/UBND", medium, document,
+            entry, unit, kind, "VAN_BAN", 2025, number, f"{number:02}/UBND", medium, document,
             by_hand=False, issued_on=day.isoformat() if day else None,
         )  # fmt: skip
         self.tell(given, moment)

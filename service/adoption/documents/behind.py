@@ -5,14 +5,15 @@ Number and symbol, date, body and digest are told, never a title or content (I-1
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from service.adoption.documents.counting import judged
-from service.adoption.documents.standing import Condition, turns_signed
+from service.adoption.documents.counting import Moved, held_of, judged
+from service.adoption.documents.standing import Condition, Proofs, proofs_of
 from service.adoption.figures import Figures, Question
+from service.adoption.measures import Measure
 from service.adoption.telling import UnknownHandleError
 from service.store.queries import registered as queries
 from service.store.tables.registered import DocumentEventRow, DocumentStandingRow
@@ -21,7 +22,7 @@ DOCUMENTS_AT_ONCE: Final = 100
 NUMBERED: Final = "NUMBERED"
 SHOWN: Final = (
     Condition.SIGNED, Condition.SEALED, Condition.SENT, Condition.RECALLED, Condition.REPLACED,
-    Condition.CANCELLED, Condition.PAPER,
+    Condition.CANCELLED, Condition.PAPER, Condition.COPY,
 )  # fmt: skip
 PROVES: Final[Mapping[str, str]] = {
     "NumberGiven": NUMBERED,
@@ -68,12 +69,14 @@ class Document:
 class DocumentEvidence:
     """The documents behind a figure, some at a time: `counted` of `entitled` say the same as it does.
 
-    Cancelled numbers (`cancelled`) are listed with them and counted nowhere; `apart` as the figure says.
+    Cancelled numbers (`cancelled`) and copies are listed with them and counted nowhere; `apart` is as
+    the figure says.
     """
 
     counted: int
     entitled: int
     cancelled: int
+    copies: int
     apart: Mapping[str, int]
     documents: tuple[Document, ...]
     further: int
@@ -93,31 +96,30 @@ def documents_behind(
     if question.measure.how != "documents":
         raise UnknownHandleError(question.measure.key)
     if behind.registered is None:
-        return DocumentEvidence(0, 0, 0, {}, (), 0)
+        return DocumentEvidence(0, 0, 0, 0, {}, (), 0)
     codes, session, as_of = behind.codes(question.scope), figures.session, question.as_of
     sums = behind.registered.within(codes)
-    heirs = behind.registered.heirs
-    own = (
-        None
-        if codes is None
-        else codes - heirs.keys() | {c for c, h in heirs.items() if h in codes}
-    )
-    period = question.period
-    rows = queries.documents_on(
-        session, period.first, period.last, as_of, own, skip=skip, limit=limit
-    )
+    moved = behind.registered.moved or (Moved(question.period, {}),)
+    spans = [(one.period.first, one.period.last, one.own(codes)) for one in moved]
+    rows = queries.documents_on(session, spans, as_of, skip=skip, limit=limit)
     events = queries.events_about(session, (row.about for row in rows), as_of)
-    documents = tuple(_told(question, row, events.get(row.about, ())) for row in rows)
-    left = max(0, sums.entitled + sums.cancelled - skip - len(rows))
+    copies = figures.measures.documents.apart_types
+    documents = tuple(
+        _told(question.measure, row, events.get(row.about, ()), copies) for row in rows
+    )
+    left = max(0, sums.entitled + sum(sums.excluded.values()) - skip - len(rows))
     return DocumentEvidence(
-        sums.counted, sums.entitled, sums.cancelled, sums.apart, documents, left
+        sums.counted, sums.entitled, sums.cancelled, sums.copies, sums.apart, documents, left
     )
 
 
 def _told(
-    question: Question, row: DocumentStandingRow, events: Sequence[DocumentEventRow]
+    measure: Measure,
+    row: DocumentStandingRow,
+    events: Sequence[DocumentEventRow],
+    copies: Collection[str],
 ) -> Document:
-    held = Condition(row.conditions)
+    held = held_of(row.conditions, row.type_code, copies)
     number = next(one for one in events if one.kind == "NumberGiven")
     files = [one.sha256 for one in events if one.kind == "DocumentIssued"]
     return Document(
@@ -125,26 +127,38 @@ def _told(
         day=row.day,
         unit=row.unit_code,
         held=held,
-        counted=bool(judged(question.measure, held).counted),
+        counted=bool(judged(measure, held).counted),
         sha256=files[-1] if files else None,
-        proofs=tuple(_proofs(events)),
+        proofs=tuple(_proofs(events, held)),
     )
 
 
-def _proofs(events: Sequence[DocumentEventRow]) -> Iterator[Proof]:
+def _proofs(events: Sequence[DocumentEventRow], held: Condition) -> Iterator[Proof]:
     """Give the events that prove something, each with what, by the moment they tell of."""
-    signed, sealed = turns_signed(events), _sealed(events)
+    proofs = proofs_of(events)
     for one in sorted(events, key=lambda one: (one.moment, one.place)):
-        proves = PROVES.get(one.kind)
-        if one.kind == "StandingChanged":
-            proves = one.standing
-        if one.kind in {"DocumentSigned", "TurnSigned"}:
-            proves = "SIGNED" if one.version in signed else None
-            if one.kind == "DocumentSigned" and one.version in sealed:
-                proves = "SEALED"
-        if proves is not None:
+        proves = _proves(one, proofs)
+        stale = proves in Condition.__members__ and Condition[proves or ""] not in held
+        if proves is not None and not stale:
             yield Proof(proves, one.kind, one.source, one.moment, one.recorded_at)
 
 
-def _sealed(events: Iterable[DocumentEventRow]) -> frozenset[int | None]:
-    return frozenset(one.version for one in events if one.kind == "DocumentSealed")
+def _proves(one: DocumentEventRow, proofs: Proofs) -> str | None:
+    """Return what an event proves, None where it proves nothing by itself or any more."""
+    if one.kind == "StandingChanged":
+        return one.standing
+    if one.kind == "DocumentSigned":
+        if one.version in proofs.sealed:
+            return "SEALED"
+        return "SIGNED" if one.version in proofs.signed else None
+    asked = {
+        "TurnSigned": (one.version, proofs.signed),
+        "DocumentSealed": (one.version, proofs.sealed),
+        "DocumentDispatched": (one.letter_id, proofs.letters),
+        "LetterSent": (one.letter_id, proofs.letters),
+    }
+    if one.kind in asked:
+        what, among = asked[one.kind]
+        if what not in among:
+            return None
+    return PROVES.get(one.kind)

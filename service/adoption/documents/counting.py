@@ -7,7 +7,7 @@ issued documents in a period and were gone at its end stay where they stood last
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -25,6 +25,7 @@ from service.store.queries import registered as queries
 
 Counts = Mapping[str, Mapping[Condition, int]]
 CANCELLED_NUMBER: Final = "CANCELLED_NUMBER"
+COPY: Final = "COPY"
 PROVES: Final = {
     Hold.SIGNED: Condition.SIGNED,
     Hold.SEALED: Condition.SEALED,
@@ -40,6 +41,7 @@ class Sums:
     counted: int = 0
     entitled: int = 0
     cancelled: int = 0
+    copies: int = 0
     recalled: int = 0
     replaced: int = 0
 
@@ -49,6 +51,7 @@ class Sums:
             self.counted + other.counted,
             self.entitled + other.entitled,
             self.cancelled + other.cancelled,
+            self.copies + other.copies,
             self.recalled + other.recalled,
             self.replaced + other.replaced,
         )
@@ -56,7 +59,8 @@ class Sums:
     @property
     def excluded(self) -> dict[str, int]:
         """How many were taken out, by reason (I-14)."""
-        return {CANCELLED_NUMBER: self.cancelled} if self.cancelled else {}
+        told = {CANCELLED_NUMBER: self.cancelled, COPY: self.copies}
+        return {reason: count for reason, count in told.items() if count}
 
     @property
     def apart(self) -> dict[str, int]:
@@ -65,23 +69,50 @@ class Sums:
         return {word: count for word, count in told.items() if count}
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Days, and in which other bodies the documents of these days are counted (`heirs`)."""
+
+    period: Period
+    heirs: Mapping[str, str]
+
+    def own(self, codes: frozenset[str] | None) -> frozenset[str] | None:
+        """Return the bodies whose documents of these days are counted in some bodies; all where None."""
+        if codes is None:
+            return None
+        return codes - self.heirs.keys() | {
+            one for one, heir in self.heirs.items() if heir in codes
+        }
+
+
 @dataclass(frozen=True)
 class Registered:
     """The documents of one period by body and by what holds of them, and what a measure asks of them.
 
-    `heirs` says in which other bodies they are counted, where the question is restated.
+    `moved` says in which other bodies they are counted, where the question is restated; where it is not,
+    `before` says which bodies each succeeded within the period.
     """
 
     counts: Counts
     measure: Measure
     rules: Score | None = None
-    heirs: Mapping[str, str] = field(default_factory=dict)
+    moved: tuple[Moved, ...] = ()
+    before: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def within(self, codes: frozenset[str] | None) -> Sums:
         """Return the documents of these bodies; of all where None."""
         sums = self._sums
         chosen = sums.keys() if codes is None else sums.keys() & codes
         return sum((sums[code] for code in chosen), Sums())
+
+    def lacking(self, codes: frozenset[str] | None) -> tuple[str, ...]:
+        """Return the predecessors of some bodies whose documents of the period are counted elsewhere."""
+        if codes is None:
+            return ()
+        found, fresh = set[str](), set(codes)
+        while fresh := {one for code in fresh for one in self.before.get(code, ())} - found:
+            found |= fresh
+        return tuple(sorted(found & self.counts.keys() - codes))
 
     def points(self, sums: Sums, unit: Unit | None) -> float | None:
         """Return the points a ward or commune has (F1s), None for any other, or without a figure."""
@@ -104,11 +135,14 @@ class Registered:
 def judged(measure: Measure, held: Condition, count: int = 1) -> Sums:
     """Return what documents of which the same holds count as.
 
-    A number that was cancelled counts for nothing; a document that was recalled or replaced stays in
+    A number that was cancelled counts for nothing, nor does that of a copy, which no leader signs with
+    the agency's own (Decree 30/2020, article 25); a document that was recalled or replaced stays in
     the denominator, for it went out.
     """
     if Condition.CANCELLED in held:
         return Sums(cancelled=count)
+    if Condition.COPY in held:
+        return Sums(copies=count)
     if any(PROVES[one] not in held for one in measure.holds if one in PROVES):
         return Sums(entitled=count)
     if Hold.IN_FORCE in measure.holds and held & NO_MORE:
@@ -118,7 +152,15 @@ def judged(measure: Measure, held: Condition, count: int = 1) -> Sums:
     return Sums(counted=count, entitled=count)
 
 
-def counts_known(session: Session, period: Period, as_of: datetime) -> Counts:
+def held_of(conditions: int, type_code: str, copies: Collection[str]) -> Condition:
+    """Return what holds of a document, of these types a copy."""
+    held = Condition(conditions)
+    return held | Condition.COPY if type_code in copies else held
+
+
+def counts_known(
+    session: Session, period: Period, as_of: datetime, copies: Collection[str]
+) -> Counts:
     """Return the documents of a period as they stood at a moment, by body and by what held of them.
 
     Whole months in which nothing changed since are taken from the tallies, all else from the rows.
@@ -130,8 +172,8 @@ def counts_known(session: Session, period: Period, as_of: datetime) -> Counts:
         if month_of(part.first) not in quiet:
             told += queries.counted_days(session, part.first, part.last, as_of)
     counts: dict[str, dict[Condition, int]] = {}
-    for unit, conditions, count in told:
-        held, body = Condition(conditions), counts.setdefault(unit, {})
+    for unit, kind, conditions, count in told:
+        held, body = held_of(conditions, kind, copies), counts.setdefault(unit, {})
         body[held] = body.get(held, 0) + count
     return counts
 
@@ -143,19 +185,32 @@ def late_to(session: Session, period: Period, after: datetime, as_of: datetime) 
     return queries.came_late(session, period.first, period.last, after, as_of)
 
 
+def added(counts: Counts, more: Counts) -> Counts:
+    """Return both together; no document is in both."""
+    together = {unit: dict(told) for unit, told in counts.items()}
+    for unit, told in more.items():
+        _add(together.setdefault(unit, {}), told)
+    return together
+
+
+def _add(body: dict[Condition, int], told: Mapping[Condition, int]) -> None:
+    for held, count in told.items():
+        body[held] = body.get(held, 0) + count
+
+
 def in_bodies(counts: Counts, heirs: Mapping[str, str]) -> Counts:
     """Return the same documents in the bodies that succeeded theirs."""
     moved: dict[str, dict[Condition, int]] = {}
     for unit, told in counts.items():
-        body = moved.setdefault(heirs.get(unit, unit), {})
-        for held, count in told.items():
-            body[held] = body.get(held, 0) + count
+        _add(moved.setdefault(heirs.get(unit, unit), {}), told)
     return moved
 
 
 def with_former(session: Session, tree: Tree, codes: Iterable[str], as_of: datetime) -> Tree:
     """Return a tree that holds these bodies too, each gone by then standing where it stood last."""
-    units, wanted = dict(tree.units), frozenset(codes) - tree.units.keys()
+    units = dict(tree.units)
+    parents = {unit.parent for unit in units.values() if unit.parent is not None}
+    wanted = (frozenset(codes) | parents) - units.keys()
     for _ in range(DEEPEST):
         found = queries.units_that_were(session, wanted, tree.day, as_of) if wanted else {}
         units |= {code: unit_told(row) for code, row in found.items()}

@@ -6,6 +6,7 @@ and no figure should be believed until it is known which.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -53,6 +54,7 @@ WITH RECURSIVE {BODIES.lstrip()}, known AS NOT MATERIALIZED (
   SELECT * FROM document_events WHERE recorded_at <= :as_of
 ), numbers AS (
   SELECT n.about FROM known n WHERE n.kind = 'NumberGiven'
+    AND COALESCE(n.type_code, '') NOT IN :copies
     AND (:everywhere OR n.unit_code IN (SELECT code FROM below))
     AND COALESCE((SELECT e.day FROM known e WHERE e.about = n.about AND e.kind = 'EntryDated'
       ORDER BY e.place DESC LIMIT 1), n.day) BETWEEN :first_day AND :last_day
@@ -60,8 +62,12 @@ WITH RECURSIVE {BODIES.lstrip()}, known AS NOT MATERIALIZED (
 )"""  # noqa: S608 - nothing from outside is in the text; all values are bound
 
 
-def recount_documents(session: Session, question: Question, on: date) -> Rate:
+def recount_documents(
+    session: Session, question: Question, on: date, copies: Collection[str]
+) -> Rate:
     """Return the two counts of a question about documents, its bodies as they stood on a day.
+
+    Documents of these types are copies, and counted nowhere.
 
     Raises:
         ValueError: the question is not about documents, is restated, or of a level.
@@ -79,6 +85,7 @@ def recount_documents(session: Session, question: Question, on: date) -> Rate:
         "last_day": question.period.last,
         "unit": question.scope.unit or "",
         "everywhere": question.scope.unit is None,
+        "copies": sorted(copies),
     }
     types: tuple[BindParameter[object], ...] = (
         bindparam("as_of", type_=Moment()),
@@ -86,6 +93,7 @@ def recount_documents(session: Session, question: Question, on: date) -> Rate:
         bindparam("first_day", type_=Date()),
         bindparam("last_day", type_=Date()),
         bindparam("everywhere", type_=Boolean()),
+        bindparam("copies", expanding=True),
     )
     entitled, counted = session.execute(text(query).bindparams(*types), values).one()
     return Rate(int(counted), int(entitled))

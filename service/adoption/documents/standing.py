@@ -2,7 +2,8 @@
 
 A condition holds because events say so, and which ones is told with it: the signature of a competent
 person that was verified when it was kept (`TurnSigned` with `DocumentSigned` of one version) and was not
-taken back, the agency's likewise, and a letter that a mail server took with exactly the sealed file.
+taken back, the agency's likewise, and a letter that a mail server took and that brings exactly the sealed file,
+or the link to it.
 """
 
 from __future__ import annotations
@@ -34,7 +35,10 @@ OF_DOCUMENTS: Final = "document"  # the purpose of the letters that carry docume
 
 
 class Condition(IntFlag):
-    """What may hold of a numbered document; kept as a sum, so the values never change."""
+    """What may hold of a numbered document; kept as a sum, so the values never change.
+
+    COPY is never kept: which types are copies is said by the measures, when a question is asked.
+    """
 
     SIGNED = 1
     SEALED = 2
@@ -43,6 +47,7 @@ class Condition(IntFlag):
     REPLACED = 16
     CANCELLED = 32
     PAPER = 64
+    COPY = 128
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +62,7 @@ class DocumentEvent:
     entry_id: str | None = None
     day: date | None = None
     unit_code: str | None = None
+    type_code: str | None = None
     notation: str | None = None
     medium: str | None = None
     version: int | None = None
@@ -68,15 +74,26 @@ class DocumentEvent:
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """How a numbered document stands: whose it is, its date, and what holds of it."""
+    """How a numbered document stands: whose it is, of which type, its date, and what holds of it."""
 
     unit_code: str
+    type_code: str
     day: date
     conditions: Condition
 
 
 SAME_NAMES: Final = frozenset(
-    {"entry_id", "notation", "medium", "version", "party_id", "sha256", "letter_id", "standing"}
+    {
+        "entry_id",
+        "type_code",
+        "notation",
+        "medium",
+        "version",
+        "party_id",
+        "sha256",
+        "letter_id",
+        "standing",
+    }
 )
 KEPT: Final = tuple(one.name for one in fields(DocumentEvent))
 
@@ -147,27 +164,32 @@ def _stand(session: Session, documents: Iterable[str], moment: datetime) -> None
     """Let each document stand as its events say; what changed supersedes what was."""
     told = queries.events_about(session, documents)
     before = queries.standing_now(session, told)
-    tallies: Counter[tuple[int, str, int]] = Counter()
+    tallies: Counter[queries.Place] = Counter()
     rows = []
     for about, events in sorted(told.items()):
         now, row = stand(events), before.get(about)
-        was = Stand(row.unit_code, row.day, Condition(row.conditions)) if row else None
+        was = _stood(row) if row else None
         if now == was:
             continue
         if row is not None:
             row.superseded_at = moment
         for one, by in ((was, -1), (now, 1)):
             if one is not None:
-                tallies[month_of(one.day), one.unit_code, int(one.conditions)] += by
+                tallies[month_of(one.day), one.unit_code, one.type_code, int(one.conditions)] += by
         if now is not None:
             rows.append(
-                {"about": about, "unit_code": now.unit_code, "day": now.day,
-                 "conditions": int(now.conditions), "recorded_at": moment}
+                {"about": about, "unit_code": now.unit_code, "type_code": now.type_code,
+                 "day": now.day, "conditions": int(now.conditions), "recorded_at": moment}
             )  # fmt: skip
     session.flush()
     if rows:
         session.execute(insert(DocumentStandingRow), rows)
     queries.add_to_tallies(session, tallies, moment)
+
+
+def _stood(row: DocumentStandingRow) -> Stand:
+    """Return how a document stood by its row."""
+    return Stand(row.unit_code, row.type_code, row.day, Condition(row.conditions))
 
 
 def stand(events: Sequence[DocumentEventRow]) -> Stand | None:
@@ -181,30 +203,52 @@ def stand(events: Sequence[DocumentEventRow]) -> Stand | None:
     day = next((one.day for one in reversed(by["EntryDated"]) if one.day), number.day)
     assert number.unit_code is not None
     assert day is not None
-    held = _proved(events, by) | _standing(by["StandingChanged"])
+    held = proofs_of(events).held | _standing(by["StandingChanged"])
     if number.medium == "PAPER":
         held |= Condition.PAPER
     if by["EntryCancelled"]:
         held |= Condition.CANCELLED
-    return Stand(number.unit_code, day, held)
+    return Stand(number.unit_code, number.type_code or "", day, held)
 
 
-def _proved(
-    events: Iterable[DocumentEventRow], by: Mapping[str, Sequence[DocumentEventRow]]
-) -> Condition:
-    """Return what is proved of signatures and sending."""
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """Versions that a competent person or the agency signed and that were verified, and letters that left.
+
+    A letter is one a mail server took, that brings the sealed file or the link to it.
+    """
+
+    signed: frozenset[int | None]
+    sealed: frozenset[int | None]
+    letters: frozenset[str | None]
+    issued: bool
+
+    @property
+    def held(self) -> Condition:
+        """What is proved of signatures and sending."""
+        held = Condition.SIGNED if self.signed else Condition(0)
+        if self.sealed:
+            held |= Condition.SEALED
+        if self.issued and self.letters:
+            held |= Condition.SENT
+        return held
+
+
+def proofs_of(events: Sequence[DocumentEventRow]) -> Proofs:
+    """Return what the events of a document, in their order, prove of signatures and sending."""
+    by: dict[str, list[DocumentEventRow]] = defaultdict(list)
+    for event in events:
+        by[event.kind].append(event)
     verified = {one.version for one in by["DocumentSigned"]}
-    seals = {one.sha256 for one in by["DocumentSealed"] if one.version in verified}
-    took = {one.letter_id for one in by["LetterSent"]}
-    went = {one.sha256 for one in by["DocumentDispatched"] if one.letter_id in took}
-    held = Condition(0)
-    if verified & turns_signed(events):
-        held |= Condition.SIGNED
-    if seals:
-        held |= Condition.SEALED
-    if by["DocumentIssued"] and seals & went:
-        held |= Condition.SENT
-    return held
+    seals = [one for one in by["DocumentSealed"] if one.version in verified]
+    files, took = {one.sha256 for one in seals}, {one.letter_id for one in by["LetterSent"]}
+    went = [one for one in by["DocumentDispatched"] if one.letter_id in took]
+    return Proofs(
+        signed=turns_signed(events) & verified,
+        sealed=frozenset(one.version for one in seals),
+        letters=frozenset(one.letter_id for one in went if one.sha256 in files),
+        issued=bool(by["DocumentIssued"]),
+    )
 
 
 def turns_signed(events: Iterable[DocumentEventRow]) -> frozenset[int | None]:

@@ -7,7 +7,7 @@ holds the archive and the public key needs nothing else of this house.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final, Literal
@@ -113,7 +113,8 @@ class Exports:
         figures = desk.ask(asked, by=by, form=form, sees_people=sees_people)
         if len(figures) > MOST_ROWS:
             raise TooManyFiguresError
-        return Answer(query, asked, as_of, figures, names)
+        told = (one.question.scope.unit for one in figures)
+        return Answer(query, asked, as_of, figures, self._named(told, names))
 
     def export(self, query: Query, forms: Sequence[Form], *, by: str, sees_people: bool) -> Export:
         """Return the archive of a question's figures; raises what `answer` raises, and
@@ -190,7 +191,13 @@ class Exports:
         found = self.desk.list_documents(answer.asked, measures[0], by=by, most=MOST_ROWS)
         if found is None:
             return "too_many", None
-        return "listed", write_documents(found, measures, answer.names)
+        names = self._named((one.unit for one in found), answer.names)
+        return "listed", write_documents(found, measures, names)
+
+    def _named(self, codes: Iterable[str | None], names: Mapping[str, str]) -> Mapping[str, str]:
+        """Return these names with those of bodies that are gone by then, as they were called last."""
+        gone = {code for code in codes if code is not None} - names.keys()
+        return {**self.desk.names_of(gone), **names} if gone else names
 
     def _recorded(
         self, answer: Answer, forms: Sequence[Form], files: Sequence[FileTold], by: str

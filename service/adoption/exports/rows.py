@@ -17,14 +17,14 @@ Cell: TypeAlias = "str | int | float | bool | None"
 COLUMNS: Final = (
     "measure", "definition_version", "reported", "first", "last", "unit", "level", "roster_on", "as_of",
     "counted", "entitled", "percent", "no_figure", "missing", "excluded", "apart", "points", "complete",
-    "late", "restated_on", "habit", "handle",
+    "late", "restated_on", "predecessors", "habit", "handle",
 )  # fmt: skip
 EXPORTED: Final = (
     "measure", "definition_version", "reported", "first", "last", "unit", "unit_name", "level", "roster_on",
     "as_of", "counted", "entitled", "percent", "target", "no_figure", "missing", "excluded", "apart",
     "points",
     "complete", "hours_read", "hours_expected", "events_of_nobody", "late", "restated",
-    "restated_on", "unrestated", "habit", "handle",
+    "restated_on", "unrestated", "predecessors", "habit", "handle",
 )  # fmt: skip
 _ACTS: Final = re.compile(
     r"""(^|[;,|\t\r\n])([\s"\ufeff\u200b]*)([=+\-@\uff1d\uff0b\uff0d\uff20])"""

@@ -53,14 +53,26 @@ def read_ledger(memory: Memory, clock: Clock, zone: tzinfo) -> int:
     for reader in (USAGE, DOCUMENTS):
         ended = False
         while not ended:
-            more, ended = _read_batch(memory, clock(), zone, reader)
+            more, ended = _read_batch(memory, clock, zone, reader)
             taken += more if reader is USAGE else 0
     return taken
 
 
-def _read_batch(memory: Memory, moment: datetime, zone: tzinfo, reader: Reader) -> tuple[int, bool]:
+def is_behind(session: Session, until: datetime) -> bool:
+    """Tell whether the ledger has something to tell from before a moment that was not taken in yet."""
+    for reader in (USAGE, DOCUMENTS):
+        source = queries.source_named(session, reader.name)
+        place = source.position if source else 0
+        if queries.ledger_tells(session, place, reader.kinds, until):
+            return True
+    return False
+
+
+def _read_batch(memory: Memory, clock: Clock, zone: tzinfo, reader: Reader) -> tuple[int, bool]:
     with memory.writing() as session:
         take_turn(session, Turn.USAGE)
+        # Not before it is our turn: what was closed while we waited knew nothing of what is read now.
+        moment = clock()
         source = queries.source_named(session, reader.name)
         place = source.position if source else 0
         head = queries.ledger_head(session)

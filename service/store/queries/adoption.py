@@ -250,6 +250,14 @@ def ledger_after(
     return session.scalars(wanted).all()
 
 
+def ledger_tells(session: Session, number: int, kinds: Iterable[str], until: datetime) -> bool:
+    """Tell whether an event of some kinds from before a moment comes after a number."""
+    wanted = select(EventRow.number).where(
+        EventRow.number > number, EventRow.kind.in_(sorted(kinds)), EventRow.moment < until
+    )
+    return session.scalar(wanted.limit(1)) is not None
+
+
 def ledger_head(session: Session) -> int:
     """Return the number of the last event, 0 where there is none."""
     return session.scalar(select(func.max(EventRow.number))) or 0

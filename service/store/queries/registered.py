@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from service.store.engine import insert_into
@@ -18,8 +18,10 @@ from service.store.tables.registered import (
 )
 
 CHUNK = 400
-Counted = tuple[str, int, int]
-"""A body's code, what holds of its documents, and how many these are."""
+Counted = tuple[str, str, int, int]
+"""A body's code, a type of documents, what holds of them, and how many these are."""
+Place = tuple[int, str, str, int]
+"""Where a document is counted: month, body, type, and what holds of it."""
 
 
 def dates_of_entries(session: Session, entries: Iterable[str]) -> Mapping[str, date]:
@@ -87,24 +89,25 @@ def standing_now(session: Session, documents: Iterable[str]) -> Mapping[str, Doc
     return found
 
 
-def add_to_tallies(
-    session: Session, changes: Mapping[tuple[int, str, int], int], moment: datetime
-) -> None:
+def add_to_tallies(session: Session, changes: Mapping[Place, int], moment: datetime) -> None:
     """Add to how many documents of a month and body stand so."""
     rows = [
-        {"month": month, "unit_code": unit, "conditions": conditions, "count": count,
-         "last_recorded_at": moment}
-        for (month, unit, conditions), count in sorted(changes.items())
+        {"month": month, "unit_code": unit, "type_code": kind, "conditions": conditions,
+         "count": count, "last_recorded_at": moment}
+        for (month, unit, kind, conditions), count in sorted(changes.items())
     ]  # fmt: skip
     if not rows:
         return
     adding, row = insert_into(session, DocumentTallyRow), DocumentTallyRow
+    last = adding.excluded.last_recorded_at
     session.execute(
         adding.on_conflict_do_update(
-            index_elements=[row.month, row.unit_code, row.conditions],
+            index_elements=[row.month, row.unit_code, row.type_code, row.conditions],
             set_={
                 "count": row.count + adding.excluded.count,
-                "last_recorded_at": adding.excluded.last_recorded_at,
+                "last_recorded_at": case(  # clocks may step back
+                    (row.last_recorded_at >= last, row.last_recorded_at), else_=last
+                ),
             },
         ),
         rows,
@@ -121,50 +124,60 @@ def restless_months(session: Session, months: Collection[int], as_of: datetime) 
 def tallied(session: Session, months: Collection[int]) -> list[Counted]:
     """Return how many documents of whole months stand how by now, by body."""
     row = DocumentTallyRow
-    wanted = select(row.unit_code, row.conditions, func.sum(row.count)).where(row.month.in_(months))
-    rows = session.execute(wanted.group_by(row.unit_code, row.conditions))
-    return [(unit, conditions, int(count)) for unit, conditions, count in rows if count]
+    alike = (row.unit_code, row.type_code, row.conditions)
+    wanted = select(*alike, func.sum(row.count)).where(row.month.in_(months)).group_by(*alike)
+    rows = session.execute(wanted)
+    return [(unit, kind, conditions, int(count)) for unit, kind, conditions, count in rows if count]
 
 
 def counted_days(session: Session, first: date, last: date, as_of: datetime) -> list[Counted]:
     """Return how many documents of some days stood how at a moment, by body."""
     row = DocumentStandingRow
+    alike = (row.unit_code, row.type_code, row.conditions)
     wanted = (
-        select(row.unit_code, row.conditions, func.count())
+        select(*alike, func.count())
         .where(row.day.between(first, last), _known_at(as_of))
-        .group_by(row.unit_code, row.conditions)
+        .group_by(*alike)
     )
-    return [(unit, conditions, count) for unit, conditions, count in session.execute(wanted)]
+    rows = session.execute(wanted)
+    return [(unit, kind, conditions, count) for unit, kind, conditions, count in rows]
 
 
 def came_late(session: Session, first: date, last: date, after: datetime, as_of: datetime) -> int:
-    """Return of how many documents of some days something was recorded after one moment, until another."""
+    """Return how many documents of some days came, changed or left after one moment, until another."""
     row = DocumentStandingRow
+    came = (row.recorded_at > after) & (row.recorded_at <= as_of)
+    left = (row.superseded_at > after) & (row.superseded_at <= as_of)
     wanted = select(func.count(row.about.distinct())).where(
-        row.day.between(first, last), row.recorded_at > after, row.recorded_at <= as_of
+        row.day.between(first, last), came | left
     )
     return session.scalar(wanted) or 0
 
 
 def documents_on(
     session: Session,
-    first: date,
-    last: date,
+    spans: Sequence[tuple[date, date, Collection[str] | None]],
     as_of: datetime,
-    units: Collection[str] | None,
     *,
     skip: int,
     limit: int,
 ) -> Sequence[DocumentStandingRow]:
-    """Return documents of some days and bodies as they stood at a moment, some at a time, by date."""
+    """Return documents of some days and bodies as they stood at a moment, some at a time, by date.
+
+    Each span is its first and last day and its bodies, None for all.
+    """
     row = DocumentStandingRow
-    wanted = select(row).where(row.day.between(first, last), _known_at(as_of))
-    if units is not None:
-        wanted = wanted.where(row.unit_code.in_(sorted(units)))
+    within = [
+        row.day.between(first, last)
+        & (true() if units is None else row.unit_code.in_(sorted(units)))
+        for first, last, units in spans
+    ]
+    wanted = select(row).where(or_(*within), _known_at(as_of))
     # The order of the index: nothing is sorted anew, however many there are.
     ordered = wanted.order_by(
-        row.day, row.unit_code, row.conditions, row.recorded_at, row.superseded_at, row.about
-    )
+        row.day, row.unit_code, row.type_code, row.conditions, row.recorded_at, row.superseded_at,
+        row.about,
+    )  # fmt: skip
     return session.scalars(ordered.offset(skip).limit(limit)).all()
 
 

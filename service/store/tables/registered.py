@@ -31,6 +31,7 @@ class DocumentEventRow(Row):
     recorded_at: Mapped[datetime]
     day: Mapped[date | None] = mapped_column(Date)
     unit_code: Mapped[str | None] = mapped_column(String(64))
+    type_code: Mapped[str | None] = mapped_column(String(20))
     notation: Mapped[str | None] = mapped_column(String(60))
     medium: Mapped[str | None] = mapped_column(String(10))
     version: Mapped[int | None]
@@ -59,7 +60,7 @@ class DocumentEventRow(Row):
 class DocumentStandingRow(Row):
     """How a numbered document stood from one moment of knowledge to another.
 
-    `conditions` is a sum of `service.adoption.documents.counting.Condition`; `day` its date, by which it belongs
+    `conditions` is a sum of `service.adoption.documents.standing.Condition`; `day` its date, by which it belongs
     to a period. A change supersedes the row and puts another beside it, so nothing is forgotten.
     """
 
@@ -68,6 +69,7 @@ class DocumentStandingRow(Row):
     id: Mapped[int] = mapped_column(_NUMBER, primary_key=True)
     about: Mapped[str] = mapped_column(String(36))
     unit_code: Mapped[str] = mapped_column(String(64))
+    type_code: Mapped[str] = mapped_column(String(20))
     day: Mapped[date] = mapped_column(Date)
     conditions: Mapped[int]
     recorded_at: Mapped[datetime]
@@ -79,6 +81,7 @@ class DocumentStandingRow(Row):
             "ix_document_standings_day",
             "day",
             "unit_code",
+            "type_code",
             "conditions",
             "recorded_at",
             "superseded_at",
@@ -88,7 +91,7 @@ class DocumentStandingRow(Row):
 
 
 class DocumentTallyRow(Row):
-    """How many documents of a body and month stand so by now, and when that changed last.
+    """How many documents of a body, month and type stand so by now, and when that changed last.
 
     A question asked as of no earlier moment is answered from here; any other from the rows themselves.
     """
@@ -97,6 +100,7 @@ class DocumentTallyRow(Row):
 
     month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     unit_code: Mapped[str] = mapped_column(String(64), primary_key=True)
+    type_code: Mapped[str] = mapped_column(String(20), primary_key=True)
     conditions: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     count: Mapped[int] = mapped_column(_NUMBER)
     last_recorded_at: Mapped[datetime]

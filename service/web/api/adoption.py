@@ -85,7 +85,8 @@ class DocumentAnswer(BaseModel):
 class EvidenceAnswer(BaseModel):
     """What is behind a figure, some at a time: people, or documents; `further` tells how many follow.
 
-    `cancelled` numbers are listed and counted nowhere; `apart` would count but for what they are worth.
+    `cancelled` numbers and `copies` are listed and counted nowhere; `apart` would count but for what
+    they are worth.
     """
 
     counted: int
@@ -93,6 +94,7 @@ class EvidenceAnswer(BaseModel):
     people: list[WitnessAnswer]
     documents: list[DocumentAnswer] = []
     cancelled: int = 0
+    copies: int = 0
     apart: dict[str, int] = {}
     further: int
 
@@ -265,6 +267,7 @@ def _documents(found: DocumentEvidence) -> dict[str, Any]:
         people=[],
         documents=documents,
         cancelled=found.cancelled,
+        copies=found.copies,
         apart=dict(found.apart),
         further=found.further,
     ).model_dump(mode="json")

@@ -158,6 +158,9 @@ def _remarks(tell: Telling, goal: GoalTold) -> list[str]:
     if isinstance(unrestated := told["unrestated"], list) and unrestated:
         units = ", ".join(map(str, unrestated[:20]))
         remarks.append(say("report-trust-unrestated", name=name, units=units))
+    if isinstance(before := told.get("predecessors"), list) and before:
+        units = ", ".join(map(str, before[:20]))
+        remarks.append(say("report-trust-predecessors", name=name, units=units))
     return remarks
 
 

@@ -40,7 +40,8 @@ def counts(post: Post) -> list[tuple[int, int]]:
             question = Question(measure, Period(today.replace(day=1), today), house.clock())
             figure = Figures(session, MEASURES, LEGAL_TIME).figure(question)
             rate = figure.rate or Rate(0, 0)
-            assert recount_documents(session, question, figure.on) == rate
+            copies = MEASURES.documents.apart_types
+            assert recount_documents(session, question, figure.on, copies) == rate
             found.append((rate.counted, rate.entitled))
     return found
 

@@ -16,6 +16,7 @@ from tests.support.adoption import JUNE, MEASURES, ZONE, a_city, at
 from tests.support.house import a_memory
 from tests.support.registered import Registry
 
+COPIES = MEASURES.documents.apart_types
 FIRST = date(2025, 5, 20)
 UNITS = ("city", "q", "x", "y", "gone")
 
@@ -39,8 +40,11 @@ def something_becomes(registry, chance, entries, documents):
         if chance.random() < 0.3:
             entries.append(registry.paper(unit, day if chance.random() < 0.7 else None, at(day)))
         else:
-            made = registry.whole if chance.random() < 0.4 else registry.electronic
-            documents.append(made(unit, day))
+            kind = chance.choice(["CONG_VAN", "QUYET_DINH", "SAO_Y"])
+            whole = chance.random() < 0.4
+            documents.append(
+                registry.whole(unit, day) if whole else registry.electronic(unit, day, kind=kind)
+            )
             entries.append(f"e-{documents[-1]}")
         return
     party = chance.choice(["p1", "p2"])
@@ -77,7 +81,7 @@ def agreements(registry, chance):
                 question = some_question(chance, key, unit)
                 figure = figures.figure(question)
                 if figure.none in {None, "nothing_registered"}:
-                    again = recount_documents(session, question, figure.on)
+                    again = recount_documents(session, question, figure.on, COPIES)
                     assert (figure.rate or Rate(0, 0)) == again, question
                     asked += 1
     return asked
@@ -119,4 +123,4 @@ def test_what_is_not_about_documents_as_they_were_is_not_counted_again(memory):
             city.question("F1", JUNE, restated_on=JUNE.last),
         ):
             with pytest.raises(ValueError, match="documents"):
-                recount_documents(session, question, JUNE.last)
+                recount_documents(session, question, JUNE.last, COPIES)

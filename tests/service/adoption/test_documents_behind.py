@@ -92,6 +92,35 @@ def test_what_was_taken_back_proves_nothing(city, registry, desk):
     assert (one.conditions, [proof.proves for proof in one.proofs]) == ((), ["NUMBERED"])
 
 
+def test_an_event_is_told_only_of_what_it_proves(city, registry, desk):
+    unverified = registry.electronic("a", DAY)
+    registry.signed(unverified, verified=False)
+    registry.left(registry.issued(unverified, registry.sealed(unverified, verified=False)))
+    waiting = registry.electronic("a", date(2025, 6, 11))
+    registry.issued(waiting, registry.sealed(waiting))  # in the outbox
+    registry.read(at(date(2025, 6, 11), EVENING))
+
+    documents = desk.show_documents(handle(city), by="kiemtoan").documents
+
+    assert [one.conditions for one in documents] == [(), ("SEALED",)]
+    assert [proof.proves for proof in documents[0].proofs] == ["NUMBERED"]
+    assert [proof.proves for proof in documents[1].proofs] == ["NUMBERED", "SEALED", "SEALED"]
+
+
+def test_of_two_letters_the_one_with_the_sealed_file_proves_the_sending(city, registry, desk):
+    document = registry.electronic("a", DAY)
+    registry.signed(document)
+    sealed = registry.sealed(document)
+    registry.left(registry.issued(document, "other-file", "other"))
+    registry.left(registry.issued(document, sealed, "right"))
+    registry.read(at(DAY, EVENING))
+
+    (one,) = desk.show_documents(handle(city), by="kiemtoan").documents
+
+    kinds = [proof.kind for proof in one.proofs if proof.proves == "SENT"]
+    assert (kinds.count("LetterSent"), kinds.count("DocumentDispatched")) == (1, 1)
+
+
 def test_cancelled_and_recalled_documents_are_listed_with_their_reason(city, registry, desk):
     registry.worth(registry.whole("a", DAY), "RECALLED")
     registry.cancelled(registry.paper("a", date(2025, 6, 11)))
@@ -104,6 +133,20 @@ def test_cancelled_and_recalled_documents_are_listed_with_their_reason(city, reg
     )  # fmt: skip
     assert [one.conditions[-1] for one in found.documents] == ["RECALLED", "PAPER"]
     assert "CANCELLED" in found.documents[1].conditions
+
+
+def test_copies_are_listed_and_counted_nowhere(city, registry, desk):
+    registry.whole("a", DAY)
+    registry.electronic("a", DAY, kind="TRICH_SAO")
+    registry.read(at(DAY, EVENING))
+
+    found = desk.show_documents(handle(city), by="kiemtoan")
+
+    assert (found.counted, found.entitled, found.copies, found.further) == (1, 1, 1, 0)
+    assert {one.conditions: one.counted for one in found.documents} == {
+        ("SIGNED", "SEALED", "SENT"): True, ("COPY",): False,
+    }  # fmt: skip
+    assert desk.recount(handle(city), by="kiemtoan").agrees
 
 
 def test_the_evidence_is_of_the_moment_of_knowledge(city, registry, desk):

@@ -178,6 +178,20 @@ def test_the_documents_behind_figures_leave_with_them_each_once(city):
     assert (seen.actor, json.loads(seen.facts)["documents"]) == ("kiemtoan", 4)
 
 
+def test_a_body_that_is_gone_is_named_in_figures_and_documents(city):
+    city.city.unit("gone", "city", ends=date(2025, 6, 20))
+    registry = Registry(city.city)
+    registry.whole("gone", JUNE.first)
+    registry.read(at(JUNE.last, 20))
+
+    octets = city.export(Query(("F1",), "2025-06", by=By.UNIT), Form.CSV)
+
+    assert [(row["unit"], row["unit_name"]) for row in listed(octets)] == [("gone", "GONE")]
+    with zipfile.ZipFile(BytesIO(octets)) as archive:
+        rows = list(csv.DictReader(archive.read("figures.csv").decode().splitlines()))
+    assert {row["unit"]: row["unit_name"] for row in rows}["gone"] == "GONE"
+
+
 def test_documents_of_another_body_or_for_other_eyes_do_not_leave(city, monkeypatch):
     with_documents(city)
     of_a_body = city.export(Query(("F1",), "2025-06", unit=EVIL), Form.CSV)

@@ -123,3 +123,22 @@ def test_a_ledger_that_tells_of_no_signature_still_is_a_source(city):
     read_ledger(city.memory, lambda: NOW, ZONE)
 
     assert city.counts("F3", JUNE) == (0, 1)
+
+
+def test_what_is_read_is_known_from_its_turn_on_and_not_from_before(city, monkeypatch):
+    told(city, SIGNED)
+    waited = []
+    real = facts.take_turn
+
+    def wait(session, turn):
+        real(session, turn)
+        waited.append(turn)
+
+    def clock():
+        return NOW + timedelta(minutes=len(waited))
+
+    monkeypatch.setattr(facts, "take_turn", wait)
+    read_ledger(city.memory, clock, ZONE)
+
+    with city.memory.reading() as session:
+        assert session.scalar(select(UsageEventRow.recorded_at)) == NOW + timedelta(minutes=1)

@@ -4,15 +4,22 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from service.adoption.figures import By, Figures, NoFigure
+from service.adoption.closing import close_period
+from service.adoption.documents.behind import documents_behind
+from service.adoption.documents.recount import recount_documents
+from service.adoption.figures import By, Figures, NoFigure, Rate
 from service.adoption.roster import LinkKind
 from service.adoption.sources.recording import UnitTold, enter
 from service.adoption.spans import Period
-from tests.support.adoption import JULY, JUNE, ZONE, a_city, at
+from service.adoption.telling import tell
+from tests.support.adoption import JULY, JUNE, MEASURES, ZONE, a_city, at
 from tests.support.registered import EVENING, Registry
 
 DAY = date(2025, 6, 10)
 KNOWN = at(DAY, EVENING)
+YEAR = Period(date(2025, 1, 1), date(2025, 12, 31))
+REFORM = date(2025, 7, 1)
+COPIES = MEASURES.documents.apart_types
 
 
 @pytest.fixture
@@ -61,6 +68,21 @@ def test_both_signatures_without_sending_count_for_f4_alone(city, registry):
     registry.read(KNOWN)
 
     assert rates(city, JUNE) == ((0, 1), (1, 1), (0, 1))
+
+
+def test_a_letter_with_the_link_to_the_sealed_file_sends_it_too(city, registry):
+    document, other = registry.electronic("a", DAY), registry.electronic("a", DAY)
+    for one in (document, other):
+        registry.signed(one)
+    registry.left(registry.issued(document, registry.sealed(document), attached=False))
+    registry.sealed(other)
+    registry.left(registry.issued(other, "another-file", attached=False))
+    registry.read(KNOWN)
+
+    assert rates(city, JUNE) == ((1, 2), (2, 2), (1, 2))
+    with city.memory.reading() as session:
+        question = city.question("F1", JUNE)
+        assert recount_documents(session, question, JUNE.last, COPIES) == Rate(1, 2)
 
 
 def test_a_letter_with_another_file_or_for_another_purpose_is_no_sending(city, registry):
@@ -152,6 +174,18 @@ def test_a_cancelled_number_counts_nowhere_and_is_told(city, registry):
     assert figure.excluded == {"CANCELLED_NUMBER": 2}
 
 
+@pytest.mark.parametrize("kind", COPIES)
+def test_a_copy_counts_nowhere_and_is_told(city, registry, kind):
+    registry.whole("a", DAY)
+    copy = registry.electronic("a", DAY, kind=kind)
+    registry.left(registry.issued(copy, registry.sealed(copy)))
+    registry.cancelled(f"e-{registry.electronic('a', DAY, kind=kind)}")
+    registry.read(KNOWN)
+
+    assert rates(city, JUNE) == rates(city, Period(DAY, DAY)) == ((1, 1), (1, 1), (1, 1))
+    assert city.figure("F1", JUNE).excluded == {"CANCELLED_NUMBER": 1, "COPY": 1}
+
+
 def test_where_no_number_was_drawn_there_is_no_figure(city, registry):
     registry.cancelled(registry.paper("a", DAY))
     registry.read(KNOWN)
@@ -222,6 +256,29 @@ def test_what_became_known_long_after_the_end_is_told_as_late(city, registry):
     assert city.figure("F1", JUNE, as_of=at(date(2025, 7, 30))).late == 0
 
 
+def test_a_document_that_left_a_closed_month_is_told_as_late(city, registry):
+    entry = registry.paper("a", None, at(date(2025, 6, 30)))
+    registry.paper("a", DAY)
+    registry.read(at(date(2025, 7, 1)))
+    with city.memory.writing() as session:
+        close_period(session, MEASURES, ZONE, "2025-06", moment=at(date(2025, 7, 6)), by="x")
+    registry.dated(entry, date(2025, 7, 8))
+    registry.read(at(date(2025, 7, 8)))
+
+    assert city.counts("F1", JUNE) == (0, 1)
+    assert city.figure("F1", JUNE).late == 1
+    assert city.figure("F1", JUNE, as_of=at(date(2025, 7, 6))).late == 0
+
+
+def test_a_clock_that_stepped_back_leaves_an_earlier_answer_as_it_was(city, registry):
+    for hour in (9, 12, 10):
+        registry.paper("a", DAY)
+        registry.read(at(DAY, hour))
+
+    assert city.counts("F1", JUNE, as_of=at(DAY, 11)) == (0, 2)
+    assert city.counts("F1", JUNE, as_of=at(DAY, 12)) == (0, 3)
+
+
 def test_a_body_that_is_gone_still_counts_in_the_one_it_stood_under(city, registry):
     city.unit("q", "city", level="DISTRICT")
     city.unit("old", "q", ends=date(2025, 6, 20))
@@ -278,3 +335,96 @@ def test_a_ward_and_a_commune_have_points_for_f1(city, registry, name, signed, p
     assert city.figure("F1", JUNE, "w").points == points
     assert city.figure("F4", JUNE, "w").points is None
     assert city.figure("F1", JUNE).points is None
+
+
+def both_ways(city, unit, restated_on=None, period=YEAR):
+    """Return the counts of F1 and those of the evidence behind it."""
+    question = city.question("F1", period, unit, restated_on=restated_on)
+    with city.memory.reading() as session:
+        figures = Figures(session, MEASURES, ZONE)
+        rate = figures.figure(question).rate or Rate(0, 0)
+        found = documents_behind(figures, question)
+        if restated_on is None:
+            again = recount_documents(session, question, period.last, COPIES)
+            assert again == rate
+    assert (found.counted, found.entitled) == (rate.counted, rate.entitled)
+    assert len(found.documents) == rate.entitled
+    assert sum(one.counted for one in found.documents) == rate.counted
+    return rate.counted, rate.entitled
+
+
+def renamed(city, registry):
+    city.unit("old", "city", ends=REFORM)
+    city.unit("new", "city", begins=REFORM)
+    city.link(LinkKind.RENAME, "old", "new", day=REFORM)
+    for _ in range(8):
+        registry.paper("old", DAY)
+    for _ in range(2):
+        registry.whole("new", date(2025, 7, 9))
+
+
+def test_the_year_of_a_renamed_body_restated_holds_all_of_it(city, registry):
+    renamed(city, registry)
+    registry.read(at(date(2025, 7, 12)))
+
+    assert both_ways(city, "new", restated_on=YEAR.last) == (2, 10)
+    assert both_ways(city, "new", JULY.last, JUNE) == (0, 8)
+    assert city.figure("F1", YEAR, "new", restated_on=YEAR.last).predecessors == ()
+
+
+def test_the_year_of_a_renamed_body_as_it_was_names_whose_documents_it_lacks(city, registry):
+    renamed(city, registry)
+    registry.read(at(date(2025, 7, 12)))
+
+    assert both_ways(city, "new") == (2, 2)
+    figure = city.figure("F1", YEAR, "new")
+    assert tell(figure)["predecessors"] == ["old"]
+    assert city.figure("F1", JULY, "new").predecessors == ()
+    assert city.figure("F1", YEAR, "city").predecessors == ()
+    assert city.figure("F1", YEAR).predecessors == ()
+    assert both_ways(city, "city") == (2, 10)
+
+
+def test_bodies_that_took_each_others_name_keep_their_own_documents_restated(city, registry):
+    city.link(LinkKind.RENAME, "a", "b", day=REFORM)
+    city.link(LinkKind.RENAME, "b", "a", day=REFORM)
+    registry.paper("a", DAY)
+    registry.whole("a", date(2025, 7, 9))
+    registry.whole("b", REFORM)
+    registry.read(at(date(2025, 7, 12)))
+
+    assert both_ways(city, "a", restated_on=YEAR.last) == (1, 1)
+    assert both_ways(city, "b", restated_on=YEAR.last) == (1, 2)
+
+
+def test_a_document_dated_after_its_body_was_merged_goes_where_the_body_went(city, registry):
+    city.unit("old", "city", ends=REFORM)
+    city.link(LinkKind.MERGE, "old", "a", day=REFORM)
+    registry.whole("old", REFORM)
+    registry.paper("a", date(2025, 7, 9))
+    registry.read(at(date(2025, 7, 12)))
+
+    assert both_ways(city, "a", restated_on=YEAR.last) == (1, 2)
+
+
+def test_a_body_split_within_the_period_is_named_and_keeps_what_it_had(city, registry):
+    city.unit("old", "city", ends=REFORM)
+    city.link(LinkKind.SPLIT, "old", "a", "b", day=REFORM)
+    registry.whole("old", DAY)
+    registry.paper("a", date(2025, 7, 9))
+    registry.read(at(date(2025, 7, 12)))
+
+    figure = city.figure("F1", YEAR, "a", restated_on=YEAR.last)
+    assert (figure.rate, figure.unrestated) == (Rate(0, 1), ("old",))
+    assert both_ways(city, "old", restated_on=YEAR.last) == (1, 1)
+    assert city.figure("F1", YEAR, "a").predecessors == ("old",)
+
+
+def test_bodies_under_one_that_ended_and_was_not_replaced_are_counted_above_it(city, registry):
+    city.unit("district", "city", level="DISTRICT", ends=date(2025, 3, 1))
+    city.unit("x", "district")
+    registry.whole("x", DAY)
+    registry.read(KNOWN)
+
+    assert both_ways(city, "city", period=JUNE) == (1, 1)
+    assert both_ways(city, "district", period=JUNE) == (1, 1)

@@ -1,6 +1,7 @@
 """The points of Decree 307/2025, vector by vector (DOMAIN I-10)."""
 
 from fractions import Fraction
+from unicodedata import normalize
 
 import pytest
 
@@ -39,3 +40,37 @@ def test_in_proportion_half_a_step_is_half_the_points():
 def test_a_share_that_is_none_has_no_points():
     with pytest.raises(ValueError, match="not a share"):
         score(Fraction(11, 10), RULES.commune, whole_steps=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "floor"),
+    [
+        ("Ủy ban nhân dân xã Phong Điền", 70),
+        ("Uỷ ban nhân dân xã Phong Điền", 70),
+        ("UỶ BAN NHÂN DÂN XÃ PHONG ĐIỀN", 70),
+        ("UBND xã A", 70),
+        (normalize("NFD", "Xã  Đông Hải"), 70),
+        ("UBND xã Đoàn Kết", 70),
+        ("Uỷ ban nhân dân phường B", 80),
+        ("Phường 12", 80),
+        ("Xã đoàn Phong Điền", None),
+        ("Xã Đoàn", None),
+        ("Xã hội học", None),
+        ("Phường đội B", None),
+        ("Xã", None),
+        ("Xã viên hợp tác", None),
+        ("Xa A", None),
+        ("Đảng ủy xã A", None),
+        ("HĐND xã A", None),
+        ("Công an xã A", None),
+    ],
+)
+def test_a_ward_and_a_commune_are_told_by_name(name, floor):
+    ladder = RULES.ladder_of("", name)
+
+    assert (ladder and ladder.floor) == floor
+
+
+def test_a_kind_comes_before_a_name():
+    assert RULES.ladder_of("DOAN", "Xã A") is None
+    assert RULES.ladder_of("Xa", "Văn phòng") is RULES.commune

@@ -31,6 +31,7 @@ from service.store.tables.adoption import PeriodRow
 from tests.service.adoption.test_recount import a_city_with_a_history, some_question
 from tests.support.adoption import JUNE, MEASURES, ZONE, TestCity, a_city, at
 from tests.support.house import a_memory
+from tests.support.registered import Registry
 
 NOW = at(date(2025, 7, 10))
 
@@ -189,3 +190,30 @@ def test_of_a_longer_period_the_clock_closes_only_what_the_house_knew_from_its_f
     assert desk.close_ended_periods() == (
         "2025-05", "2025-06", "2025-07", "2025-08", "2025-09", "2025-Q3",
     )  # fmt: skip
+
+
+def test_the_ledger_is_read_before_the_clock_closes_a_month(tmp_path):
+    registry = Registry(a_city(a_memory(tmp_path)))
+    registry.whole("city", JUNE.first)
+    registry.read(at(JUNE.first))
+    registry.whole("city", date(2025, 6, 20))
+    city = registry.city
+    desk = AdoptionDesk(city.memory, lambda: at(date(2025, 7, 7)), MEASURES, ZONE, lambda: b"s")
+
+    assert "2025-06" in desk.close_ended_periods()
+    assert stands(city, "2025-06", Scope(), measure="F1") == {Scope(): (2, 2)}
+
+
+def test_a_month_is_not_closed_over_a_register_that_is_behind(tmp_path, monkeypatch):
+    registry = Registry(a_city(a_memory(tmp_path)))
+    registry.whole("city", JUNE.first)
+    registry.read(at(JUNE.first))
+    registry.whole("city", date(2025, 6, 20))
+    desk = AdoptionDesk(
+        registry.city.memory, lambda: at(date(2025, 7, 7)), MEASURES, ZONE, lambda: b"s"
+    )
+    with monkeypatch.context() as stuck:
+        stuck.setattr("service.adoption.desk.read_ledger", lambda *_words: 0)
+        assert "2025-06" not in desk.close_ended_periods()
+
+    assert "2025-06" in desk.close_ended_periods()

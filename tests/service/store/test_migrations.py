@@ -18,6 +18,8 @@ from service.events.merkle import EMPTY_ROOT
 from service.store.engine import Memory, open_engine
 from service.store.migrations import configured, is_current, migrate
 from service.store.tables import EventRow, Row
+from tests.support.adoption import JUNE, a_city, at
+from tests.support.registered import Registry
 from tests.support.stamped import KEYS, ORIGIN, a_book
 
 
@@ -151,3 +153,30 @@ def test_usage_is_brought_over_month_by_month_and_back(database_url):
         command.downgrade(configured(connection), "0010")
         assert connection.scalar(sa.text("SELECT count(*) FROM usage_events")) == 3
     engine.dispose()
+
+
+@pytest.mark.parametrize("place_left", [False, True])
+def test_the_register_is_read_again_after_its_figures_were_taken_away(database_url, place_left):
+    engine = open_engine(database_url)
+    migrate(engine)
+    memory = Memory(engine)
+    registry = Registry(a_city(memory))
+    registry.whole("city", JUNE.first)
+    registry.read(at(JUNE.last))
+
+    with engine.begin() as connection:
+        command.downgrade(configured(connection), "0023")
+        left = connection.scalars(sa.text("SELECT name FROM fact_sources")).all()
+        if place_left:  # as a downgrade before this one left it
+            connection.execute(
+                sa.text(
+                    "INSERT INTO fact_sources (name, first_read_at, last_read_at, position) VALUES "
+                    "('REGISTER', '2025-06-30 01:00:00', '2025-06-30 01:00:00', 1000)"
+                )
+            )
+    migrate(engine)
+    registry.read(at(JUNE.last))
+
+    assert "REGISTER" not in left
+    assert registry.city.counts("F1", JUNE) == (1, 1)
+    memory.close()

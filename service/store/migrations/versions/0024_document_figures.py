@@ -13,6 +13,7 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    _read_from_the_start()
     op.create_table(
         "document_events",
         sa.Column("source", sa.String(length=60), nullable=False),
@@ -24,6 +25,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", MOMENT, nullable=False),
         sa.Column("day", sa.Date(), nullable=True),
         sa.Column("unit_code", sa.String(length=64), nullable=True),
+        sa.Column("type_code", sa.String(length=20), nullable=True),
         sa.Column("notation", sa.String(length=60), nullable=True),
         sa.Column("medium", sa.String(length=10), nullable=True),
         sa.Column("version", sa.Integer(), nullable=True),
@@ -48,6 +50,7 @@ def upgrade() -> None:
         sa.Column("id", NUMBER, nullable=False),
         sa.Column("about", sa.String(length=36), nullable=False),
         sa.Column("unit_code", sa.String(length=64), nullable=False),
+        sa.Column("type_code", sa.String(length=20), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("conditions", sa.Integer(), nullable=False),
         sa.Column("recorded_at", MOMENT, nullable=False),
@@ -58,21 +61,36 @@ def upgrade() -> None:
     op.create_index(
         "ix_document_standings_day",
         "document_standings",
-        ["day", "unit_code", "conditions", "recorded_at", "superseded_at", "about"],
+        [
+            "day",
+            "unit_code",
+            "type_code",
+            "conditions",
+            "recorded_at",
+            "superseded_at",
+            "about",
+        ],  # fmt: skip
     )
     op.create_table(
         "document_tallies",
         sa.Column("month", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("unit_code", sa.String(length=64), nullable=False),
+        sa.Column("type_code", sa.String(length=20), nullable=False),
         sa.Column("conditions", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("count", NUMBER, nullable=False),
         sa.Column("last_recorded_at", MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("month", "unit_code", "conditions"),
+        sa.PrimaryKeyConstraint("month", "unit_code", "type_code", "conditions"),
         sqlite_with_rowid=False,
     )
 
 
 def downgrade() -> None:
+    _read_from_the_start()
     op.drop_table("document_tallies")
     op.drop_table("document_standings")
     op.drop_table("document_events")
+
+
+def _read_from_the_start() -> None:
+    """Forget how far the register was read: what was read goes with the tables."""
+    op.execute("DELETE FROM fact_sources WHERE name = 'REGISTER'")

@@ -50,6 +50,7 @@ figures-numerator = Numerator
 figures-denominator = Denominator
 figures-basis = Basis
 figures-since = in force since
+figures-predecessors = Succeeded within the period: { $units }. Their documents are not in this figure; a restated one holds them.
 figures-unrestated = Cannot be put under a successor: { $units }.
 figures-fact-period = Period
 figures-fact-as-of = Known as of
@@ -76,6 +77,7 @@ figures-reason-long-leave = long leave
 figures-reason-temporary-contract = temporary contracts
 figures-reason-vacant-post = vacant posts
 figures-reason-cancelled-number = cancelled numbers
+figures-reason-copy = copies
 figures-level-city = City
 figures-level-province = Province
 figures-level-district = District
@@ -148,6 +150,8 @@ numbered-holds = What is proved
 numbered-signed = Signed by the competent person
 numbered-sealed = Signed by the agency
 numbered-sent = Sent
+numbered-corrected = Corrected
+numbered-valid = In force
 numbered-recalled = Recalled
 numbered-replaced = Replaced
 numbered-cancelled = Number cancelled
@@ -156,10 +160,17 @@ numbered-cancelled-count =
         [one] One number was cancelled and is not counted.
        *[other] { $count } numbers were cancelled and are not counted.
     }
+numbered-copies-count =
+    { $count ->
+        [one] One number is a copy's and is not counted.
+       *[other] { $count } numbers are those of copies and are not counted.
+    }
+numbered-copy = Copy
 numbered-paper = On paper
 numbered-numbered = Numbered
 numbered-nothing = Nothing is proved
 numbered-taken-out = Cancelled, not counted
+numbered-copy-out = Copy, not counted
 numbered-not-counted = In the denominator, not counted
 numbered-proofs =
     { $count ->

@@ -85,6 +85,7 @@ report-trust-late-about = Recorded late are events of the period that became kno
 report-trust-excluded-none = Nobody
 report-trust-again = { $name } was calculated again, version { $version }, on { $moment }. Reason: { $reason } Published first: { $first }. Calculated again: { $newest }.
 report-trust-restated = { $name }: people are counted in the units of { $day }.
+report-trust-predecessors = { $name }: without the documents of bodies succeeded within the period: { $units }.
 report-trust-unrestated = { $name }: cannot be put under a successor: { $units }.
 report-silent = Measures without a figure:
 report-silent-line = { $name } ({ $key }): { $reason }

@@ -81,6 +81,7 @@ report-trust-late-about = Sự kiện ghi nhận muộn là sự kiện của k�
 report-trust-excluded-none = Không ai
 report-trust-again = { $name } được tính lại lần { $version } lúc { $moment }. Lý do: { $reason } Số công bố lần đầu: { $first }. Số tính lại: { $newest }.
 report-trust-restated = { $name }: số liệu quy đổi về đơn vị mới theo ngày { $day }.
+report-trust-predecessors = { $name }: không gồm văn bản của đơn vị được kế tục trong kỳ: { $units }.
 report-trust-unrestated = { $name }: không quy đổi được về đơn vị mới: { $units }.
 report-silent = Các chỉ tiêu chưa có số liệu:
 report-silent-line = { $name } ({ $key }): { $reason }

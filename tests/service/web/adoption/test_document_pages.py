@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from service.adoption.desk import Asked
+from service.adoption.documents.behind import PROVES
+from service.adoption.documents.standing import Condition, DocumentEvent, take_documents
 from service.adoption.figures import Question, Rate, Scope
+from service.adoption.roster import LinkKind, tree_on
+from service.adoption.sources.recording import link
 from service.adoption.spans import Period, named_period
 from service.adoption.telling import handle_of
 from service.app import create_app
@@ -17,7 +23,10 @@ from service.cli.sample_city import read_city
 from service.cli.sample_register import register_a_year
 from service.cli.sample_year import live_a_year
 from service.identity.people import active_person_named
+from service.journeys.issuing.views import Standing
 from service.store.tables import RegisterRow
+from service.store.tables.registered import DocumentStandingRow
+from service.web.translations import bundle, languages
 from service.wiring import Rooms
 from tests.service.web.adoption.test_pages import seen, signed_in
 from tests.support.city import a_city
@@ -90,6 +99,26 @@ def test_the_page_of_the_documents_tells_numbers_and_proofs_and_no_title(
     assert seen(rooms, "DocumentsSeen")[before:] == ["kiemtoan"]
 
 
+def test_every_word_of_what_holds_and_what_proves_it_is_in_every_language() -> None:
+    told = {one.name or "" for one in Condition} | {*Standing, *PROVES.values()}
+
+    for language in languages():
+        assert all(bundle(language).has_message(f"numbered-{word.lower()}") for word in told)
+
+
+def test_the_page_tells_a_corrected_document(app: Flask, rooms: Rooms) -> None:
+    with rooms.memory.writing() as session:
+        first = session.scalars(select(DocumentStandingRow.about).limit(1)).one()
+        change = DocumentEvent(source="test:1", place=10**6, kind="StandingChanged",
+                               moment=rooms.clock(), about=first, standing="CORRECTED")  # fmt: skip
+        take_documents(session, [change], UTC, moment=rooms.clock())
+
+    answer = signed_in(app, "kiemtoan").get(f"/adoption/figures/{a_handle(rooms)}")
+
+    assert answer.status_code == 200
+    assert "Đã đính chính" in answer.get_data(as_text=True)
+
+
 def test_the_button_counts_documents_again(
     app: Flask, rooms: Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,3 +166,21 @@ def test_a_ward_reads_its_points_beside_f1(app: Flask, rooms: Rooms) -> None:
         macros = template.make_module({**app.jinja_env.globals, "say": lambda key, **_w: key})
         assert "figures-points" in macros.points(replace(figure, points=3.5))  # type: ignore[attr-defined]
         assert macros.points(figure) == ""  # type: ignore[attr-defined]
+
+
+def test_a_figure_names_the_body_it_succeeded_within_the_period(app: Flask, rooms: Rooms) -> None:
+    year, moment = last_year(rooms), rooms.clock()
+    with rooms.memory.reading() as session:
+        before = session.scalars(select(DocumentStandingRow.unit_code).limit(1)).one()
+        tree = tree_on(session, year.last, moment)
+    after = next(one for one in sorted(tree.units) if before not in tree.under(one))
+    with rooms.memory.writing() as session:
+        link(session, LinkKind.MERGE, before, (after,), day=year.last, decision_number="1/NQ",
+             decision_date=year.last, moment=moment)  # fmt: skip
+    asked = f"/adoption/query?measure=F1&from={year.first}&to={year.last}&unit={after}"
+
+    auditor = signed_in(app, "kiemtoan")
+
+    told = f"Trong kỳ có đơn vị được kế tục: {before}."
+    assert told in auditor.get(asked).text
+    assert told not in auditor.get(f"{asked}&restated_on={year.last}").text
