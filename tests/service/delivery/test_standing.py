@@ -286,6 +286,38 @@ def test_a_corrected_document_still_goes_and_its_recipients_learn_of_every_corre
     assert stand(post, document_id, "RECALLED") == 1, "and later of the recall"
 
 
+@pytest.mark.parametrize("withdrawn", ["RECALLED", "REPLACED"])
+def test_news_that_is_true_no_more_does_not_go_after_a_withdrawal(
+    post: Post, withdrawn: str
+) -> None:
+    document_id = post.issue(STC)
+    post.letters()
+    later(post, document_id, "CORRECTS")
+    post.server.to_letter += ["451 later"]
+    assert stand(post, document_id, "CORRECTED", "") == 1
+    post.outbox.send_due()  # the news of the correction is put off
+
+    assert stand(post, document_id, withdrawn) == 1
+    for _ in range(9):
+        post.house.clock.forward(timedelta(hours=1))
+        post.outbox.send_due()
+
+    (told,) = news(post)
+    assert str(told["Subject"]).startswith(("Thu hồi", "Thay thế"))
+    ends = {one.standing: one.state for one in notes(post)}
+    assert ends == {"CORRECTED": "STOPPED", withdrawn: "SENT"}
+
+
+def test_a_recall_stops_the_news_of_a_replacement(post: Post) -> None:
+    document_id = post.issue(STC)
+    post.letters()
+    later(post, document_id, "REPLACES")
+    stand(post, document_id, "REPLACED", "")
+    stand(post, document_id)
+
+    assert [str(one["Subject"]) for one in news(post)] == ["Thu hồi văn bản 15/QĐ-SKHCN"]
+
+
 def test_the_board_tells_how_many_were_told(post: Post) -> None:
     clerk = someone(post.house, Role.CLERK)
     document_id = post.issue(STC, UBND, SNV)

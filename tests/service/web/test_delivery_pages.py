@@ -13,7 +13,15 @@ import pytest
 from sqlalchemy import select
 
 from service.identity.roles import Role
-from service.store.tables import DeliveryRow, DocumentVersionRow, EventRow, NoticeRow
+from service.store.tables import (
+    DeliveryRow,
+    DocumentVersionRow,
+    EventRow,
+    NoticeRow,
+    StandingLetterRow,
+)
+from service.web.language import LANGUAGE_COOKIE
+from service.web.translations import bundle, say
 from tests.support.delivering_pages import Office, an_office
 from tests.support.outgoing import (
     an_open_step,
@@ -293,3 +301,35 @@ def test_the_board_and_the_page_say_how_many_were_told_of_a_recall(office: Offic
 
     assert "Đã báo 1/1 nơi nhận" in office.visitor(clerk).get(f"/office/{document_id}").text
     assert "Đã gửi thư báo" in office.visitor(clerk).get(f"/office/{document_id}/delivery").text
+
+
+ENDS = ("QUEUED", "SENT", "REFUSED", "GIVEN_UP", "STOPPED", "IN_DOUBT", "OTHER_WAY")
+
+
+def test_however_a_letter_and_its_news_stand_the_board_has_words_for_it(office: Office) -> None:
+    clerk, document_id = someone(office.house, Role.CLERK), sent(office)[0]
+    change(office.house, document_id, standing="RECALLED", standing_at=office.house.clock())
+    reader = office.visitor(clerk)
+    for end in ENDS:
+        ended_as(office, end)
+        for language in ("vi", "en"):
+            reader.client.set_cookie(LANGUAGE_COOKIE, language)
+            page = reader.get(f"/office/{document_id}/delivery")
+            assert page.status_code == 200
+            for part in ("state", "news"):
+                key = f"delivery-{part}-{end.lower().replace('_', '-')}"
+                assert bundle(language).has_message(key)
+                assert say(key, language) in page.text
+
+
+def ended_as(office: Office, end: str) -> None:
+    """Have the letter with a recalled document, and the one that tells of it, end in one way."""
+    with office.house.memory.writing() as session:
+        delivery = session.scalars(select(DeliveryRow)).one()
+        delivery.state = end
+        session.merge(
+            StandingLetterRow(
+                id="news", delivery_id=delivery.id, document_id=delivery.document_id,
+                standing="RECALLED", by_document="", state=end, queued_at=office.house.clock(),
+            )
+        )  # fmt: skip
