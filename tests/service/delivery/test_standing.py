@@ -241,6 +241,33 @@ def test_what_was_given_up_after_a_silence_may_have_arrived(post: Post) -> None:
     assert stand(post, document_id) == 1
 
 
+def test_what_was_refused_after_a_silence_may_have_arrived(post: Post) -> None:
+    document_id = post.issue(STC)
+    post.server.to_letter += [CUT]
+    post.outbox.send_due()
+    post.server.to_recipient += ["550 over quota now"]
+    post.house.clock.forward(timedelta(minutes=10))
+    post.outbox.send_due()
+    assert states(post, document_id) == ["IN_DOUBT"]
+    assert post.deliveries(document_id)[0].answer == "550 over quota now"
+
+    assert stand(post, document_id) == 1
+    assert len(news(post)) == 1
+
+
+def test_news_that_were_refused_after_a_silence_may_have_arrived(post: Post) -> None:
+    document_id = post.issue(STC)
+    post.letters()
+    post.server.to_letter += [CUT]
+    stand(post, document_id)
+    post.outbox.send_due()
+    post.server.to_recipient += ["550 over quota now"]
+    post.house.clock.forward(timedelta(minutes=10))
+    post.outbox.send_due()
+
+    assert [one.state for one in notes(post)] == ["IN_DOUBT"]
+
+
 def test_who_surely_never_got_it_is_not_told(post: Post) -> None:
     post.server.to_recipient += ["550 5.1.1 no such mailbox"]
     document_id = post.issue(STC, ("Xấu", "a@b\nBcc: c@d"))
