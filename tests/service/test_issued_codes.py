@@ -123,6 +123,21 @@ def test_what_was_corrected_or_replaced_names_the_later_document(
     assert (view.issued.by_notation, view.issued.by_code) == ("19/QĐ-SKHCN", later_code)
 
 
+def test_of_two_documents_that_replace_one_the_first_did(
+    house: TestHouse, codes: PublicCodes
+) -> None:
+    document_id = an_outgoing(house)
+    for notation in ("16/QĐ-SKHCN", "17/QĐ-SKHCN"):
+        an_outgoing(house, notation=notation, relation="REPLACES", related_id=document_id)
+        change(house, document_id, standing="REPLACED", standing_at=house.clock())
+        house.clock.forward(timedelta(hours=1))
+
+    face = codes.look_up(printed_code(house, document_id)).issued
+
+    assert face is not None
+    assert face.by_notation == "16/QĐ-SKHCN"
+
+
 def test_a_recalled_document_says_since_when_under_every_code_it_has(
     house: TestHouse, codes: PublicCodes
 ) -> None:

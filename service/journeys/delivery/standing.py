@@ -171,6 +171,4 @@ def _causes(session: Session, outgoing: OutgoingRow) -> Sequence[OutgoingRow | N
     if outgoing.standing == Standing.RECALLED:
         return (None,)
     found = later_documents(session, outgoing.document_id, outgoing.standing)
-    if outgoing.standing == Standing.REPLACED:
-        found = found[-1:]  # the first that replaced it: what is replaced is not replaced again
     return tuple(reversed(found)) or (None,)

@@ -59,9 +59,12 @@ def later_document(session: Session, document_id: str, standing: str) -> Outgoin
 
 
 def later_documents(session: Session, document_id: str, standing: str) -> Sequence[OutgoingRow]:
-    """Return every issued document that made this one stand as it does, the newest first."""
+    """Return every issued document that made this one stand as it does, the newest first.
+
+    Of those that replace it that is the first alone: what is replaced is not replaced again.
+    """
     row = OutgoingRow
-    return session.scalars(
+    found = session.scalars(
         select(row)
         .where(
             row.related_id == document_id,
@@ -70,6 +73,7 @@ def later_documents(session: Session, document_id: str, standing: str) -> Sequen
         )
         .order_by(row.issued_at.desc(), row.document_id)
     ).all()
+    return found[-1:] if standing == "REPLACED" else found
 
 
 @dataclass(frozen=True, slots=True)

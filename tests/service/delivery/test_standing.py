@@ -294,6 +294,22 @@ def test_a_replaced_document_is_stopped_and_its_recipients_learn_by_which(post: 
     assert sorted(states(post, document_id)) == ["SENT", "STOPPED"]
 
 
+def test_letter_and_link_name_the_same_of_two_documents_that_replace_one(post: Post) -> None:
+    document_id = post.issue(STC)
+    token = token_in(post.letters()[0])
+    later(post, document_id, "REPLACES", "16/QĐ-SKHCN")
+    stand(post, document_id, "REPLACED", "")
+    post.house.clock.forward(timedelta(hours=1))
+    later(post, document_id, "REPLACES", "17/QĐ-SKHCN")
+    stand(post, document_id, "REPLACED", "")
+
+    (letter,) = news(post)
+
+    assert "16/QĐ-SKHCN" in body_of(letter)
+    assert "17/QĐ-SKHCN" not in body_of(letter)
+    assert post.receipts.look(token).later_notation == "16/QĐ-SKHCN"
+
+
 def test_a_corrected_document_still_goes_and_its_recipients_learn_of_every_correction(
     post: Post,
 ) -> None:
