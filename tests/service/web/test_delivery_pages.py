@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import icalendar
@@ -13,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from service.identity.roles import Role
+from service.journeys.delivery import DeliveryDesk
 from service.store.tables import (
     DeliveryRow,
     DocumentVersionRow,
@@ -164,6 +166,43 @@ def test_whoever_guesses_links_is_soon_told_to_wait(tmp_path: Path) -> None:
 
     assert answers[:20] == [410] * 20
     assert set(answers[20:]) == {429}
+
+
+def test_an_answered_link_says_what_was_answered_and_hands_out_nothing_after_its_time(
+    office: Office,
+) -> None:
+    document_id, path, digest = sent(office)
+    reader = office.visitor()
+    reader.get(f"{path}?sha256={digest}")
+    reader.post(f"{path}/confirm", sha256=digest, by="Trần Văn Thư")
+    assert f"{path}/document.pdf" in reader.get(path).text
+    attached_to(office.house, document_id, "phu-luc.pdf")
+    office.house.clock.forward(timedelta(days=91))
+
+    page = reader.get(path).text
+
+    assert "Trần Văn Thư xác nhận lúc" in page
+    assert '.pdf"' not in page
+    assert reader.get(f"{path}/document.pdf").status_code == 410
+
+
+def test_the_list_of_late_documents_is_told_even_where_it_is_cut(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, moment = someone(office.house, Role.CLERK), office.house.clock()
+    late = [an_outgoing(office.house, state="SEALING", subject=f"Muộn {n}") for n in (1, 2)]
+    for days, document_id in zip((9, 8), late, strict=True):
+        change(office.house, document_id, signed_at=moment - timedelta(days=days))
+    page = office.visitor(clerk).get("/office/late").text
+    assert "Muộn 1" in page
+    assert "văn bản mới nhất" not in page
+    monkeypatch.setitem(DeliveryDesk.late.__kwdefaults__, "most", 1)
+
+    page = office.visitor(clerk).get("/office/late").text
+
+    assert "Muộn 2" in page
+    assert "Muộn 1" not in page
+    assert "1 văn bản mới nhất" in page
 
 
 def test_deliveries_are_shown_to_those_they_concern_alone(office: Office) -> None:

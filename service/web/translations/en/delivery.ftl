@@ -152,6 +152,7 @@ delivery-back = To the document
 delivery-evidence = Download the evidence
 delivery-lates-title = Issued late
 delivery-lates-lead = Documents signed in the last 31 days that were issued after their time, or are past it and wait.
+delivery-lates-cut = These are the newest { $count }. There are more that are older.
 delivery-lates-none = No document is late
 delivery-lates-none-more = Everything that was signed was issued in time.
 delivery-lates-due = Due

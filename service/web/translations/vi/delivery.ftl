@@ -143,6 +143,7 @@ delivery-back = Về văn bản
 delivery-evidence = Tải hồ sơ chứng cứ
 delivery-lates-title = Ban hành chậm
 delivery-lates-lead = Văn bản ký trong 31 ngày qua mà ban hành sau thời hạn, hoặc đã quá hạn mà chưa ban hành.
+delivery-lates-cut = Đây là { $count } văn bản mới nhất. Còn văn bản cũ hơn chưa hiện ở đây.
 delivery-lates-none = Không có văn bản nào chậm
 delivery-lates-none-more = Mọi văn bản đã ký đều được ban hành đúng hạn.
 delivery-lates-due = Hạn ban hành
