@@ -230,3 +230,33 @@ def test_separate_files_are_told_by_their_digests_and_named_where_titles_are_pub
     (told,) = view.issued.attached
     assert (told.sha256, told.name) == (version.sha256, "danh-sach-thuong.pdf" if titles else "")
     assert codes.compare(code, "ab" * 32)[1] is Match.DIFFERENT
+
+
+@pytest.mark.parametrize("standing", list(Standing))
+def test_a_separate_file_leads_by_its_digest_to_its_document_and_how_that_stands(
+    house: TestHouse, codes: PublicCodes, standing: Standing
+) -> None:
+    document_id = an_outgoing(house)
+    version = attached_to(house, document_id, "phu-luc.pdf")
+    change(house, document_id, standing=standing, standing_at=house.clock())
+
+    answer = codes.known(version.sha256)
+
+    assert answer.signed_here == codes.look_up(printed_code(house, document_id))
+    assert answer.signed_here is not None
+    assert answer.signed_here.issued is not None
+    assert answer.signed_here.issued.standing is standing
+    assert answer.is_attached
+    assert not codes.known(answer.signed_here.sha256 or "").is_attached
+
+
+def test_a_separate_file_of_what_was_not_issued_leads_nowhere(
+    house: TestHouse, codes: PublicCodes
+) -> None:
+    document_id = an_outgoing(house, state="SEALING")
+    version = attached_to(house, document_id, "phu-luc.pdf")
+
+    answer = codes.known(version.sha256)
+
+    assert answer.signed_here is None or answer.signed_here.issued is None
+    assert not answer.is_attached

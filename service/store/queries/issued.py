@@ -48,6 +48,23 @@ def issued_under(session: Session, sha256: str) -> IssuedVersion | None:
     return _issued(session, DocumentVersionRow.sha256 == sha256)
 
 
+def issued_with(session: Session, sha256: str) -> IssuedVersion | None:
+    """Return the document that was issued with a separate file of this digest."""
+    file, version = OutgoingAttachmentRow, DocumentVersionRow
+    found = session.scalar(
+        select(file.document_id)
+        .join(
+            version,
+            (version.document_id == file.attachment_id) & (version.number == file.sealed_version),
+        )
+        .join(OutgoingRow, OutgoingRow.document_id == file.document_id)
+        .where(version.sha256 == sha256, OutgoingRow.state == DONE)
+        .order_by(OutgoingRow.issued_at.desc())
+        .limit(1)
+    )
+    return issued_version(session, found) if found is not None else None
+
+
 def is_outgoing(session: Session, document_id: str) -> bool:
     """Tell whether a document takes the way of an outgoing one."""
     return session.get(OutgoingRow, document_id) is not None

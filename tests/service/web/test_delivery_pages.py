@@ -342,6 +342,25 @@ def test_the_board_and_the_page_say_how_many_were_told_of_a_recall(office: Offic
     assert "Đã gửi thư báo" in office.visitor(clerk).get(f"/office/{document_id}/delivery").text
 
 
+def test_a_separate_file_of_a_recalled_document_is_known_as_such_by_its_digest(
+    office: Office,
+) -> None:
+    document_id, _, digest = sent(office)
+    file = attached_to(office.house, document_id, "phu-luc.pdf").sha256
+    reader = office.visitor()
+    fresh = reader.get(f"/verify/known?sha256={file}").text
+    assert "Tệp này kèm theo văn bản 15/QĐ-SKHCN" in fresh
+    assert "thu hồi" not in fresh
+    assert "Tệp này đã được ký tại đây" in reader.get(f"/verify/known?sha256={digest}").text
+    change(office.house, document_id, standing="RECALLED", standing_at=office.house.clock())
+
+    for one in (file, digest):
+        page = reader.get(f"/verify/known?sha256={one}").text
+        assert "Văn bản 15/QĐ-SKHCN đã bị thu hồi" in page
+        assert f"/v/{printed_code(office.house, document_id)}" in page
+        assert "stand tone-bad" in page
+
+
 ENDS = ("QUEUED", "SENT", "REFUSED", "GIVEN_UP", "STOPPED", "IN_DOUBT", "OTHER_WAY")
 
 
