@@ -93,11 +93,20 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DigestAnswer:
-    """What is known under a digest: what was signed here, and what our verifier said of such a file."""
+    """What is known under a digest: what was signed here, and what our verifier said of such a file.
+
+    Of a separate file it is the document that it was issued with.
+    """
 
     sha256: str
     signed_here: PublicView | None
     verdict: KnownVerdict | None
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether the file is a separate one of the document that is told of."""
+        here = self.signed_here
+        return here is not None and here.issued is not None and here.sha256 != self.sha256
 
 
 @dataclass(frozen=True)
@@ -173,6 +182,7 @@ class PublicCodes:
         """Return what is known about a file by its digest alone."""
         with self.memory.reading() as session:
             issued = issued_queries.issued_under(session, sha256)
+            issued = issued or issued_queries.issued_with(session, sha256)
             signed = None if issued else queries.signed_under(session, sha256)
         view = None
         if issued is not None:

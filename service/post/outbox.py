@@ -233,6 +233,7 @@ class Outbox:
         """Leave the relay alone for a while: it would keep the worker from signatures."""
         until = self.clock() + _pause(recipient.attempts - 1)
         with self.memory.writing() as session:
+            take_turn(session, Turn.LEDGER)  # it holds many rows, and so does who stops letters
             queries.postpone(session, until)
 
     def _note_trouble(self, recipient: LetterRecipientRow, trouble: RelayTroubleError) -> None:

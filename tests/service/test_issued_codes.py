@@ -123,6 +123,21 @@ def test_what_was_corrected_or_replaced_names_the_later_document(
     assert (view.issued.by_notation, view.issued.by_code) == ("19/QĐ-SKHCN", later_code)
 
 
+def test_of_two_documents_that_replace_one_the_first_did(
+    house: TestHouse, codes: PublicCodes
+) -> None:
+    document_id = an_outgoing(house)
+    for notation in ("16/QĐ-SKHCN", "17/QĐ-SKHCN"):
+        an_outgoing(house, notation=notation, relation="REPLACES", related_id=document_id)
+        change(house, document_id, standing="REPLACED", standing_at=house.clock())
+        house.clock.forward(timedelta(hours=1))
+
+    face = codes.look_up(printed_code(house, document_id)).issued
+
+    assert face is not None
+    assert face.by_notation == "16/QĐ-SKHCN"
+
+
 def test_a_recalled_document_says_since_when_under_every_code_it_has(
     house: TestHouse, codes: PublicCodes
 ) -> None:
@@ -215,3 +230,33 @@ def test_separate_files_are_told_by_their_digests_and_named_where_titles_are_pub
     (told,) = view.issued.attached
     assert (told.sha256, told.name) == (version.sha256, "danh-sach-thuong.pdf" if titles else "")
     assert codes.compare(code, "ab" * 32)[1] is Match.DIFFERENT
+
+
+@pytest.mark.parametrize("standing", list(Standing))
+def test_a_separate_file_leads_by_its_digest_to_its_document_and_how_that_stands(
+    house: TestHouse, codes: PublicCodes, standing: Standing
+) -> None:
+    document_id = an_outgoing(house)
+    version = attached_to(house, document_id, "phu-luc.pdf")
+    change(house, document_id, standing=standing, standing_at=house.clock())
+
+    answer = codes.known(version.sha256)
+
+    assert answer.signed_here == codes.look_up(printed_code(house, document_id))
+    assert answer.signed_here is not None
+    assert answer.signed_here.issued is not None
+    assert answer.signed_here.issued.standing is standing
+    assert answer.is_attached
+    assert not codes.known(answer.signed_here.sha256 or "").is_attached
+
+
+def test_a_separate_file_of_what_was_not_issued_leads_nowhere(
+    house: TestHouse, codes: PublicCodes
+) -> None:
+    document_id = an_outgoing(house, state="SEALING")
+    version = attached_to(house, document_id, "phu-luc.pdf")
+
+    answer = codes.known(version.sha256)
+
+    assert answer.signed_here is None or answer.signed_here.issued is None
+    assert not answer.is_attached

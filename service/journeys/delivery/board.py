@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -79,6 +81,14 @@ class LateDocument:
     issued_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class LateList:
+    """What an agency issued too late or has not issued in time, the newest first; `cut` where there is more."""
+
+    documents: tuple[LateDocument, ...]
+    cut: bool
+
+
 @dataclass(frozen=True)
 class DeliveryDesk:
     """Tells how deliveries stand, to whom that is to be told."""
@@ -112,8 +122,10 @@ class DeliveryDesk:
             deliveries, Standing(row.standing), told,
         )  # fmt: skip
 
-    def late(self, by: Person, *, days: int = 31) -> tuple[LateDocument, ...]:
+    def late(self, by: Person, *, days: int = 31, most: int = MOST_LATE) -> LateList:
         """Return what the clerk's agency issued too late of late, or has not issued in time (W-07).
+
+        All that was signed in these days is asked, and at most so many are told of.
 
         Raises:
             NotAllowedError: they keep no agency's papers.
@@ -124,23 +136,22 @@ class DeliveryDesk:
             place = place_of(session, by.id)
             if place.agency_id is None or "CLERK" not in place.roles:
                 raise NotAllowedError
-            rows = signed_between(
-                session, place.agency_id, moment - timedelta(days=days), moment, MOST_LATE
-            )
-        return tuple(
-            LateDocument(
-                row.document_id,
-                row.notation,
-                row.subject,
-                Urgency(row.urgency),
-                row.signed_at,
-                issue_due(self.working, row.signed_at, Urgency(row.urgency)),
-                row.issued_at,
-            )
-            for row in rows
-            if row.signed_at is not None
-            and is_late(self.working, row.signed_at, row.issued_at, Urgency(row.urgency), moment)
-        )
+            rows = signed_between(session, place.agency_id, moment - timedelta(days=days), moment)
+            found = tuple(islice(self._late_of(rows, moment), most + 1))
+        return LateList(found[:most], len(found) > most)
+
+    def _late_of(self, rows: Iterable[OutgoingRow], moment: datetime) -> Iterator[LateDocument]:
+        """Return those of some documents that are late."""
+        for row in rows:
+            urgency = Urgency(row.urgency)
+            if row.signed_at is not None and is_late(
+                self.working, row.signed_at, row.issued_at, urgency, moment
+            ):
+                due = issue_due(self.working, row.signed_at, urgency)
+                yield LateDocument(
+                    row.document_id, row.notation, row.subject, urgency, row.signed_at, due,
+                    row.issued_at,
+                )  # fmt: skip
 
 
 def sees(session: Session, place: Place, row: OutgoingRow) -> bool:

@@ -1,7 +1,8 @@
 """The receiving clerk confirms a document or sends it back, under the link in the letter (W-12, S-63).
 
 The link locates and answers for one recipient alone, once. To look changes nothing, for programs that
-search mail follow every link. To confirm, one must hold the file: its digest is asked for.
+search mail follow every link. To confirm, one must hold the file: its digest is asked for. After 90 days
+the link hands out no file; what was answered it still says.
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ class ReceiptView:
     reason: str
     note: str
     open_until: datetime
+    is_open: bool
     files: tuple[ReceivedFile, ...] = ()
     later_notation: str | None = None
     later_code: str | None = None
@@ -182,6 +184,8 @@ class ReceiptDesk:
     def _handed_out(self, session: Session, token: str) -> tuple[DeliveryRow, OutgoingRow]:
         """Return what a link leads to, as long as its files may be used."""
         row = self._found(session, token)
+        if not self._is_open(row):
+            raise ReceiptRefusedError("unknown")
         outgoing = session.get_one(OutgoingRow, row.document_id)
         if outgoing.standing == Standing.RECALLED:
             raise ReceiptRefusedError("recalled")
@@ -199,9 +203,12 @@ class ReceiptDesk:
         row = None
         if 0 < len(token) <= LONGEST_TOKEN:
             row = queries.delivery_by_digest(session, token_digest(token))
-        if row is None or (row.answered_at is None and self.clock() > row.queued_at + OPEN_FOR):
+        if row is None or (row.answered_at is None and not self._is_open(row)):
             raise ReceiptRefusedError("unknown")
         return row
+
+    def _is_open(self, row: DeliveryRow) -> bool:
+        return self.clock() <= row.queued_at + OPEN_FOR
 
     def _answerable(self, session: Session, token: str) -> DeliveryRow:
         take_turn(session, Turn.LEDGER)  # as whoever stops letters does, before a row is held
@@ -235,6 +242,7 @@ class ReceiptDesk:
             reason=row.reason,
             note=row.note,
             open_until=row.queued_at + OPEN_FOR,
+            is_open=self._is_open(row),
             files=tuple(
                 ReceivedFile(one.number, one.name, one.version.size, one.version.sha256)
                 for one in attached_versions(session, row.document_id)

@@ -1,8 +1,9 @@
 """Whoever has an issued document hears that it was corrected, replaced or recalled (Decree 30/2020, article 18).
 
-In the transaction that changes how a document stands, its letters that still wait are stopped, and each
-recipient it has reached, or may have reached, gets a letter of their own. A letter that was being sent at
-that moment is told of when its end is noted. Said twice, a recipient is told once: the row is the note of it.
+In the transaction that changes how a document stands, its letters that still wait are stopped, those too
+that tell how it stood before, and each recipient it has reached, or may have reached, gets a letter of their
+own. A letter that was being sent at that moment is told of when its end is noted. Said twice, a recipient is
+told once: the row is the note of it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from service.journeys.delivery.wording import Words, one_line
 from service.journeys.issuing.views import Standing
 from service.post.letters import LONGEST_SUBJECT
 from service.post.outbox import Outbox
-from service.store.queries.deliveries import deliveries_of, is_told
+from service.store.queries.deliveries import deliveries_of, is_told, standing_letters_of
 from service.store.queries.issued import agency_name, issued_code, later_documents
 from service.store.tables.deliveries import DeliveryRow, StandingLetterRow
 from service.store.tables.outgoing import OutgoingRow
@@ -53,9 +54,9 @@ class StandingLetters:
         outgoing = session.get_one(OutgoingRow, document_id)
         deliveries = deliveries_of(session, document_id)
         if outgoing.standing in WITHDRAWN:
-            for one in deliveries:
-                if one.letter_id is not None:
-                    self.outbox.stop(session, one.letter_id)
+            untrue = [one.letter_id for one in deliveries] + _outdated(session, outgoing)
+            for letter_id in filter(None, untrue):
+                self.outbox.stop(session, letter_id)
         return sum(self.reached(session, one, moment) for one in deliveries)
 
     def reached(self, session: Session, delivery: DeliveryRow, moment: datetime) -> int:
@@ -156,11 +157,18 @@ class StandingLetters:
         return self.address(written(code)) if code else "–"
 
 
+def _outdated(session: Session, outgoing: OutgoingRow) -> list[str | None]:
+    """Return the letters that still wait and tell of a document as it stands no more."""
+    return [
+        one.letter_id
+        for one in standing_letters_of(session, outgoing.document_id)
+        if one.state == "QUEUED" and one.standing != outgoing.standing
+    ]
+
+
 def _causes(session: Session, outgoing: OutgoingRow) -> Sequence[OutgoingRow | None]:
     """Return the later documents to be told of, the oldest first; a recall has none."""
     if outgoing.standing == Standing.RECALLED:
         return (None,)
     found = later_documents(session, outgoing.document_id, outgoing.standing)
-    if outgoing.standing == Standing.REPLACED:
-        found = found[-1:]  # the first that replaced it: what is replaced is not replaced again
     return tuple(reversed(found)) or (None,)

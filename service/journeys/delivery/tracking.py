@@ -58,7 +58,7 @@ class Tracking:
         if end.state == SENT:
             row.sent_at = end.moment
         if row.answered_at is None:  # else the recipient was quicker than our note
-            row.state = IN_DOUBT if end.state == GIVEN_UP and end.unsettled else end.state
+            row.state = _known(end)
             self._note_failed(session, row.document_id, end)
         if end.state in {STOPPED, IN_DOUBT}:
             event = DeliveryStopped(
@@ -71,7 +71,7 @@ class Tracking:
         row = standing_letter_of(session, end.letter_id)
         if row is None:
             return
-        row.state, row.ended_at, row.answer = end.state, end.moment, end.answer[:300]
+        row.state, row.ended_at, row.answer = _known(end), end.moment, end.answer[:300]
         if end.state == SENT:
             row.sent_at = end.moment
         self._note_failed(session, row.document_id, end)
@@ -80,3 +80,8 @@ class Tracking:
         if end.state in FAILED:
             drafter = session.get_one(OutgoingRow, document_id).drafter_id
             self.troubles.not_delivered(session, document_id, [drafter], moment=end.moment)
+
+
+def _known(end: LetterEnd) -> str:
+    """Return what is known of a letter: a refusal takes no earlier attempt back that may have arrived."""
+    return IN_DOUBT if end.unsettled and end.state in FAILED else end.state

@@ -40,7 +40,7 @@ from service.journeys.signing.shelf import CSS_PIXELS
 from service.journeys.signing.telling import read_page
 from service.journeys.signing.views import PageView
 from service.store.queries import outgoing as queries
-from service.store.queries.issued import ISSUED
+from service.store.queries.issued import ISSUED, RELATIONS, later_document
 from service.store.queries.outgoing import Names, Place
 from service.store.queries.people import roles_of, unit_name
 from service.store.queries.public_codes import code_for
@@ -98,7 +98,9 @@ class Telling(IssuingRoom):
         kept = layouts.read(outgoing.layout) if outgoing.layout else None
         versions = queries.versions_of(session, outgoing.document_id)
         turn = self._turn(session, outgoing, turns, steps, versions[-1].sha256)
-        later = queries.later_document(session, outgoing.document_id)
+        later = None
+        if outgoing.standing in RELATIONS:
+            later = later_document(session, outgoing.document_id, outgoing.standing)
         earlier = session.get(OutgoingRow, outgoing.related_id) if outgoing.related_id else None
         code = code_for(session, outgoing.document_id, ISSUED)
         names = queries.names_in(session, [outgoing])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from service.store.tables.deliveries import DeliveryRow, StandingLetterRow
 from service.store.tables.outgoing import OutgoingRow
@@ -73,9 +73,12 @@ def answer_once(session: Session, delivery_id: str, **facts: object) -> bool:
 
 
 def signed_between(
-    session: Session, unit_id: str, first: datetime, until: datetime, limit: int
+    session: Session, unit_id: str, first: datetime, until: datetime
 ) -> Sequence[OutgoingRow]:
-    """Return an agency's documents whose last signature was given then, the earliest first."""
+    """Return an agency's documents whose last signature was given then, the newest first.
+
+    Of each only what names it and says when it was signed and issued, for there may be thousands.
+    """
     row = OutgoingRow
     return session.scalars(
         select(row)
@@ -85,6 +88,6 @@ def signed_between(
             row.signed_at < until,
             row.state != "CANCELLED",
         )
-        .order_by(row.signed_at, row.document_id)
-        .limit(limit)
+        .order_by(row.signed_at.desc(), row.document_id)
+        .options(load_only(row.notation, row.subject, row.urgency, row.signed_at, row.issued_at))
     ).all()

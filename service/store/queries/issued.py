@@ -48,6 +48,23 @@ def issued_under(session: Session, sha256: str) -> IssuedVersion | None:
     return _issued(session, DocumentVersionRow.sha256 == sha256)
 
 
+def issued_with(session: Session, sha256: str) -> IssuedVersion | None:
+    """Return the document that was issued with a separate file of this digest."""
+    file, version = OutgoingAttachmentRow, DocumentVersionRow
+    found = session.scalar(
+        select(file.document_id)
+        .join(
+            version,
+            (version.document_id == file.attachment_id) & (version.number == file.sealed_version),
+        )
+        .join(OutgoingRow, OutgoingRow.document_id == file.document_id)
+        .where(version.sha256 == sha256, OutgoingRow.state == DONE)
+        .order_by(OutgoingRow.issued_at.desc())
+        .limit(1)
+    )
+    return issued_version(session, found) if found is not None else None
+
+
 def is_outgoing(session: Session, document_id: str) -> bool:
     """Tell whether a document takes the way of an outgoing one."""
     return session.get(OutgoingRow, document_id) is not None
@@ -59,9 +76,12 @@ def later_document(session: Session, document_id: str, standing: str) -> Outgoin
 
 
 def later_documents(session: Session, document_id: str, standing: str) -> Sequence[OutgoingRow]:
-    """Return every issued document that made this one stand as it does, the newest first."""
+    """Return every issued document that made this one stand as it does, the newest first.
+
+    Of those that replace it that is the first alone: what is replaced is not replaced again.
+    """
     row = OutgoingRow
-    return session.scalars(
+    found = session.scalars(
         select(row)
         .where(
             row.related_id == document_id,
@@ -70,6 +90,7 @@ def later_documents(session: Session, document_id: str, standing: str) -> Sequen
         )
         .order_by(row.issued_at.desc(), row.document_id)
     ).all()
+    return found[-1:] if standing == "REPLACED" else found
 
 
 @dataclass(frozen=True, slots=True)

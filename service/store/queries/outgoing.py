@@ -389,16 +389,6 @@ def document_with(session: Session, attachment_id: str) -> str:
     return row.document_id if row is not None else attachment_id
 
 
-def later_document(session: Session, document_id: str) -> OutgoingRow | None:
-    """Return the issued document that replaces or corrects this one, the last if there are several."""
-    return session.scalars(
-        select(OutgoingRow)
-        .where(OutgoingRow.related_id == document_id, OutgoingRow.issued_at.is_not(None))
-        .order_by(OutgoingRow.issued_at.desc())
-        .limit(1)
-    ).one_or_none()
-
-
 def templates_in(session: Session, unit_id: str) -> Sequence[RouteTemplateRow]:
     """Return the routes that an agency keeps."""
     return session.scalars(

@@ -46,7 +46,8 @@ class StandingLetterRow(Row):
     """What a recipient is told when an issued document is corrected, replaced or recalled (article 18).
 
     One for each delivery, change and later document (`by_document`, empty for a recall). `state` is QUEUED,
-    SENT, REFUSED, GIVEN_UP or IN_DOUBT as the outbox has it, and OTHER_WAY where people must tell them.
+    SENT, REFUSED, GIVEN_UP, STOPPED or IN_DOUBT as the outbox has it, and OTHER_WAY where people must tell
+    them; STOPPED never went, for the document was replaced or recalled before.
     """
 
     __tablename__ = "standing_letters"

@@ -26,7 +26,7 @@ def board(document_id: UUID) -> ResponseReturnValue:
 @requires(Role.CLERK)
 def late() -> ResponseReturnValue:
     """Show what the clerk's agency issued too late, or has not issued in time."""
-    return render_template("delivery/late.html", documents=house().deliveries.late(_me()))
+    return render_template("delivery/late.html", late=house().deliveries.late(_me()))
 
 
 def _me() -> Person:

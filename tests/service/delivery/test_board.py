@@ -86,10 +86,28 @@ def test_the_clerk_sees_what_is_late_in_their_agency(post: Post) -> None:
 
     told = post.desk.late(clerk)
 
-    assert [(one.document_id, one.issued_at is None) for one in told] == [
-        (late, False), (waiting, True),
+    assert [(one.document_id, one.issued_at is None) for one in told.documents] == [
+        (waiting, True), (late, False),
     ]  # fmt: skip
-    assert fresh not in {one.document_id for one in told}
+    assert fresh not in {one.document_id for one in told.documents}
+    assert not told.cut
     assert post.desk.of(clerk, late).late
     with pytest.raises(NotAllowedError):
         post.desk.late(someone(post.house))
+
+
+def test_however_many_were_issued_in_time_the_newest_late_ones_are_told(post: Post) -> None:
+    clerk, moment = someone(post.house, Role.CLERK), post.house.clock()
+    for days in (20, 19, 18, 9, 8, 7):
+        signed = moment - timedelta(days=days)
+        in_time = an_outgoing(post.house)
+        change(post.house, in_time, signed_at=signed, issued_at=signed)
+    late = [an_outgoing(post.house, state="SEALING") for _ in range(3)]
+    for days, document_id in zip((10, 6, 5), late, strict=True):
+        change(post.house, document_id, signed_at=moment - timedelta(days=days))
+
+    cut, whole = post.desk.late(clerk, most=2), post.desk.late(clerk, most=3)
+
+    assert [one.document_id for one in cut.documents] == [late[2], late[1]]
+    assert [one.document_id for one in whole.documents] == late[::-1]
+    assert (cut.cut, whole.cut) == (True, False)

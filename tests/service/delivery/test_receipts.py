@@ -16,7 +16,7 @@ from service.journeys.delivery.dispatching import token_digest
 from service.store.engine import Memory
 from service.store.tables import EventRow, LetterRow
 from tests.support.delivering import Post, a_post, token_in
-from tests.support.outgoing import change, someone
+from tests.support.outgoing import an_outgoing, attached_to, change, someone
 
 STC, SNV = ("Sở Tài chính", "vt@stc.example"), ("Sở Nội vụ", "vt@vp.example")
 CLERK = "Trần Văn Thư"
@@ -171,8 +171,25 @@ def test_a_link_ends_after_ninety_days_but_an_answer_stays_to_be_seen(post: Post
     post.receipts.confirm(tokens[0], sha256=post.version(document_id).sha256, by=CLERK)
     post.house.clock.forward(timedelta(days=91))
 
-    assert post.receipts.look(tokens[0]).state == "RECEIVED"
+    answered = post.receipts.look(tokens[0])
+    assert (answered.state, answered.is_open) == ("RECEIVED", False)
     assert refusal_of(lambda: post.receipts.look(tokens[1])) == "unknown"
+
+
+def test_after_ninety_days_no_link_hands_out_a_file_though_it_was_answered(post: Post) -> None:
+    document_id = an_outgoing(post.house, recipients=[STC])
+    attached_to(post.house, document_id, "phu-luc.pdf")
+    post.dispatch(document_id)
+    token = token_in(post.letters()[0])
+    post.receipts.confirm(token, sha256=post.version(document_id).sha256, by=CLERK)
+    post.house.clock.forward(timedelta(days=90))
+    assert post.receipts.look(token).is_open
+    assert post.receipts.file(token).sha256 == post.version(document_id).sha256
+
+    post.house.clock.forward(timedelta(minutes=1))
+
+    assert refusal_of(lambda: post.receipts.file(token)) == "unknown"
+    assert refusal_of(lambda: post.receipts.separate_file(token, 1)) == "unknown"
 
 
 def test_a_recalled_document_is_neither_confirmed_nor_handed_out(

@@ -241,6 +241,33 @@ def test_what_was_given_up_after_a_silence_may_have_arrived(post: Post) -> None:
     assert stand(post, document_id) == 1
 
 
+def test_what_was_refused_after_a_silence_may_have_arrived(post: Post) -> None:
+    document_id = post.issue(STC)
+    post.server.to_letter += [CUT]
+    post.outbox.send_due()
+    post.server.to_recipient += ["550 over quota now"]
+    post.house.clock.forward(timedelta(minutes=10))
+    post.outbox.send_due()
+    assert states(post, document_id) == ["IN_DOUBT"]
+    assert post.deliveries(document_id)[0].answer == "550 over quota now"
+
+    assert stand(post, document_id) == 1
+    assert len(news(post)) == 1
+
+
+def test_news_that_were_refused_after_a_silence_may_have_arrived(post: Post) -> None:
+    document_id = post.issue(STC)
+    post.letters()
+    post.server.to_letter += [CUT]
+    stand(post, document_id)
+    post.outbox.send_due()
+    post.server.to_recipient += ["550 over quota now"]
+    post.house.clock.forward(timedelta(minutes=10))
+    post.outbox.send_due()
+
+    assert [one.state for one in notes(post)] == ["IN_DOUBT"]
+
+
 def test_who_surely_never_got_it_is_not_told(post: Post) -> None:
     post.server.to_recipient += ["550 5.1.1 no such mailbox"]
     document_id = post.issue(STC, ("Xấu", "a@b\nBcc: c@d"))
@@ -267,6 +294,22 @@ def test_a_replaced_document_is_stopped_and_its_recipients_learn_by_which(post: 
     assert sorted(states(post, document_id)) == ["SENT", "STOPPED"]
 
 
+def test_letter_and_link_name_the_same_of_two_documents_that_replace_one(post: Post) -> None:
+    document_id = post.issue(STC)
+    token = token_in(post.letters()[0])
+    later(post, document_id, "REPLACES", "16/QĐ-SKHCN")
+    stand(post, document_id, "REPLACED", "")
+    post.house.clock.forward(timedelta(hours=1))
+    later(post, document_id, "REPLACES", "17/QĐ-SKHCN")
+    stand(post, document_id, "REPLACED", "")
+
+    (letter,) = news(post)
+
+    assert "16/QĐ-SKHCN" in body_of(letter)
+    assert "17/QĐ-SKHCN" not in body_of(letter)
+    assert post.receipts.look(token).later_notation == "16/QĐ-SKHCN"
+
+
 def test_a_corrected_document_still_goes_and_its_recipients_learn_of_every_correction(
     post: Post,
 ) -> None:
@@ -284,6 +327,38 @@ def test_a_corrected_document_still_goes_and_its_recipients_learn_of_every_corre
         "16/SKHCN", "17/SKHCN",
     }  # fmt: skip
     assert stand(post, document_id, "RECALLED") == 1, "and later of the recall"
+
+
+@pytest.mark.parametrize("withdrawn", ["RECALLED", "REPLACED"])
+def test_news_that_is_true_no_more_does_not_go_after_a_withdrawal(
+    post: Post, withdrawn: str
+) -> None:
+    document_id = post.issue(STC)
+    post.letters()
+    later(post, document_id, "CORRECTS")
+    post.server.to_letter += ["451 later"]
+    assert stand(post, document_id, "CORRECTED", "") == 1
+    post.outbox.send_due()  # the news of the correction is put off
+
+    assert stand(post, document_id, withdrawn) == 1
+    for _ in range(9):
+        post.house.clock.forward(timedelta(hours=1))
+        post.outbox.send_due()
+
+    (told,) = news(post)
+    assert str(told["Subject"]).startswith(("Thu hồi", "Thay thế"))
+    ends = {one.standing: one.state for one in notes(post)}
+    assert ends == {"CORRECTED": "STOPPED", withdrawn: "SENT"}
+
+
+def test_a_recall_stops_the_news_of_a_replacement(post: Post) -> None:
+    document_id = post.issue(STC)
+    post.letters()
+    later(post, document_id, "REPLACES")
+    stand(post, document_id, "REPLACED", "")
+    stand(post, document_id)
+
+    assert [str(one["Subject"]) for one in news(post)] == ["Thu hồi văn bản 15/QĐ-SKHCN"]
 
 
 def test_the_board_tells_how_many_were_told(post: Post) -> None:

@@ -8,9 +8,11 @@ from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from io import BytesIO
 from pathlib import Path
+from threading import Thread
+from time import sleep
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from service.post.letters import (
@@ -21,11 +23,12 @@ from service.post.letters import (
 )
 from service.post.outbox import LetterEnd, Outbox
 from service.post.relay import Relay
-from service.store.engine import Memory
-from service.store.queries.post import claim, due_recipients
+from service.store.engine import Memory, open_engine
+from service.store.queries.post import claim, due_recipients, recipients_of
 from service.store.tables.ledger import EventRow
 from service.store.tables.post import LetterAttachmentRow, LetterRow
 from service.store.vault import Vault
+from tests.support.databases import PostgreSQL
 from tests.support.relay import SENDER, TestRelay, a_relay
 from tests.support.servers import free_port
 
@@ -346,3 +349,37 @@ def test_a_letter_asks_for_a_report_only_where_it_wants_one(
     name = message_from_bytes(octets)["Message-ID"].strip("<>")
     assert server.asked[:2] == ["RET=HDRS", f"ENVID={name}"]
     assert len(server.asked) == 4
+
+
+@pytest.mark.postgresql
+def test_who_rests_and_who_stops_letters_do_not_wait_for_each_other(
+    clock: Clock, server: TestRelay, postgresql: PostgreSQL
+) -> None:
+    memory = Memory(open_engine(postgresql.furnished_database()))
+    outbox = Outbox(memory, clock, server.relay())
+    first, second = write(outbox), write(outbox)
+    with memory.reading() as session:
+        (recipient,) = recipients_of(session, first)
+    resting = Thread(target=outbox._rest, args=(recipient,))
+    with memory.writing() as session:
+        outbox.stop(session, second)
+        session.flush()
+        resting.start()
+        until_somebody_waits(memory)
+        session.execute(text("SET LOCAL lock_timeout = '2s'"))
+        outbox.stop(session, first)
+    resting.join()
+
+    assert {*states(outbox, first).values(), *states(outbox, second).values()} == {("STOPPED", 0)}
+    memory.close()
+
+
+def until_somebody_waits(memory: Memory) -> None:
+    """Wait until one connection of the database waits for another."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    for _ in range(200):
+        with memory.reading() as session:
+            if session.scalar(waiting):
+                return
+        sleep(0.05)
+    raise AssertionError

@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import icalendar
@@ -13,7 +14,16 @@ import pytest
 from sqlalchemy import select
 
 from service.identity.roles import Role
-from service.store.tables import DeliveryRow, DocumentVersionRow, EventRow, NoticeRow
+from service.journeys.delivery import DeliveryDesk
+from service.store.tables import (
+    DeliveryRow,
+    DocumentVersionRow,
+    EventRow,
+    NoticeRow,
+    StandingLetterRow,
+)
+from service.web.language import LANGUAGE_COOKIE
+from service.web.translations import bundle, say
 from tests.support.delivering_pages import Office, an_office
 from tests.support.outgoing import (
     an_open_step,
@@ -158,6 +168,43 @@ def test_whoever_guesses_links_is_soon_told_to_wait(tmp_path: Path) -> None:
     assert set(answers[20:]) == {429}
 
 
+def test_an_answered_link_says_what_was_answered_and_hands_out_nothing_after_its_time(
+    office: Office,
+) -> None:
+    document_id, path, digest = sent(office)
+    reader = office.visitor()
+    reader.get(f"{path}?sha256={digest}")
+    reader.post(f"{path}/confirm", sha256=digest, by="Trần Văn Thư")
+    assert f"{path}/document.pdf" in reader.get(path).text
+    attached_to(office.house, document_id, "phu-luc.pdf")
+    office.house.clock.forward(timedelta(days=91))
+
+    page = reader.get(path).text
+
+    assert "Trần Văn Thư xác nhận lúc" in page
+    assert '.pdf"' not in page
+    assert reader.get(f"{path}/document.pdf").status_code == 410
+
+
+def test_the_list_of_late_documents_is_told_even_where_it_is_cut(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, moment = someone(office.house, Role.CLERK), office.house.clock()
+    late = [an_outgoing(office.house, state="SEALING", subject=f"Muộn {n}") for n in (1, 2)]
+    for days, document_id in zip((9, 8), late, strict=True):
+        change(office.house, document_id, signed_at=moment - timedelta(days=days))
+    page = office.visitor(clerk).get("/office/late").text
+    assert "Muộn 1" in page
+    assert "văn bản mới nhất" not in page
+    monkeypatch.setitem(DeliveryDesk.late.__kwdefaults__, "most", 1)
+
+    page = office.visitor(clerk).get("/office/late").text
+
+    assert "Muộn 2" in page
+    assert "Muộn 1" not in page
+    assert "1 văn bản mới nhất" in page
+
+
 def test_deliveries_are_shown_to_those_they_concern_alone(office: Office) -> None:
     drafter, clerk = someone(office.house), someone(office.house, Role.CLERK)
     document_id, _, _ = sent(office, drafter=drafter)
@@ -293,3 +340,54 @@ def test_the_board_and_the_page_say_how_many_were_told_of_a_recall(office: Offic
 
     assert "Đã báo 1/1 nơi nhận" in office.visitor(clerk).get(f"/office/{document_id}").text
     assert "Đã gửi thư báo" in office.visitor(clerk).get(f"/office/{document_id}/delivery").text
+
+
+def test_a_separate_file_of_a_recalled_document_is_known_as_such_by_its_digest(
+    office: Office,
+) -> None:
+    document_id, _, digest = sent(office)
+    file = attached_to(office.house, document_id, "phu-luc.pdf").sha256
+    reader = office.visitor()
+    fresh = reader.get(f"/verify/known?sha256={file}").text
+    assert "Tệp này kèm theo văn bản 15/QĐ-SKHCN" in fresh
+    assert "thu hồi" not in fresh
+    assert "Tệp này đã được ký tại đây" in reader.get(f"/verify/known?sha256={digest}").text
+    change(office.house, document_id, standing="RECALLED", standing_at=office.house.clock())
+
+    for one in (file, digest):
+        page = reader.get(f"/verify/known?sha256={one}").text
+        assert "Văn bản 15/QĐ-SKHCN đã bị thu hồi" in page
+        assert f"/v/{printed_code(office.house, document_id)}" in page
+        assert "stand tone-bad" in page
+
+
+ENDS = ("QUEUED", "SENT", "REFUSED", "GIVEN_UP", "STOPPED", "IN_DOUBT", "OTHER_WAY")
+
+
+def test_however_a_letter_and_its_news_stand_the_board_has_words_for_it(office: Office) -> None:
+    clerk, document_id = someone(office.house, Role.CLERK), sent(office)[0]
+    change(office.house, document_id, standing="RECALLED", standing_at=office.house.clock())
+    reader = office.visitor(clerk)
+    for end in ENDS:
+        ended_as(office, end)
+        for language in ("vi", "en"):
+            reader.client.set_cookie(LANGUAGE_COOKIE, language)
+            page = reader.get(f"/office/{document_id}/delivery")
+            assert page.status_code == 200
+            for part in ("state", "news"):
+                key = f"delivery-{part}-{end.lower().replace('_', '-')}"
+                assert bundle(language).has_message(key)
+                assert say(key, language) in page.text
+
+
+def ended_as(office: Office, end: str) -> None:
+    """Have the letter with a recalled document, and the one that tells of it, end in one way."""
+    with office.house.memory.writing() as session:
+        delivery = session.scalars(select(DeliveryRow)).one()
+        delivery.state = end
+        session.merge(
+            StandingLetterRow(
+                id="news", delivery_id=delivery.id, document_id=delivery.document_id,
+                standing="RECALLED", by_document="", state=end, queued_at=office.house.clock(),
+            )
+        )  # fmt: skip

@@ -262,6 +262,8 @@ verify-unsent-failed = This file cannot be read on this device.
 verify-known-title = Look up by SHA-256
 verify-known-signed = This file was signed here
 verify-known-signed-more = A file with exactly this number is the document signed on { $moment } that is kept here.
+verify-known-attached = This file goes with document { $notation }
+verify-known-attached-more = A file with exactly this number was issued with the document on { $moment } and is kept here.
 verify-known-verdict = This file was verified here
 verify-known-verdict-more = On { $moment } the verdict was: { $verdict } It has { $count ->
     [one] { $count } signature
