@@ -56,7 +56,8 @@ class CertificateRefusedError(SigningError):
     """This certificate must not sign now; `reason` is a stable word.
 
     In the order they are asked (Decree 68/2024, article 29): `not_yet_valid`, `expired`,
-    `key_usage`, `weak_key`, `untrusted_path`, `revoked`, `suspended`, `wrong_scope`.
+    `key_usage`, `weak_key`, `untrusted_path`, `revoked`, `suspended`, `wrong_scope`; and of an agency's
+    key, whose holder does not keep the seal now, `seal_not_kept` (Decree 30/2020, article 32).
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

@@ -116,10 +116,15 @@ def take_turn(session: Session, turn: Turn) -> None:
 
 
 def open_engine(url: str) -> Engine:
-    """Return an engine for a database URL; for SQLite, tuned for several processes on one file."""
+    """Return an engine for a database URL; for SQLite, tuned for several processes on one file.
+
+    An error of either names the statement and none of its values: they are people's, and errors are logged.
+    """
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=5, max_overflow=10)
-    engine = create_engine(url)
+        return create_engine(
+            url, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=10
+        )
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _tune_sqlite)
 
     @event.listens_for(engine, "begin")

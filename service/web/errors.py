@@ -134,6 +134,7 @@ TABLE: Final = (
     _certificate("revoked", "renew_certificate"),
     _certificate("suspended", "ask_it"),
     _certificate("wrong_scope", "other_certificate"),
+    _certificate("seal_not_kept", "ask_it"),
     Row(craft.CertificateRefusedError, None, 422, "certificate_refused", "not_signed", "ask_it"),
     Row(craft.ImageRefusedError, None, 422, "image_refused", "all_kept", "choose_image"),
     Row(AuthorizationRefusedError, None, 409, "consent_refused", "not_signed", "look_again"),

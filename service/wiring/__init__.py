@@ -289,6 +289,7 @@ class Rooms:
             devices=self.devices,
             authorities=self.authorities,
             service_secret=self.settings.service_secret,
+            flow=self.office.flow,
         )
 
     @cached_property

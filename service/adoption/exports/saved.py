@@ -120,8 +120,9 @@ class SavedQueries:
 
 
 def _alone(session: Session, owner: Person) -> None:
-    """Let one request at a time change what somebody keeps."""
-    session.execute(select(PersonRow.id).where(PersonRow.id == owner.id).with_for_update())
+    """Let one request at a time change what somebody keeps; others may name them meanwhile."""
+    wanted = select(PersonRow.id).where(PersonRow.id == owner.id)
+    session.execute(wanted.with_for_update(key_share=True))
 
 
 def _owned(session: Session, owner: Person, query_id: str) -> SavedQueryRow:

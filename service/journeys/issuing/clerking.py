@@ -296,9 +296,9 @@ class Clerking(Reassigning):
         """Say on the document's page, and in the ledger, why the agency did not sign."""
         moment = self.clock()
         with self.memory.writing() as session:
+            row = queries.locked_outgoing(session, document_id)  # before the ledger
             event = SealRefused(document_id, reason)
             record(session, event, moment=moment, actor=by.user_name)
-            row = queries.locked_outgoing(session, document_id)
             if row is not None:
                 row.problem = reason
 

@@ -23,6 +23,7 @@ from service.journeys.issuing.hooks import (
 from service.journeys.issuing.moving import act as act_on
 from service.journeys.issuing.moving import open_next
 from service.journeys.issuing.places import place_of
+from service.journeys.issuing.sealing import require_keeper
 from service.journeys.issuing.views import Relation, Standing, State, StepKind
 from service.journeys.issuing.watching import who_watches
 from service.journeys.mandates import Capacity
@@ -33,6 +34,7 @@ from service.journeys.signing.flow import SigningTurn
 from service.store.queries import documents as document_queries
 from service.store.queries import outgoing as queries
 from service.store.tables.acts import SigningActRow
+from service.store.tables.credentials import CredentialRow
 from service.store.tables.documents import DocumentVersionRow
 from service.store.tables.outgoing import OutgoingAttachmentRow, OutgoingPartyRow, OutgoingRow
 from service.store.tables.people import PersonRow, UnitRow
@@ -102,6 +104,9 @@ class OfficeFlow:
         document_id = queries.document_with(session, act.document_id)
         outgoing = session.get(OutgoingRow, document_id)
         if outgoing is None:
+            self.require_keeper(
+                session, session.get_one(CredentialRow, act.credential_id), moment, hold=True
+            )
             return
         if act.party_id is None:
             raise FlowRefusedError("not_your_turn")
@@ -115,6 +120,13 @@ class OfficeFlow:
         capacity = self._capacity(session, outgoing, party, by.id, moment, hold=True)
         if capacity is not None and (capacity.claimed_role or None) != act.claimed_role:
             raise FlowRefusedError("mandate_changed")  # another form than the one that was shown
+
+    def require_keeper(
+        self, session: Session, credential: CredentialRow, moment: datetime, *, hold: bool = False
+    ) -> None:
+        """Refuse an agency's key whose holder does not keep its seal now; with `hold`, until the end."""
+        if credential.scope == SCOPES[StepKind.SEAL]:
+            require_keeper(self.mandates, session, credential, moment, hold=hold)
 
     def signed(self, session: Session, act: SigningActRow, moment: datetime) -> None:
         """Go on to the next step: the signed version was kept in this transaction."""

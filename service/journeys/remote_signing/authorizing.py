@@ -94,6 +94,7 @@ class Consenting(Room):
         lender, openers = self.lender_of(credential), (opener_of(sad, token), opener_of(new, token))
         with self.noting_refusals(bearer, credential, sad), self.memory.writing() as session:
             row = standing_activation(session, bearer, credential, sad, moment)
+            self.flow.require_keeper(session, credential, moment, hold=True)
             if len(row.digests) == 1:
                 raise ActivationRefusedError("single")
             require_covered(row, [one.hex() for one in digests])
@@ -124,6 +125,7 @@ class Consenting(Room):
         """Ask for everything but the PIN; return the factors the consent will rest on."""
         with self.memory.reading() as session:
             refuse_suspended(session, bearer.person)
+            self.flow.require_keeper(session, credential, self.clock())
         self.keyring.check(credential, self.clock())
         self.pins.refuse_locked(credential.id)
         return ("pin", *self.step_up.check(bearer.person, code))
@@ -166,6 +168,7 @@ class Consenting(Room):
         )
         with self.memory.writing() as session:
             refuse_suspended(session, bearer.person)
+            self.flow.require_keeper(session, credential, moment, hold=True)
             session.add(row)
             record(session, event, moment=moment, actor=bearer.person.user_name)
 

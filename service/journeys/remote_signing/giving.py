@@ -78,6 +78,7 @@ class Giving(Consenting):
         moment, asked = self.clock(), [one.hex() for one in digests]
         with self.memory.writing() as session:
             row = standing_activation(session, bearer, credential, sad, moment)
+            self.flow.require_keeper(session, credential, moment, hold=True)
             assert row.lent is not None
             counted = Counted(row.id, row.lent)
             row.remaining = require_covered(row, asked)
@@ -119,6 +120,8 @@ class Giving(Consenting):
             fingerprint_of(credential),
             tuple(one.hex() for one in digests),
         )
+        moment = self.clock()
         with self.memory.writing() as session:
             refuse_suspended(session, bearer.person)
-            record(session, event, moment=self.clock(), actor=bearer.person.user_name)
+            self.flow.require_keeper(session, credential, moment, hold=True)
+            record(session, event, moment=moment, actor=bearer.person.user_name)

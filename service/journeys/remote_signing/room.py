@@ -19,6 +19,7 @@ from service.identity.tokens import TokenBearer, Tokens
 from service.journeys.errors import DeviceMissingError
 from service.journeys.remote_signing.errors import ActivationRefusedError
 from service.journeys.signing.authorizing import Refusal, word_for
+from service.journeys.signing.flow import Flow, NoFlow
 from service.journeys.signing.keyring import Keyring
 from service.journeys.signing.pins import PinGuard
 from service.journeys.signing.room import found, passing_by
@@ -49,6 +50,7 @@ class Room:
     authorities: Sequence[TimestampAuthority]
     service_secret: bytes = field(repr=False)
     checkpoint: Callable[[str], None] = passing_by
+    flow: Flow = field(default_factory=NoFlow)
 
     def lender_of(self, credential: CredentialRow) -> Lender:
         """Return who puts this key by."""

@@ -165,6 +165,7 @@ class Finishing(Placing):
         with self.memory.writing() as session:
             document_id = session.get_one(SigningActRow, act_id).document_id
             queries.locked_document(session, document_id)
+            self.flow.hold(session, document_id)  # before the ledger, as whoever cancels it does
             act = act_queries.locked_act(session, act_id)
             assert act is not None
             if act.state == ActState.GIVEN:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from service.identity.roles import Person
 from service.store.tables.acts import SigningActRow
+from service.store.tables.credentials import CredentialRow
 from signing.placement import Placement
 
 
@@ -63,6 +64,17 @@ class Flow(Protocol):
         """Refuse an act whose turn has passed, or whose mandate is over by now."""
         ...
 
+    def require_keeper(
+        self, session: Session, credential: CredentialRow, moment: datetime, *, hold: bool = False
+    ) -> None:
+        """Refuse an agency's key whose holder does not keep its seal now; with `hold`, until the end.
+
+        Raises:
+            CertificateRefusedError: `seal_not_kept`.
+
+        """
+        ...
+
     def signed(self, session: Session, act: SigningActRow, moment: datetime) -> None:
         """Go on to the next step: the signed version was kept in this transaction."""
         ...
@@ -86,6 +98,11 @@ class NoFlow:
 
     def require(self, session: Session, act: SigningActRow, by: Person, moment: datetime) -> None:
         """Ask for nothing."""
+
+    def require_keeper(
+        self, session: Session, credential: CredentialRow, moment: datetime, *, hold: bool = False
+    ) -> None:
+        """Know no agencies."""
 
     def signed(self, session: Session, act: SigningActRow, moment: datetime) -> None:
         """Go nowhere."""

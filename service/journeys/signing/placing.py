@@ -105,6 +105,8 @@ class Placing(Shelf):
             stamp = stamp_for(session, credential)
             moment = self.clock()
             turn = self.flow.turn(session, by, document_id, credential.scope, moment)
+            if turn is None:
+                self.flow.require_keeper(session, credential, moment)
         warnings = self.keyring.check(credential, moment)
         path, password = str(self.vault.path(version.sha256)), self.password_of(document)
         if turn is not None:

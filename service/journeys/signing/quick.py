@@ -102,6 +102,7 @@ class Quick(Authorizing):
         with self.memory.reading() as session:
             refuse_suspended(session, by)
             credential = found(credential_of(session, by.id, credential_id))
+            self.flow.require_keeper(session, credential, self.clock())
             stamp = stamp_for(session, credential)
         wish = self._wish(by, credential, order, stamp)
         warnings = self.keyring.check(credential, wish.order.claimed_time)
@@ -181,6 +182,7 @@ class Quick(Authorizing):
         )
         with self.memory.writing() as session:
             refuse_suspended(session, by)
+            self.flow.require_keeper(session, credential, moment, hold=True)
             for event in events:
                 record(session, event, moment=moment, actor=by.user_name)
 

@@ -95,8 +95,12 @@ class Shelf(Room):
     def _posted_before(
         self, session: Session, by: Person, stored: Stored
     ) -> tuple[DocumentRow, DocumentVersionRow] | None:
-        """Return the document of the same upload a moment ago; one person's uploads come in a row."""
-        session.scalars(select(PersonRow.id).where(PersonRow.id == by.id).with_for_update()).one()
+        """Return the document of the same upload a moment ago; one person's uploads come in a row.
+
+        Their row stays free to be named by others, who may hold the ledger that this one waits for.
+        """
+        wanted = select(PersonRow.id).where(PersonRow.id == by.id)
+        session.scalars(wanted.with_for_update(key_share=True)).one()
         since = self.clock() - POSTED_TWICE_WITHIN
         return queries.same_upload(session, by.id, stored.sha256, since)
 

@@ -26,8 +26,11 @@ def person_by_id(session: Session, person_id: str) -> PersonRow | None:
 
 
 def locked_person(session: Session, person_id: str) -> PersonRow | None:
-    """Return one person, whose row nobody else writes to before this transaction ends."""
-    wanted = select(PersonRow).where(PersonRow.id == person_id).with_for_update()
+    """Return one person, whose row nobody else writes to before this transaction ends.
+
+    Rows that name the person may still be written meanwhile.
+    """
+    wanted = select(PersonRow).where(PersonRow.id == person_id).with_for_update(key_share=True)
     return session.scalars(wanted).one_or_none()
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from time import sleep
 from typing import Any
 
@@ -18,14 +20,21 @@ from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.hooks import Everybody
 from service.journeys.issuing.views import State
 from service.journeys.mandates import Capacity, SigningForm
+from service.journeys.mandates.stamps import StampProfiles, StampWish
+from service.sandbox import DirectSandbox
 from service.store.engine import Memory, Turn, open_engine, take_turn
 from service.store.queries import acts, documents, outgoing
 from service.store.tables import EventRow
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentRow
 from service.store.tables.outgoing import OutgoingRow
+from service.store.tables.people import PersonRow
 from tests.support.databases import PostgreSQL
-from tests.support.issuing import Office, an_office
+from tests.support.documents import a_page_saying
+from tests.support.house import PIN
+from tests.support.issuing import SAMPLES, Office, an_office
+
+SIGNATURE = SAMPLES / "chu-ky-lanhdao.png"
 
 
 def meanwhile(monkeypatch: pytest.MonkeyPatch, work: Callable[[], object]) -> None:
@@ -93,11 +102,90 @@ def test_who_recalls_a_document_waits_for_whoever_issues_what_replaces_it(office
     with office.house.memory.writing() as session:
         take_turn(session, Turn.LEDGER)  # as an issue does before it marks what it replaces
         recalling.start()
-        until(office, "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-        session.execute(text("SET LOCAL lock_timeout = '2s'"))
+        until_somebody_waits(office, session)
         outgoing.locked_outgoing(session, document_id)
     recalling.join()
     assert counted(office, "StandingChanged") == 1
+
+
+@pytest.mark.postgresql
+def test_a_signature_that_ends_waits_for_whoever_cancels_the_document(office: Office) -> None:
+    document_id = office.sent().summary.id
+    office.approve(office.reviewer, document_id)
+    act, stored, goes_on = office.begun(office.head, document_id), Event(), Event()
+
+    def checkpoint(step: str) -> None:
+        if step == "stored":
+            stored.set()
+            assert goes_on.wait(30)
+
+    signing = replace(office.house.signing, checkpoint=checkpoint)
+    giving = Thread(
+        target=signing.authorize,
+        args=(office.head, act.id),
+        kwargs={"consent_sha256": act.base_sha256, "pin": PIN},
+    )
+    giving.start()
+    assert stored.wait(30)
+    with office.house.memory.writing() as session:
+        outgoing.locked_outgoing(session, document_id)  # as who cancels does, and then records it
+        goes_on.set()
+        until_somebody_waits(office, session)
+        take_turn(session, Turn.LEDGER)
+    giving.join()
+    assert counted(office, "TurnSigned") == 1
+
+
+@pytest.mark.postgresql
+def test_a_refused_seal_is_noted_after_whoever_cancels_the_document(office: Office) -> None:
+    document_id = office.numbered().summary.id
+    noting = Thread(
+        target=office.issuing._note_refused_seal,
+        args=(office.clerk, document_id, "leader_signature_broken"),
+    )
+    with office.house.memory.writing() as session:
+        outgoing.locked_outgoing(session, document_id)
+        noting.start()
+        until_somebody_waits(office, session)
+        take_turn(session, Turn.LEDGER)
+    noting.join()
+    assert counted(office, "SealRefused") == 1
+
+
+def uploading(office: Office) -> object:
+    return office.house.signing.upload(office.head, BytesIO(a_page_saying("khác")), "khac.pdf")
+
+
+def keeping_a_stamp(office: Office) -> object:
+    stamps = StampProfiles(office.house.memory, office.house.clock, DirectSandbox())
+    wish = StampWish("Ký đầy đủ", "Giám đốc", "NONE", is_default=True, png=SIGNATURE.read_bytes())
+    return stamps.keep(office.head, wish)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("work", [uploading, keeping_a_stamp])
+def test_whoever_waits_for_the_ledger_may_be_told_that_it_is_their_turn(
+    office: Office, work: Callable[[Office], object]
+) -> None:
+    waiting = Thread(target=work, args=(office,))
+    with office.house.memory.writing() as session:
+        take_turn(session, Turn.LEDGER)  # as who opens the next step does before the notices
+        waiting.start()
+        until_somebody_waits(office, session)
+        named = select(PersonRow.id).where(PersonRow.id == office.head.id)
+        session.execute(named.with_for_update(read=True, key_share=True))  # as a foreign key asks
+    waiting.join()
+    assert counted(office, "DocumentUploaded") + counted(office, "StampProfileKept") == 1
+
+
+def until_somebody_waits(office: Office, session: Session) -> None:
+    """Wait until another transaction waits for a lock; from then on a session waits two seconds at most."""
+    until(
+        office,
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE wait_event_type = 'Lock' AND datname = current_database()",
+    )
+    session.execute(text("SET LOCAL lock_timeout = '2s'"))
 
 
 def until(office: Office, question: str) -> None:

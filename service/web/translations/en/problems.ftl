@@ -104,6 +104,8 @@ problem-certificate_suspended = The certificate is suspended
 problem-certificate_suspended-what = Its issuing authority has suspended this certificate.
 problem-certificate_wrong_scope = The certificate is for another use
 problem-certificate_wrong_scope-what = A personal certificate cannot be an agency seal, nor the other way round.
+problem-certificate_seal_not_kept = This seal is not yours to give now
+problem-certificate_seal_not_kept-what = An agency's key signs in the hands of the agency's present clerk, or of whoever keeps its seal by a recorded mandate (Decree 30/2020, article 32).
 problem-certificate_refused = This certificate cannot be used
 problem-certificate_refused-what = This certificate may not sign now.
 

@@ -104,6 +104,8 @@ problem-certificate_suspended = Chứng thư đang tạm dừng
 problem-certificate_suspended-what = Tổ chức cấp chứng thư đang tạm dừng chứng thư này.
 problem-certificate_wrong_scope = Chứng thư không đúng phạm vi
 problem-certificate_wrong_scope-what = Chứng thư cá nhân không dùng để đóng dấu cơ quan, và ngược lại.
+problem-certificate_seal_not_kept = Hiện bạn không giữ con dấu này
+problem-certificate_seal_not_kept-what = Khóa của cơ quan chỉ ký khi ở trong tay văn thư đương nhiệm của cơ quan đó, hoặc người giữ dấu theo văn bản giao đã được ghi nhận (Nghị định 30/2020, điều 32).
 problem-certificate_refused = Không dùng được chứng thư này
 problem-certificate_refused-what = Chứng thư này không được phép ký lúc này.
 
