@@ -230,6 +230,7 @@ TABLE: Final = (
     _flow("wrong_certificate", 422, "other_certificate"),
     _flow("numbered_already"),
     _flow("not_leader", 422, "check_request"),
+    _flow("no_layout", 409, "later"),
     _flow("clerks_turn"),
     _flow("date_before_signing", 422, "check_request"),
     _flow("date_in_future", 422, "check_request"),

@@ -108,11 +108,14 @@ class Acting(Drafting):
             self._hand_over(session, (outgoing, step, party), by.id, to_person_id, moment)
             event = TurnHandedOn(outgoing.document_id, party.id, step.kind, to_person_id)
             record(session, event, moment=moment, actor=by.user_name)
+            chosen = (
+                self._unlaid(outgoing, same_signers=False) if step.kind == StepKind.SIGN else {}
+            )
             if step.kind == StepKind.SIGN:
                 self._return(session, by, (outgoing, step, party), told, moment)
             document_id = outgoing.document_id
         if step.kind == StepKind.SIGN:
-            self._lay_out(document_id)
+            self._lay_out(document_id, chosen)
         return self.detail(by, document_id)
 
     def take_back(self, by: Person, party_id: str) -> OutgoingDetail:
