@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from threading import Thread
 from time import sleep
@@ -13,7 +14,7 @@ from sqlalchemy import event, func, select, text, update
 from sqlalchemy.orm import Session
 
 from service.identity.roles import Person
-from service.journeys.issuing import IssuingJourney
+from service.journeys.issuing import IssuingJourney, attaching
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.hooks import Everybody
 from service.journeys.issuing.views import State
@@ -25,6 +26,7 @@ from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentRow
 from service.store.tables.outgoing import OutgoingRow
 from tests.support.databases import PostgreSQL
+from tests.support.documents import a_page_saying
 from tests.support.issuing import Office, an_office
 
 
@@ -150,3 +152,31 @@ def test_to_place_a_signature_under_a_mandate_writes_nothing_while_it_looks(tmp_
     office.begun(office.head, document_id)
 
     assert not [one for one in written if one.startswith("UPDATE outgoing_parties")]
+
+
+@pytest.mark.postgresql
+def test_a_file_is_a_document_or_goes_with_one_never_both(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document_id, file = office.draft().summary.id, a_page_saying("chung")
+    refused: list[str] = []
+    free_name = attaching.free_name
+
+    def draft() -> None:
+        with pytest.raises(FlowRefusedError) as refusal:
+            office.issuing.draft(office.drafter, BytesIO(file), "pl.pdf", office.order())
+        refused.append(refusal.value.reason)
+
+    drafting = Thread(target=draft)
+
+    def slowly(name: str, taken: set[str]) -> str:
+        drafting.start()
+        drafting.join(2)
+        return free_name(name, taken)
+
+    monkeypatch.setattr(attaching, "free_name", slowly)
+
+    office.issuing.attach(office.drafter, document_id, BytesIO(file), "pl.pdf")
+    drafting.join()
+
+    assert refused == ["attached_elsewhere"]
