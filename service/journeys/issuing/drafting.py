@@ -151,6 +151,8 @@ class Drafting(Laying):
             outgoing = self.seen(session, by, document_id)
             if outgoing.layout is None:
                 raise FlowRefusedError("no_layout")
+            steps = with_parties(session, queries.steps_of(session, outgoing))
+            routes.require_route(session, routes.kept_steps(steps), outgoing.unit_id)
             self.numbers.judge(entry_for(session, outgoing, None))  # not first when it is signed
             base = session.get_one(DocumentVersionRow, (document_id, outgoing.draft_version))
             document = session.get_one(DocumentRow, document_id)

@@ -78,7 +78,8 @@ class Reassigning(Attaching):
 
         Raises:
             NotFoundError: there is no such turn of this person;
-            FlowRefusedError: `no_reason`, `wrong_order`, `clerks_turn`, `not_active`, `not_leader`.
+            FlowRefusedError: `no_reason`, `wrong_order`, `clerks_turn`, `not_active`, `not_leader`,
+                `to_oneself`, `to_other_agency`, `acts_there_already`.
 
         """
         told, moment = note_of(reason), self.clock()
