@@ -70,7 +70,8 @@ class FlowRefusedError(HouseError):
     `reason` is a stable word: `not_your_turn`, `not_drafter`, `not_clerk`, `not_agency_clerk`, `not_draft`,
     `wrong_order`, `already_acted`, `too_late_to_take_back`, `no_reason`, `no_agency`, `no_signer`, `no_seal_key`,
     `signed_already`, `not_issued`, `cancelled`, `leader_signature_missing`, `leader_signature_broken`,
-    `date_before_signing`, `date_in_future`, `nobody_to_act`, `not_active`, `busy`.
+    `date_before_signing`, `date_in_future`, `nobody_to_act`, `not_active`, `busy`,
+    `no_layout`, `to_oneself`, `to_other_agency`, `acts_there_already`.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

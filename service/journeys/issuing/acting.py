@@ -13,6 +13,8 @@ from service.journeys.errors import ConsentMismatchError, NotFoundError
 from service.journeys.issuing.drafting import Drafting
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.moving import act, end_round, open_next, reopen
+from service.journeys.issuing.places import agency_of, people_of
+from service.journeys.issuing.routes import can_reach
 from service.journeys.issuing.taking_back import TAKES_BACK, can_take_back
 from service.journeys.issuing.views import OutgoingDetail, PartyState, State, StepKind
 from service.journeys.signing.names import readable
@@ -94,7 +96,9 @@ class Acting(Drafting):
         back to its drafter, with the colleague in its route, to be written for the new signer.
 
         Raises:
-            FlowRefusedError: `no_reason`, `not_active`, `clerks_turn`, or it is not this person's turn.
+            FlowRefusedError: `no_reason`, `not_active`, `clerks_turn`, or it is not this person's turn;
+                `to_oneself`, `to_other_agency`, or `acts_there_already`: too few different people
+                would be left for the step.
 
         """
         told = note_of(reason)
@@ -108,11 +112,14 @@ class Acting(Drafting):
             self._hand_over(session, (outgoing, step, party), by.id, to_person_id, moment)
             event = TurnHandedOn(outgoing.document_id, party.id, step.kind, to_person_id)
             record(session, event, moment=moment, actor=by.user_name)
+            chosen = (
+                self._unlaid(outgoing, same_signers=False) if step.kind == StepKind.SIGN else {}
+            )
             if step.kind == StepKind.SIGN:
                 self._return(session, by, (outgoing, step, party), told, moment)
             document_id = outgoing.document_id
         if step.kind == StepKind.SIGN:
-            self._lay_out(document_id)
+            self._lay_out(document_id, chosen)
         return self.detail(by, document_id)
 
     def take_back(self, by: Person, party_id: str) -> OutgoingDetail:
@@ -188,6 +195,7 @@ class Acting(Drafting):
             raise FlowRefusedError("not_active")
         if step.kind == StepKind.SIGN and not self.may_sign_for(session, outgoing, to_person_id):
             raise FlowRefusedError("not_leader")
+        self._require_may_take(session, turn, from_person_id, person)
         party.person_id, party.unit_id, party.title, party.role = person.id, None, None, None
         outgoing.changed_at = moment
         session.flush()
@@ -198,6 +206,27 @@ class Acting(Drafting):
                 )
             )
             self.notices.opened(session, outgoing.document_id, step.id, [person.id], moment=moment)
+
+    def _require_may_take(
+        self,
+        session: Session,
+        turn: tuple[OutgoingRow, OutgoingStepRow, OutgoingPartyRow],
+        from_person_id: str,
+        person: PersonRow,
+    ) -> None:
+        """Refuse whoever is no colleague, or would stand twice in a step that needs different people."""
+        outgoing, step, party = turn
+        if person.id == from_person_id:
+            raise FlowRefusedError("to_oneself")
+        giver = agency_of(session, session.get_one(PersonRow, from_person_id).unit_id)
+        taker = agency_of(session, person.unit_id)
+        colleagues = {outgoing.unit_id, giver.unit_id if giver else None}
+        if taker is None or taker.unit_id not in colleagues:
+            raise FlowRefusedError("to_other_agency")
+        parties = queries.parties_of(session, [step.id])
+        acting = [{person.id} if one.id == party.id else _who_acts(session, one) for one in parties]
+        if not can_reach(step.quorum, acting):
+            raise FlowRefusedError("acts_there_already")
 
     def _without_signature(
         self, session: Session, outgoing: OutgoingRow, party: OutgoingPartyRow, moment: datetime
@@ -222,6 +251,13 @@ class Acting(Drafting):
         )
         session.flush()
         return newest.number + 1
+
+
+def _who_acts(session: Session, party: OutgoingPartyRow) -> set[str]:
+    """Return who acted for a party or may still; where nobody may now, somebody who is yet to come."""
+    if party.acted_by is not None:
+        return {party.acted_by}
+    return {one.id for one in people_of(session, party)} or {party.id}
 
 
 def note_of(text: str) -> str:

@@ -11,6 +11,7 @@ from service.journeys.errors import NotFoundError
 from service.journeys.issuing.acting import Acting
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.views import OutgoingDetail
+from service.store.queries import documents as document_queries
 from service.store.queries import outgoing as queries
 from service.store.tables.outgoing import OutgoingAttachmentRow, OutgoingRow
 
@@ -44,6 +45,9 @@ class Attaching(Acting):
         if summary.signatures:
             raise FlowRefusedError("signed_already")
         with self.memory.writing() as session:
+            document_queries.locked_document(
+                session, summary.id
+            )  # as `draft` does: it is one or other
             outgoing = self._draft_of(session, by, document_id)
             attached = queries.attachments_of(session, document_id)
             taken = session.get(OutgoingAttachmentRow, summary.id)

@@ -9,18 +9,15 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from service.identity.roles import Person
+from service.journeys.issuing import routes
 from service.journeys.issuing.listing import LONGEST_TEXT, MOST, Listing, PersonChoice, like_of
 from service.journeys.issuing.moving import with_parties
 from service.journeys.issuing.places import agency_of
-from service.journeys.issuing.room import CLERKS
 from service.journeys.issuing.views import (
     DraftOrder,
-    Form,
     PartyOrder,
     Recipient,
     Relation,
-    StepKind,
-    StepOrder,
     Urgency,
 )
 from service.journeys.issuing.watching import watching_parties
@@ -139,7 +136,7 @@ def _order(
     return DraftOrder(
         type_code=outgoing.type_code,
         subject=outgoing.subject,
-        steps=tuple(_step(*one) for one in steps if one[0].kind not in CLERKS),
+        steps=routes.kept_steps(steps),
         recipients=tuple(
             Recipient(one["name"], one.get("mail"), one.get("organ_id"))
             for one in outgoing.recipients
@@ -153,18 +150,4 @@ def _order(
         issue_at_once=outgoing.issue_at_once,
         relation=Relation(outgoing.relation) if outgoing.relation else None,
         related_id=outgoing.related_id,
-    )
-
-
-def _step(step: OutgoingStepRow, parties: list[OutgoingPartyRow]) -> StepOrder:
-    """Return a step; where all must act it says so, however many there are."""
-    return StepOrder(
-        kind=StepKind(step.kind),
-        parties=tuple(
-            PartyOrder(one.person_id, one.unit_id, one.title, one.role, Form(one.form))
-            for one in parties
-        ),
-        position=step.position,
-        quorum=step.quorum if step.quorum < len(parties) else 0,
-        days=step.days,
     )

@@ -208,7 +208,7 @@ class Clerking(Reassigning):
 
         Raises:
             FlowRefusedError: `not_drafter`, `no_reason`, it was issued already (`not_draft`), or the
-                agency has signed it (`sealed_already`): it goes out, and is recalled.
+                agency has signed it or a separate file of it (`sealed_already`): it goes out, and is recalled.
 
         """
         told = note_of(reason)
@@ -221,10 +221,7 @@ class Clerking(Reassigning):
                 raise FlowRefusedError("not_drafter")
             if outgoing.state in {State.ISSUED, State.CANCELLED}:
                 raise FlowRefusedError("not_draft")
-            newest = document_queries.newest_version(session, document_id)
-            if outgoing.issued_version is not None or (
-                outgoing.state == State.SEALING and is_given_on(session, document_id, newest.number)
-            ):
+            if _is_sealed(session, outgoing):
                 raise FlowRefusedError("sealed_already")
             self._cancel(session, by, outgoing, told, moment)
         return self.detail(by, document_id)
@@ -321,6 +318,18 @@ class Clerking(Reassigning):
             self.numbers.cancel(session, entry.id, reason[:500], moment=moment, actor=by.user_name)
         event = OutgoingCancelled(outgoing.document_id, state)
         record(session, event, moment=moment, actor=by.user_name)
+
+
+def _is_sealed(session: Session, outgoing: OutgoingRow) -> bool:
+    """Tell whether the agency signed a document or a separate file of it, or its signature is on the way."""
+    attached = queries.attachments_of(session, outgoing.document_id)
+    if outgoing.issued_version is not None or any(one.sealed_version for one in attached):
+        return True
+    if outgoing.state != State.SEALING:
+        return False
+    files = (outgoing.document_id, *(one.attachment_id for one in attached))
+    newest = {one: document_queries.newest_version(session, one).number for one in files}
+    return any(is_given_on(session, one, number) for one, number in newest.items())
 
 
 def _contradicts(outgoing: OutgoingRow, day: date) -> bool:

@@ -34,7 +34,6 @@ from service.store.tables.outgoing import (
 )
 from service.store.tables.people import PersonRow, UnitRow
 from service.store.vault import Stored
-from signing.reservation import Reservation
 
 
 class Drafting(Laying):
@@ -79,12 +78,16 @@ class Drafting(Laying):
         self._require_usable(by, order, unit_id)
         with self.memory.writing() as session:
             outgoing = self._draft_of(session, by, document_id)
+            self._require_usable_in(session, order, outgoing.unit_id)
+            signers = self._signers(session, outgoing)
             if outgoing.sent_at is not None and outgoing.state == State.RETURNED:
                 outgoing.round += 1
             self._say(session, outgoing, order)
             self._write_route(session, outgoing, order)
+            is_same = self._signers(session, outgoing) == signers
+            chosen = self._unlaid(outgoing, same_signers=is_same)
             outgoing.state, outgoing.changed_at = State.DRAFT, self.clock()
-        self._lay_out(document_id)
+        self._lay_out(document_id, chosen)
         return self.detail(by, document_id)
 
     def bring_again(
@@ -131,7 +134,8 @@ class Drafting(Laying):
         """Reserve the fields, print the public address, and open the first step; sent twice, sent once.
 
         Raises:
-            FlowRefusedError: `not_drafter` or `not_draft`;
+            FlowRefusedError: `not_drafter` or `not_draft`; `no_layout`, it is being changed meanwhile;
+            RouteRefusedError: the route that was kept cannot be gone any more;
             EntryRefusedError: the register could not take it as it is;
             DocumentRefusedError: the file takes no fields.
 
@@ -140,10 +144,19 @@ class Drafting(Laying):
             outgoing = self.seen(session, by, document_id)
             if outgoing.state not in WITH_DRAFTER and outgoing.drafter_id == by.id:
                 return self.detail(by, document_id)
+            is_laid_out = outgoing.layout is not None
+        if not is_laid_out:
+            self._lay_out(document_id)
+        with self.memory.reading() as session:
+            outgoing = self.seen(session, by, document_id)
+            if outgoing.layout is None:
+                raise FlowRefusedError("no_layout")
+            steps = with_parties(session, queries.steps_of(session, outgoing))
+            routes.require_route(session, routes.kept_steps(steps), outgoing.unit_id)
             self.numbers.judge(entry_for(session, outgoing, None))  # not first when it is signed
             base = session.get_one(DocumentVersionRow, (document_id, outgoing.draft_version))
             document = session.get_one(DocumentRow, document_id)
-            reservation = layouts.read(outgoing.layout or layouts.keep(Reservation()))
+            reservation = layouts.read(outgoing.layout)
         password = self.signing.password_of(document)
         path = self.vault.path(base.sha256)
         increment = self.sandbox.run(workbench.make_reserved, str(path), reservation, password)
@@ -153,9 +166,8 @@ class Drafting(Laying):
         moment = self.clock()
         with self.memory.writing() as session:
             outgoing = self._draft_of(session, by, document_id)
-            if outgoing.draft_version != base.number or (
-                outgoing.layout and layouts.read(outgoing.layout) != reservation
-            ):
+            kept = layouts.read(outgoing.layout) if outgoing.layout else None
+            if outgoing.draft_version != base.number or kept != reservation:
                 raise ConsentMismatchError
             if outgoing.state == State.RETURNED:
                 self._begin_round(session, outgoing, base.number, moment)
@@ -194,22 +206,27 @@ class Drafting(Laying):
         """Refuse what cannot be used in an agency: that of the drafter, unless another is named."""
         with self.memory.reading() as session:
             person = session.get_one(PersonRow, by.id)
-            agency = agency_of(session, unit_id or person.unit_id)
-            if agency is None:
-                raise FlowRefusedError("no_agency")
-            routes.require_usable(session, order, self.types, agency.unit_id, self.clock())
-            if order.related_id is not None:
-                earlier = session.get(OutgoingRow, order.related_id)
-                if earlier is None or earlier.unit_id != agency.unit_id:
-                    raise NotFoundError(order.related_id)
-                if earlier.issued_at is None:
-                    raise FlowRefusedError("not_issued")
+            self._require_usable_in(session, order, unit_id or person.unit_id)
+
+    def _require_usable_in(self, session: Session, order: DraftOrder, unit_id: str | None) -> None:
+        """Refuse what cannot be used in the agency of a unit; asked again where it is written."""
+        agency = agency_of(session, unit_id)
+        if agency is None:
+            raise FlowRefusedError("no_agency")
+        routes.require_usable(session, order, self.types, agency.unit_id, self.clock())
+        if order.related_id is not None:
+            earlier = session.get(OutgoingRow, order.related_id)
+            if earlier is None or earlier.unit_id != agency.unit_id:
+                raise NotFoundError(order.related_id)
+            if earlier.issued_at is None:
+                raise FlowRefusedError("not_issued")
 
     def _begin(
         self, session: Session, by: Person, document_id: str, sha256: str, order: DraftOrder
     ) -> None:
-        moment = self.clock()
-        agency = agency_of(session, session.get_one(PersonRow, by.id).unit_id)
+        moment, unit_id = self.clock(), session.get_one(PersonRow, by.id).unit_id
+        self._require_usable_in(session, order, unit_id)  # a post may have changed hands meanwhile
+        agency = agency_of(session, unit_id)
         assert agency is not None
         outgoing = OutgoingRow(
             document_id=document_id,

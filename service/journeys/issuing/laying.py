@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import astuple
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,8 @@ from signing.layout import OfficeLayout, SignerPlace
 from signing.placement import Page
 
 WITH_DRAFTER: Final = frozenset({State.DRAFT, State.RETURNED})
+MOST_TRIES: Final = 3
+Chosen = Mapping[str, list[float]]
 
 
 class Laying(Telling):
@@ -68,8 +71,29 @@ class Laying(Telling):
         geometry = session.get_one(DocumentRow, document_id).page_geometry
         return tuple(map(read_page, geometry))
 
-    def _lay_out(self, document_id: str) -> None:
-        """Find where everything goes on the present draft, and keep it unless it changed meanwhile."""
+    def _unlaid(self, outgoing: OutgoingRow, *, same_signers: bool) -> dict[str, list[float]]:
+        """Forget the layout of an earlier route; return the places that a drafter chose and that hold.
+
+        The place of a signature was chosen for the name printed there: it holds for no other signer.
+        """
+        kept, outgoing.layout = outgoing.layout, None
+        if kept is None:
+            return {}
+        chosen: dict[str, list[float]] = dict(kept.get("chosen", {}))
+        signing = set() if same_signers else {one["name"] for one in kept["signatures"]}
+        return {name: place for name, place in chosen.items() if name not in signing}
+
+    def _lay_out(self, document_id: str, chosen: Chosen | None = None) -> None:
+        """Find where everything goes on the present draft, anew where file or route changed meanwhile.
+
+        `chosen` are places that a drafter chose on a layout that is forgotten by now.
+        """
+        for _ in range(MOST_TRIES):
+            if self._laid_out(document_id, chosen):
+                return
+
+    def _laid_out(self, document_id: str, moved: Chosen | None) -> bool:
+        """Lay out the draft as it is; tell whether it stayed so, or is with its drafter no more."""
         with self.memory.reading() as session:
             outgoing = session.get_one(OutgoingRow, document_id)
             document = session.get_one(DocumentRow, document_id)
@@ -77,7 +101,8 @@ class Laying(Telling):
             signers = self._signers(session, outgoing)
             agency = agency_of(session, outgoing.unit_id)
             code = self._code(session, document_id)
-            changed_at, chosen = outgoing.changed_at, (outgoing.layout or {}).get("chosen", {})
+            revision = self._revision(session, outgoing)
+            chosen = {**(moved or {}), **(outgoing.layout or {}).get("chosen", {})}
         assert agency is not None
         layout: OfficeLayout = self.sandbox.run(
             find_office_layout,
@@ -96,9 +121,20 @@ class Laying(Telling):
         }
         with self.memory.writing() as session:
             row = queries.locked_outgoing(session, document_id)
-            if row is not None and row.changed_at == changed_at and row.state in WITH_DRAFTER:
-                row.layout = kept
-                row.warnings = list(layout.warnings)
+            if row is None or row.state not in WITH_DRAFTER:
+                return True
+            if self._revision(session, row) != revision:
+                return False
+            row.layout = kept
+            row.warnings = list(layout.warnings)
+            return True
+
+    def _revision(self, session: Session, outgoing: OutgoingRow) -> tuple[Any, ...]:
+        """Return what a layout hangs on: file and route as they stand, and the places chosen so far."""
+        steps = with_parties(session, queries.steps_of(session, outgoing))
+        route = [(one.id, one.person_id) for _, parties in steps for one in parties]
+        chosen = (outgoing.layout or {}).get("chosen", {})
+        return outgoing.round, outgoing.draft_version, route, chosen
 
     def _signers(self, session: Session, outgoing: OutgoingRow) -> tuple[SignerPlace, ...]:
         """Return the names and titles under which the signers' fields are looked for."""

@@ -54,7 +54,7 @@ class Listing(Clerking):
         bounded = max(1, min(limit, MOST))
         with self.memory.reading() as session:
             place = place_of(session, by.id)
-            turns = self._own(session, place, queries.open_turns(session, place, MOST))
+            turns = queries.open_turns(session, place, MOST, self._kinds(session, place))
             first = {one[0].document_id: one for one in reversed(turns)}
             shown = sorted(first.values(), key=_pressing)[:bounded]
             drafted = queries.drafted_by(session, by.id, bounded)
@@ -166,13 +166,17 @@ class Listing(Clerking):
             for row, step, party in shown
         }
 
-    def _own(self, session: Session, place: Place, turns: Sequence[OpenTurn]) -> Sequence[OpenTurn]:
-        """Leave out the clerk's turns where the agency's papers are kept by others."""
-        if not any(step.kind in CLERKS for _, step, _ in turns) or place.agency_id is None:
-            return turns
+    def _kinds(self, session: Session, place: Place) -> Sequence[StepKind]:
+        """Return the kinds of steps that wait for somebody: no clerk's where others keep the papers.
+
+        None named is every kind. They are left out where they are asked for: the older turns of a
+        whole agency would leave no room for one's own.
+        """
+        if place.agency_id is None or "CLERK" not in place.roles:
+            return ()
         if self.keeps_papers(session, place.person_id, place.agency_id):
-            return turns
-        return [turn for turn in turns if turn[1].kind not in CLERKS]
+            return ()
+        return [kind for kind in StepKind if kind not in CLERKS]
 
     def _told(
         self, session: Session, rows: Sequence[OutgoingRow], turns: dict[str, Turn]

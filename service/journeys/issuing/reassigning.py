@@ -78,7 +78,8 @@ class Reassigning(Attaching):
 
         Raises:
             NotFoundError: there is no such turn of this person;
-            FlowRefusedError: `no_reason`, `wrong_order`, `clerks_turn`, `not_active`, `not_leader`.
+            FlowRefusedError: `no_reason`, `wrong_order`, `clerks_turn`, `not_active`, `not_leader`,
+                `to_oneself`, `to_other_agency`, `acts_there_already`.
 
         """
         told, moment = note_of(reason), self.clock()
@@ -98,11 +99,14 @@ class Reassigning(Attaching):
                 told,
             )
             record(session, event, moment=moment, actor=by.user_name)
+            chosen = (
+                self._unlaid(outgoing, same_signers=False) if step.kind == StepKind.SIGN else {}
+            )
             if step.kind == StepKind.SIGN:
                 self._return(session, by, turn, told, moment)
             document_id = outgoing.document_id
         if step.kind == StepKind.SIGN:
-            self._lay_out(document_id)
+            self._lay_out(document_id, chosen)
 
     def _turn_of(
         self, session: Session, party_id: str, person_id: str

@@ -13,6 +13,7 @@ from service.journeys.issuing.errors import RouteRefusedError
 from service.journeys.issuing.places import agency_of, people_of
 from service.journeys.issuing.views import (
     DraftOrder,
+    Form,
     PartyOrder,
     Recipient,
     StepKind,
@@ -53,6 +54,19 @@ def require_usable(
         *_of_route(order.steps),
         *_of_people(session, order, agency_id),
     ]
+    if problems:
+        raise RouteRefusedError(tuple(dict.fromkeys(problems)))
+
+
+def require_route(session: Session, steps: tuple[StepOrder, ...], agency_id: str) -> None:
+    """Refuse a route that can be gone no more: somebody left, or one person stands in it twice.
+
+    Raises:
+        RouteRefusedError: everything that is wrong with it.
+
+    """
+    order = DraftOrder("", "", steps)
+    problems = [*_of_route(steps), *_of_people(session, order, agency_id)]
     if problems:
         raise RouteRefusedError(tuple(dict.fromkeys(problems)))
 
@@ -127,7 +141,8 @@ def _of_people(session: Session, order: DraftOrder, agency_id: str) -> Iterator[
         clear = list(filter(_is_clear, step.parties[:MOST_PARTIES]))
         holders = [people_of(session, _row(party, "", 0)) for party in clear]
         plain = len(set(clear)) == len(step.parties) and all(holders)
-        if plain and not _can_reach(step, [{one.id for one in found} for found in holders]):
+        ids = [{one.id for one in found} for found in holders]
+        if plain and not can_reach(step.quorum, ids):
             yield f"quorum_unreachable:{number}"
         for found in holders:
             if not found:
@@ -140,10 +155,11 @@ def _of_people(session: Session, order: DraftOrder, agency_id: str) -> Iterator[
             yield "unknown_watcher"
 
 
-def _can_reach(step: StepOrder, holders: Sequence[set[str]]) -> bool:
+def can_reach(quorum: int, holders: Sequence[set[str]]) -> bool:
     """Tell whether as many different people as a step needs can each act for another of its parties.
 
-    Nobody acts twice in a step: a person and a post that this very person holds are one.
+    A quorum of 0 is all of them. Nobody acts twice in a step: a person and a post that this very
+    person holds are one.
     """
     acting: dict[str, int] = {}
 
@@ -156,7 +172,7 @@ def _can_reach(step: StepOrder, holders: Sequence[set[str]]) -> bool:
         return False
 
     seated = sum(seat(place, set()) for place in range(len(holders)))
-    return seated >= min(step.quorum or len(step.parties), len(step.parties))
+    return seated >= min(quorum or len(holders), len(holders))
 
 
 def _may_watch(session: Session, watcher: PartyOrder) -> bool:
@@ -177,6 +193,27 @@ def _of_signer(session: Session, found: Sequence[PersonRow], agency_id: str) -> 
     own = agency_of(session, found[0].unit_id)
     if own is None or own.unit_id != agency_id:
         yield "other_agency"
+
+
+def kept_steps(
+    steps: list[tuple[OutgoingStepRow, list[OutgoingPartyRow]]],
+) -> tuple[StepOrder, ...]:
+    """Return the steps a drafter said, as they would be said again: without those of the clerk."""
+    return tuple(_kept_step(*one) for one in steps if one[0].kind not in CLERK_STEPS)
+
+
+def _kept_step(step: OutgoingStepRow, parties: list[OutgoingPartyRow]) -> StepOrder:
+    """Return a step; where all must act it says so, however many there are."""
+    return StepOrder(
+        kind=StepKind(step.kind),
+        parties=tuple(
+            PartyOrder(one.person_id, one.unit_id, one.title, one.role, Form(one.form))
+            for one in parties
+        ),
+        position=step.position,
+        quorum=step.quorum if step.quorum < len(parties) else 0,
+        days=step.days,
+    )
 
 
 def write_steps(session: Session, outgoing: OutgoingRow, steps: tuple[StepOrder, ...]) -> None:

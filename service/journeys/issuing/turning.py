@@ -117,6 +117,8 @@ class OfficeFlow:
         mine = queries.turns_on(session, place_of(session, by.id), document_id)
         if party.id not in {one.id for _, one in mine}:
             raise FlowRefusedError("not_your_turn")
+        if queries.acted_in(session, party.step_id, by.id):
+            raise FlowRefusedError("already_acted")
         capacity = self._capacity(session, outgoing, party, by.id, moment, hold=True)
         if capacity is not None and (capacity.claimed_role or None) != act.claimed_role:
             raise FlowRefusedError("mandate_changed")  # another form than the one that was shown
@@ -290,9 +292,12 @@ class OfficeFlow:
     ) -> OutgoingPartyRow:
         """Return the open turn of this person that takes a certificate of this kind (DOMAIN S-10)."""
         turns = queries.turns_on(session, place_of(session, by.id), document_id)
-        for step, party in turns:
-            if SCOPES.get(StepKind(step.kind)) == scope:
+        fitting = [turn for turn in turns if SCOPES.get(StepKind(turn[0].kind)) == scope]
+        for step, party in fitting:
+            if not queries.acted_in(session, step.id, by.id):  # one person, one turn of a step
                 return party
+        if fitting:
+            raise FlowRefusedError("already_acted")
         signs = [step for step, _ in turns if StepKind(step.kind) in SCOPES]
         raise FlowRefusedError("wrong_certificate" if signs else "not_your_turn")
 

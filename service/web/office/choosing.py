@@ -13,7 +13,14 @@ from service.journeys.issuing.choosing import bare
 from service.journeys.issuing.views import PartyOrder
 from service.web.language import say_here
 from service.web.office.asking import issuing, me
-from service.web.office.forms import MOST_PEOPLE, person_label
+from service.web.office.forms import (
+    ABOUT,
+    MOST_PEOPLE,
+    person_label,
+    plain,
+    told_apart,
+    without_mark,
+)
 from service.web.translations import has
 
 MOST_POSTS: Final = 300
@@ -58,25 +65,43 @@ class Colleagues:
         return issuing().posts(me(), limit=MOST_POSTS)
 
     @cached_property
-    def labels(self) -> dict[PartyOrder, str]:
-        """The words for each party; equal words are told apart."""
-        found: dict[PartyOrder, str] = {}
-        used: set[str] = set()
-        choices: list[Choice] = [*self.before.values(), *self.people, *self.posts]
-        for choice in choices:
-            party = party_of(choice)
-            if party in found:
-                continue
-            label = label_of(choice)
-            if _plain(label) in used:
-                label += f" #{(party.person_id or party.unit_id or '')[:4]}"
-            used.add(_plain(label))
-            found[party] = label
+    def _choices(self) -> dict[PartyOrder, Choice]:
+        """Whoever may be meant: those chosen before, people and posts, each once."""
+        found: dict[PartyOrder, Choice] = {}
+        for choice in (*self.before.values(), *self.people, *self.posts):
+            found.setdefault(party_of(choice), choice)
         return found
 
     @cached_property
-    def _meant(self) -> dict[str, PartyOrder]:
-        return {_plain(label): party for party, label in self.labels.items()}
+    def labels(self) -> dict[PartyOrder, str]:
+        """The words for each party; equal words are told apart, each by the id of whom they mean."""
+        words = [(label_of(choice), _key(party)) for party, choice in self._choices.items()]
+        return dict(zip(self._choices, told_apart(words), strict=True))
+
+    @cached_property
+    def _meant(self) -> dict[str, list[PartyOrder]]:
+        """Whom the bare words mean: several where they are shared."""
+        found: dict[str, list[PartyOrder]] = {}
+        for party, choice in self._choices.items():
+            found.setdefault(plain(label_of(choice)), []).append(party)
+        return found
+
+    def _called(self, text: str) -> list[PartyOrder]:
+        """Return everybody whose whole label a text is, with what tells it apart or without."""
+        exact = self._holders(text)
+        label, key = without_mark(text)
+        if exact or not key:
+            return exact
+        return [one for one in self._holders(label) if _key(one).startswith(key)]
+
+    def _holders(self, label: str) -> list[PartyOrder]:
+        found = list(self._meant.get(plain(label), ()))
+        if len(self.people) >= MOST_PEOPLE:  # a namesake may stand beyond the end of the list
+            beyond = [
+                party_of(one) for one in _search(label)[0] if plain(label_of(one)) == plain(label)
+            ]
+            found += [one for one in beyond if one not in found]
+        return found
 
     def options(self) -> list[Option]:
         """Return what is offered where people and posts may be chosen: posts first, with who holds them."""
@@ -99,11 +124,14 @@ class Colleagues:
         return isinstance(choice, PersonChoice) and not choice.active
 
     def find(self, text: str) -> PartyOrder | None:
-        """Return who is meant: by the words of a list, by a name only one carries, or by the only fit."""
+        """Return who is meant: by the words of a list, by a name only one carries, or by the only fit.
+
+        A whole label is taken at its word: where several bear it, or nobody any more, nobody is meant.
+        """
         text = " ".join(text.split())
-        meant = self._meant.get(_plain(text))
-        if meant is not None:
-            return meant
+        meant = self._called(text)
+        if meant or ABOUT in text or without_mark(text)[1]:
+            return meant[0] if len(meant) == 1 else None
         people, posts = _search(text)
         named = [one for one in people if one.full_name.casefold() == _name(text).casefold()]
         fitting: list[Sequence[Choice]] = [named, posts, people]
@@ -124,8 +152,10 @@ def _search(text: str) -> tuple[Sequence[PersonChoice], Sequence[PostChoice]]:
 def options_for(text: str) -> list[Option]:
     """Return who a text that is being typed might mean."""
     people, posts = _search(text)
-    told = [Option(label_of(one), hint_of(one)) for one in posts]
-    return [*told, *(Option(person_label(one)) for one in people)]
+    choices: list[Choice] = [*posts, *people]
+    labels = told_apart([(label_of(one), _key(party_of(one))) for one in choices])
+    hints = [hint_of(one) if isinstance(one, PostChoice) else "" for one in choices]
+    return [Option(*one) for one in zip(labels, hints, strict=True)]
 
 
 def party_of(choice: Choice) -> PartyOrder:
@@ -154,8 +184,8 @@ def hint_of(post: PostChoice) -> str:
 
 
 def _name(text: str) -> str:
-    return text.partition(" – ")[0].strip()
+    return without_mark(text)[0].partition(ABOUT)[0].strip()
 
 
-def _plain(text: str) -> str:
-    return " ".join(text.split()).casefold()
+def _key(party: PartyOrder) -> str:
+    return party.person_id or party.unit_id or ""

@@ -9,6 +9,7 @@ from flask import Response, flash, jsonify, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from service.identity.step_up import WrongCodeError
+from service.journeys.errors import NotFoundError
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.views import OutgoingDetail, State, StepKind
 from service.journeys.register import NumberRefusedError
@@ -155,11 +156,24 @@ def begin(document_id: UUID, party_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".authorize", document_id=document_id, act_id=act.id), 303)
 
 
+def _act_on(document_id: UUID, act_id: UUID) -> ActView:
+    """Return an act on this very document: a sheet never names another than the one that is signed.
+
+    Raises:
+        NotFoundError: there is none, it is not theirs, or it is on another document.
+
+    """
+    act = house().signing.act(me(), str(act_id))
+    if act.document_id != str(document_id):
+        raise NotFoundError(str(act_id))
+    return act
+
+
 @bp.get("/<uuid:document_id>/acts/<uuid:act_id>")
 @requires()
 def authorize(document_id: UUID, act_id: UUID) -> ResponseReturnValue:
     """Show the sheet on which a signature is given: what, with which key, and the PIN."""
-    act = house().signing.act(me(), str(act_id))
+    act = _act_on(document_id, act_id)
     if act.state is not ActState.PLACED:
         return redirect(url_for(".result", document_id=document_id, act_id=act_id), 303)
     return _authorize_page(document_id, act, AuthorizeForm(consent_sha256=act.base_sha256))
@@ -169,9 +183,9 @@ def authorize(document_id: UUID, act_id: UUID) -> ResponseReturnValue:
 @requires()
 def give(document_id: UUID, act_id: UUID) -> ResponseReturnValue:
     """Give the signature; a wrong PIN is told on the same sheet."""
-    form, signing = AuthorizeForm(), house().signing
+    form, signing, act = AuthorizeForm(), house().signing, _act_on(document_id, act_id)
     if not form.validate_on_submit():
-        return _authorize_page(document_id, signing.act(me(), str(act_id)), form, status=422)
+        return _authorize_page(document_id, act, form, status=422)
     try:
         signing.authorize(
             me(),
@@ -219,6 +233,7 @@ def _kind_of(detail: OutgoingDetail, act: ActView) -> StepKind:
 @requires()
 def act_page(document_id: UUID, act_id: UUID) -> ResponseReturnValue:
     """Show the page as it will be printed."""
+    _act_on(document_id, act_id)
     width = request.args.get("width", 900, type=int)
     return pictures.png(house().signing.stamped_page(me(), str(act_id), width=width))
 
@@ -227,6 +242,7 @@ def act_page(document_id: UUID, act_id: UUID) -> ResponseReturnValue:
 @requires()
 def withdraw(document_id: UUID, act_id: UUID) -> ResponseReturnValue:
     """Leave the sheet without signing."""
+    _act_on(document_id, act_id)
     if request.method == "POST":
         house().signing.withdraw(me(), str(act_id))
     return _to(document_id)
@@ -236,7 +252,7 @@ def withdraw(document_id: UUID, act_id: UUID) -> ResponseReturnValue:
 @requires()
 def result(document_id: UUID, act_id: UUID) -> ResponseReturnValue:
     """Show what became of a signature, and what waits next."""
-    act = house().signing.act(me(), str(act_id))
+    act = _act_on(document_id, act_id)
     if act.state is ActState.PLACED:
         return redirect(url_for(".authorize", document_id=document_id, act_id=act_id), 303)
     detail = issuing().detail(me(), str(document_id))
@@ -255,7 +271,7 @@ def result(document_id: UUID, act_id: UUID) -> ResponseReturnValue:
 @requires()
 def act_state(document_id: UUID, act_id: UUID) -> ResponseReturnValue:
     """Tell whether an act has moved on."""
-    answer: Response = jsonify(state=house().signing.act(me(), str(act_id)).state)
+    answer: Response = jsonify(state=_act_on(document_id, act_id).state)
     answer.cache_control.no_store = True
     return answer
 

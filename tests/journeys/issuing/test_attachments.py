@@ -158,3 +158,15 @@ def test_others_do_not_see_a_separate_file_and_the_clerk_does(tmp_path: Path) ->
     assert office.house.signing.file(office.clerk, attachment_id).size == APPENDIX.stat().st_size
     with pytest.raises(NotFoundError):
         office.house.signing.file(office.outsider, attachment_id)
+
+
+def test_a_document_whose_separate_file_bears_the_seal_is_not_cancelled(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    document_id, attachment_id = with_an_appendix(office)
+    until_the_seal(office, document_id)
+    seal(office, attachment_id)
+
+    with pytest.raises(FlowRefusedError) as refusal:
+        office.issuing.cancel(office.drafter, document_id, "thôi")
+
+    assert refusal.value.reason == "sealed_already"

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from service.identity.roles import Person, Role
 from service.identity.sign_in import AccountInactiveError
 from service.journeys.errors import ConsentMismatchError, NotFoundError
+from service.journeys.issuing import listing
 from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
 from service.journeys.issuing.hooks import Everybody
 from service.journeys.issuing.views import OutgoingDetail, State
@@ -24,7 +25,7 @@ from service.store.tables.mandates import MandateRow
 from service.store.tables.outgoing import OutgoingPartyRow
 from tests.support.commands import CAPACITIES
 from tests.support.house import PIN
-from tests.support.issuing import Office, a_divisions_clerk, an_office
+from tests.support.issuing import SAMPLES, Office, a_divisions_clerk, an_office
 
 
 @pytest.fixture
@@ -313,6 +314,21 @@ def test_a_clerk_of_a_division_neither_numbers_seals_issues_nor_recalls_without_
     flow.issue(office.clerk, document_id)
     assert refused(lambda: flow.recall(other, document_id, "Sai")) == "not_agency_clerk"
     assert flow.detail(office.clerk, document_id).summary.state is State.ISSUED
+
+
+def test_the_turns_of_the_agencys_clerk_leave_another_clerk_room_for_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = an_office(tmp_path, mandates=CAPACITIES)
+    other = a_divisions_clerk(office)
+    office.signed()  # waits for its number, longer than what comes now
+    office.house.clock.forward(timedelta(minutes=1))
+    own = office.order(office.review(other), office.sign(office.head))
+    pdf = (SAMPLES / "quyet-dinh.pdf").read_bytes() + b"\n"
+    document_id = office.sent(own, pdf=pdf).summary.id
+    monkeypatch.setattr(listing, "MOST", 1)
+
+    assert [one.id for one in office.issuing.inbox(other).waiting] == [document_id]
 
 
 def test_who_keeps_the_seal_by_mandate_numbers_and_issues_and_the_mandate_is_kept_with_it(

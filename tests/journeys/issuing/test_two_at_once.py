@@ -15,7 +15,7 @@ from sqlalchemy import event, func, select, text, update
 from sqlalchemy.orm import Session
 
 from service.identity.roles import Person
-from service.journeys.issuing import IssuingJourney
+from service.journeys.issuing import IssuingJourney, attaching
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.hooks import Everybody
 from service.journeys.issuing.views import State
@@ -238,3 +238,31 @@ def test_to_place_a_signature_under_a_mandate_writes_nothing_while_it_looks(tmp_
     office.begun(office.head, document_id)
 
     assert not [one for one in written if one.startswith("UPDATE outgoing_parties")]
+
+
+@pytest.mark.postgresql
+def test_a_file_is_a_document_or_goes_with_one_never_both(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document_id, file = office.draft().summary.id, a_page_saying("chung")
+    refused: list[str] = []
+    free_name = attaching.free_name
+
+    def draft() -> None:
+        with pytest.raises(FlowRefusedError) as refusal:
+            office.issuing.draft(office.drafter, BytesIO(file), "pl.pdf", office.order())
+        refused.append(refusal.value.reason)
+
+    drafting = Thread(target=draft)
+
+    def slowly(name: str, taken: set[str]) -> str:
+        drafting.start()
+        drafting.join(2)
+        return free_name(name, taken)
+
+    monkeypatch.setattr(attaching, "free_name", slowly)
+
+    office.issuing.attach(office.drafter, document_id, BytesIO(file), "pl.pdf")
+    drafting.join()
+
+    assert refused == ["attached_elsewhere"]

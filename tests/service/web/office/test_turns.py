@@ -16,7 +16,7 @@ from service.journeys.signing import ActState
 from tests.service.web.office.desk import begin, give, visitor
 from tests.support.fake_house import a_house, flow_of
 from tests.support.fake_issuing import CLERK, DEPUTY, DRAFTER, REVIEWER, FakeIssuing
-from tests.support.fake_journeys import LEADER, a_credential
+from tests.support.fake_journeys import LEADER, PIN, a_credential
 
 SEAL_KEY = a_credential(id="5f0c6a58-0000-4000-8000-000000000002", scope="agency")
 
@@ -416,3 +416,27 @@ def test_a_document_that_has_its_number_is_no_longer_returned_or_handed_on(
     assert "Trả lại" in before.split('class="placing-bar"')[1]
     assert "Chuyển người khác" not in before.split('class="placing-bar"')[1]
     assert "Trả lại" not in after.split('class="placing-bar"')[1]
+
+
+def test_a_sheet_never_names_another_document_than_the_one_that_is_signed(
+    leader: FlaskClient, flow: FakeIssuing
+) -> None:
+    shown, signed = flow.until(StepKind.SIGN), flow.until(StepKind.SIGN)
+    sheet = begin(leader, signed, party_of(flow, LEADER, signed)).location
+    crossed = sheet.replace(signed, shown)
+    consent = re.search(r'name="consent_sha256"[^>]*value="([0-9a-f]{64})"', leader.get(sheet).text)
+    assert consent
+
+    answers = [
+        leader.get(crossed),
+        leader.post(crossed, data={"consent_sha256": consent[1], "pin": PIN}),
+        leader.get(f"{crossed}/result"),
+        leader.get(f"{crossed}/state"),
+        leader.get(f"{crossed}/page.png"),
+        leader.post(f"{crossed}/withdraw"),
+    ]
+
+    assert shown != signed
+    assert [one.status_code for one in answers] == [404] * 6
+    assert state(flow, signed) is State.SIGNING
+    assert give(leader, sheet).status_code == 303
