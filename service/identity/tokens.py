@@ -17,6 +17,7 @@ from service.identity.people import active_person
 from service.identity.roles import Person
 from service.store.engine import Memory
 from service.store.queries.people import locked_token, token_by_digest, tokens_of
+from service.store.queries.remote_signing import end_activations
 from service.store.tables.identity import ApiTokenRow
 
 PREFIX: Final = "antin_"
@@ -152,13 +153,17 @@ class Tokens:
         )
 
     def revoke(self, person: Person, token_id: str) -> bool:
-        """Revoke a token of this person; False where there is none. Nothing wrapped under it stays."""
+        """Revoke a token of this person; False where there is none.
+
+        Nothing wrapped under it stays, and no consent that it holds (CSC API) is good for anything.
+        """
         moment = self.clock()
         with self.memory.writing() as session:
             row = locked_token(session, person.id, token_id)
             if row is None or row.revoked_at is not None:
                 return False
             row.revoked_at, row.wrapped_key = moment, None
+            end_activations(session, row.id)
             record(session, TokenRevoked(row.id), moment=moment, actor=person.user_name)
         return True
 

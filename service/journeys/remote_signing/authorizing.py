@@ -30,6 +30,7 @@ from service.journeys.signing.room import refuse_suspended
 from service.store.queries import remote_signing as queries
 from service.store.queries.people import locked_token
 from service.store.tables.credentials import CredentialRow
+from service.store.tables.identity import ApiTokenRow
 from service.store.tables.remote_signing import SignatureActivationRow
 
 
@@ -51,7 +52,8 @@ class Consenting(Room):
         Raises:
             NotFoundError: no such key for this token; TooManyHashesError;
             WrongPinError, PinLockedError, WrongCodeError, CertificateRefusedError,
-            AccountInactiveError: recorded, and nothing is authorized.
+            AccountInactiveError, ActivationRefusedError (`revoked`, the token was meanwhile): recorded,
+            and nothing is authorized.
 
         """
         if not 1 <= len(digests) <= MOST:
@@ -64,7 +66,7 @@ class Consenting(Room):
             lent = self._lent(bearer, credential, pin, opener_of(sad, token))
             self.checkpoint("lent")
             self._keep(bearer, credential, sad, lent, [one.hex() for one in digests], factors)
-        except REFUSALS as refusal:
+        except (ActivationRefusedError, *REFUSALS) as refusal:
             self.note_refusal(bearer, credential.id, refusal)
             raise
         self.checkpoint("authorized")
@@ -148,7 +150,7 @@ class Consenting(Room):
         digests: list[str],
         factors: tuple[str, ...],
     ) -> None:
-        """Keep the consent with its event; whoever was suspended meanwhile consented to nothing."""
+        """Keep the consent with its event, unless person or token may no more meanwhile."""
         moment = self.clock()
         row = SignatureActivationRow(
             id=str(uuid4()),
@@ -168,6 +170,8 @@ class Consenting(Room):
         )
         with self.memory.writing() as session:
             refuse_suspended(session, bearer.person)
+            if is_over(locked_token(session, bearer.person.id, bearer.token_id)):
+                raise ActivationRefusedError("revoked")
             self.flow.require_keeper(session, credential, moment, hold=True)
             session.add(row)
             record(session, event, moment=moment, actor=bearer.person.user_name)
@@ -187,6 +191,7 @@ def standing_activation(
 
     """
     refuse_suspended(session, bearer.person)
+    token = locked_token(session, bearer.person.id, bearer.token_id)  # first, as whoever revokes it
     row = queries.locked_activation(session, digest_of(sad))
     if row is None:
         raise ActivationRefusedError("unknown")
@@ -198,8 +203,15 @@ def standing_activation(
         raise ActivationRefusedError("expired")
     if not row.remaining or row.lent is None:
         raise ActivationRefusedError("spent")
+    if is_over(token):
+        raise ActivationRefusedError("revoked")
     _require_unchanged(session, bearer, credential, row)
     return row
+
+
+def is_over(token: ApiTokenRow | None) -> bool:
+    """Tell whether a token was revoked."""
+    return token is None or token.revoked_at is not None
 
 
 def _require_unchanged(
@@ -208,10 +220,7 @@ def _require_unchanged(
     credential: CredentialRow,
     row: SignatureActivationRow,
 ) -> None:
-    """Refuse where the token was revoked, or the key's PIN changed or locked, since the consent."""
-    token = locked_token(session, bearer.person.id, bearer.token_id)
-    if token is None or token.revoked_at is not None:
-        raise ActivationRefusedError("revoked")
+    """Refuse where the key's PIN was changed or locked since the consent."""
     held = usable(session, bearer, credential.id)
     if held.pin_locked_at is not None or digest_of(held.handle) != row.handle_sha256:
         raise ActivationRefusedError("credential_changed")

@@ -43,8 +43,6 @@ class RemoteSigning(Giving):
     def revoke(self, bearer: TokenBearer) -> None:
         """Revoke the very token that asks, and with it every consent it holds."""
         self.tokens.revoke(bearer.person, bearer.token_id)
-        with self.memory.writing() as session:
-            queries.end_activations(session, bearer.token_id)
 
     def forget_expired(self) -> int:
         """Delete consents whose time is over; the ledger keeps that they were."""

@@ -16,10 +16,11 @@ from service.journeys.remote_signing.authorizing import (
 from service.journeys.remote_signing.room import opener_of, usable
 from service.journeys.signing.keyring import algorithm_word, chain_of, fingerprint_of
 from service.journeys.signing.room import refuse_suspended
+from service.store.queries.remote_signing import end_activations_with
 from service.store.tables.credentials import CredentialRow
 from signing.algorithms import SignatureAlgorithm, public_key_of, verifies_digest
 from signing.devices import DigestToBeSigned
-from signing.errors import ValueRefusedError
+from signing.errors import PinLockedError, ValueRefusedError, WrongPinError
 from signing.identifiers import check_fits
 
 
@@ -96,11 +97,20 @@ class Giving(Consenting):
         digests: Sequence[bytes],
         algorithm: SignatureAlgorithm,
     ) -> tuple[bytes, ...]:
-        """Have the key answer, and verify each answer before it leaves."""
+        """Have the key answer, and verify each answer before it leaves.
+
+        A token whose PIN was changed by other means refuses the one that waits here: every consent of
+        this key ends then, and no other digest spends another try.
+        """
         public = public_key_of(chain_of(credential)[0])
         lender = self.lender_of(credential)
-        with lender.open(credential.handle, counted.lent, opener) as key:
-            values = tuple(key.sign_digest(DigestToBeSigned(one, algorithm)) for one in digests)
+        try:
+            with lender.open(credential.handle, counted.lent, opener) as key:
+                values = tuple(key.sign_digest(DigestToBeSigned(one, algorithm)) for one in digests)
+        except (WrongPinError, PinLockedError):
+            with self.memory.writing() as session:
+                end_activations_with(session, credential.id)
+            raise
         for value, digest in zip(values, digests, strict=True):
             if not verifies_digest(value, digest, public, algorithm):
                 raise ValueRefusedError("the value is not the signature of this digest")

@@ -31,10 +31,12 @@ def credential_of(session: Session, person_id: str, credential_id: str) -> Crede
 
 
 def locked_credential(session: Session, credential_id: str) -> CredentialRow:
-    """Return a credential that nobody else writes to before this transaction ends."""
-    return session.scalars(
-        select(CredentialRow).where(CredentialRow.id == credential_id).with_for_update()
-    ).one()
+    """Return a credential that nobody else writes to before this transaction ends.
+
+    Rows that name it may still be written meanwhile.
+    """
+    wanted = select(CredentialRow).where(CredentialRow.id == credential_id)
+    return session.scalars(wanted.with_for_update(key_share=True)).one()
 
 
 def image_of(session: Session, person_id: str, kind: str) -> SignatureImageRow | None:

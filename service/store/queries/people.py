@@ -143,11 +143,14 @@ def tokens_of(session: Session, person_id: str) -> Sequence[ApiTokenRow]:
 
 
 def locked_token(session: Session, person_id: str, token_id: str) -> ApiTokenRow | None:
-    """Return one token of this person, for this transaction alone to write to."""
+    """Return one token of this person, for this transaction alone to write to.
+
+    Rows that name the token may still be written meanwhile.
+    """
     return session.scalars(
         select(ApiTokenRow)
         .where(ApiTokenRow.id == token_id, ApiTokenRow.person_id == person_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     ).one_or_none()
 
 

@@ -31,6 +31,13 @@ def end_activations(session: Session, token_id: str) -> None:
     session.execute(ending)
 
 
+def end_activations_with(session: Session, credential_id: str) -> None:
+    """Empty every authorization of a key, whoever holds it."""
+    row = SignatureActivationRow
+    ending = update(row).where(row.credential_id == credential_id).values(remaining=[], lent=None)
+    session.execute(ending)
+
+
 def forget_activations(session: Session, expired_by: datetime) -> int:
     """Delete authorizations whose time was over by a moment; return how many."""
     old = delete(SignatureActivationRow).where(SignatureActivationRow.expires_at <= expired_by)

@@ -15,6 +15,7 @@ from sqlalchemy import event, func, select, text, update
 from sqlalchemy.orm import Session
 
 from service.identity.roles import Person
+from service.identity.tokens import Tokens
 from service.journeys.issuing import IssuingJourney, attaching
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.hooks import Everybody
@@ -27,6 +28,7 @@ from service.store.queries import acts, documents, outgoing
 from service.store.tables import EventRow
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentRow
+from service.store.tables.identity import ApiTokenRow
 from service.store.tables.outgoing import OutgoingRow
 from service.store.tables.people import PersonRow
 from tests.support.databases import PostgreSQL
@@ -176,6 +178,21 @@ def test_whoever_waits_for_the_ledger_may_be_told_that_it_is_their_turn(
         session.execute(named.with_for_update(read=True, key_share=True))  # as a foreign key asks
     waiting.join()
     assert counted(office, "DocumentUploaded") + counted(office, "StampProfileKept") == 1
+
+
+@pytest.mark.postgresql
+def test_whoever_revokes_a_token_keeps_no_consent_from_naming_it(office: Office) -> None:
+    tokens = Tokens(office.house.memory, office.house.clock)
+    _, token_id = tokens.create(office.head, "máy ký", ("csc",))
+    revoking = Thread(target=tokens.revoke, args=(office.head, token_id))
+    with office.house.memory.writing() as session:
+        take_turn(session, Turn.LEDGER)  # as a consent that is recorded does
+        revoking.start()
+        until_somebody_waits(office, session)
+        named = select(ApiTokenRow.id).where(ApiTokenRow.id == token_id)
+        session.execute(named.with_for_update(read=True, key_share=True))
+    revoking.join()
+    assert counted(office, "TokenRevoked") == 1
 
 
 def until_somebody_waits(office: Office, session: Session) -> None:

@@ -1,4 +1,4 @@
-account-scope-csc = Sign digests from other software, with my PIN each time (CSC)
+account-scope-csc = Sign digests from other software (CSC): each time I enter my PIN, up to 100 signatures within half an hour
 
 csc-description = Remote signatures with the keys of officials and agencies; each consent is for exactly the digests it names
 csc-pin = PIN

@@ -424,3 +424,37 @@ def _in_children(act: Callable[[], Any], count: int) -> list[int]:
     for child in children:
         child.join(60)
     return [child.exitcode or 0 for child in children]
+
+
+def test_a_token_that_is_revoked_on_the_account_page_leaves_no_key_behind(csc: Csc) -> None:
+    credential, token, other = csc.credential(), csc.token(), csc.token()
+    csc.sad(token, credential, b"1", b"2")
+    kept = csc.sad(other, credential, b"1")
+
+    revoke(csc, token)
+
+    with csc.memory.reading() as session:
+        rows = session.query(SignatureActivationRow).order_by(SignatureActivationRow.created_at)
+        assert sorted((row.lent is not None, len(row.remaining)) for row in rows) == [
+            (False, 0), (True, 1),
+        ]  # fmt: skip
+    assert csc.sign(other, credential, kept, b"1").status_code == 200
+
+
+def test_a_token_that_is_revoked_before_the_consent_is_kept_gets_none(csc: Csc) -> None:
+    credential, token = csc.credential(), csc.token()
+    among(csc, checkpoint=lambda step: revoke(csc, token) if step == "lent" else None)
+
+    body = {"credentialID": credential, "numSignatures": 1, "hash": [digest(b"1")], "PIN": PIN}
+    assert csc.ask("credentials/authorize", token, **body).status_code == 400
+
+    with csc.memory.reading() as session:
+        assert not session.query(SignatureActivationRow).all()
+    assert len(csc.events("HashSigningRefused")) == 1
+
+
+def revoke(csc: Csc, token: str) -> None:
+    """Revoke somebody's token as their account page does."""
+    bearer = csc.rooms.tokens.authenticate(token)
+    assert bearer is not None
+    assert csc.rooms.tokens.revoke(bearer.person, bearer.token_id)
