@@ -80,6 +80,9 @@ class Routes(Choosing):
             raise RouteRefusedError(("no_name",))
         with self.memory.writing() as session:
             agency = self._agency(session, by)
+            session.scalars(  # two drafters who keep one name do so one after the other
+                select(AgencyRow).where(AgencyRow.unit_id == agency.unit_id).with_for_update()
+            ).one()
             kind = type_code or self.types.types[0].code
             order = DraftOrder(kind, "-", steps, drafting_unit="-")
             routes.require_usable(session, order, self.types, agency.unit_id, moment)

@@ -29,11 +29,11 @@ from signing.reservation import SEAL, signer_field
 MOST_STEPS: Final = 20
 MOST_PARTIES: Final = 60
 MOST_SIGNERS: Final = 10
-MOST_RECIPIENTS: Final = 500
+MOST_RECIPIENTS: Final = 200
 MOST_WATCHERS: Final = 50
 LONGEST_SUBJECT: Final = 500  # Decree 30/2020, appendix VI
 LONGEST_NAME: Final = 200
-MOST_DAYS: Final = 365
+MOST_DAYS: Final = 60
 MOST_COPIES: Final = 999
 CLERK_STEPS: Final = (StepKind.NUMBER, StepKind.SEAL, StepKind.ISSUE)
 DRAFTED: Final = {StepKind.REVIEW: 0, StepKind.SIGN: 1}
@@ -244,7 +244,10 @@ def write_steps(session: Session, outgoing: OutgoingRow, steps: tuple[StepOrder,
 
 def _name(session: Session, party: OutgoingPartyRow) -> None:
     """Let whoever holds a signer's post now be the signer: the name is printed before it is signed."""
-    holder = people_of(session, party)[0]
+    holders = people_of(session, party)
+    if not holders:  # whoever held it left it in this very moment
+        raise RouteRefusedError(("no_signer",))
+    holder = holders[0]
     party.person_id, party.unit_id, party.title, party.role = holder.id, None, None, None
 
 
@@ -307,6 +310,8 @@ def _row(party: PartyOrder, step_id: str, position: int) -> OutgoingPartyRow:
 def _is_clear(party: PartyOrder) -> bool:
     """Tell whether a party is exactly one of a person, a post, a role in an agency."""
     post, role = party.title is not None, party.role is not None
+    if party.title is not None and not 1 <= len(party.title) <= LONGEST_NAME:
+        return False  # who has no title holds no post
     if party.person_id is not None:
         return not (post or role or party.unit_id is not None)
     return party.unit_id is not None and post != role

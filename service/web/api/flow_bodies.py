@@ -10,6 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, Field
 
 from service.journeys.delivery.board import DeliveryView
 from service.journeys.issuing.errors import RouteRefusedError
+from service.journeys.issuing.routes import LONGEST_NAME, MOST_DAYS, MOST_RECIPIENTS
 from service.journeys.issuing.views import (
     DraftOrder,
     Form,
@@ -44,6 +45,7 @@ def _of_our_time(moment: datetime) -> datetime:
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Line = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Title = Annotated[Line, Field(min_length=1, max_length=LONGEST_NAME)]
 Text = Annotated[str, Field(max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
 Reason = Annotated[
     str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")
@@ -58,7 +60,7 @@ class PartyRequest(Body):
     person: Id | None = None
     """The id of a person, as `GET /people` tells it."""
     unit: Id | None = None
-    title: Line | None = None
+    title: Title | None = None
     role: Literal["LEADER", "CLERK", "IT_STAFF", "AUDITOR", "ADMINISTRATOR"] | None = None
     form: Form = Form.HEAD
     """In which form a signer signs (Decree 30/2020, article 13); empty for the head."""
@@ -69,7 +71,7 @@ class WatcherRequest(Body):
 
     person: Id | None = None
     unit: Id | None = None
-    title: Line | None = None
+    title: Title | None = None
 
 
 class StepRequest(Body):
@@ -79,7 +81,7 @@ class StepRequest(Body):
     position: Annotated[int, Field(ge=0, le=1000)]
     quorum: Annotated[int, Field(ge=0, le=100)] = 0
     """How many of its parties must act; 0 means all."""
-    days: Annotated[int, Field(ge=1, le=365)] | None = None
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS)] | None = None
     """Working days it may take, from when it opens."""
     parties: Annotated[list[PartyRequest], Field(min_length=1, max_length=100)]
 
@@ -106,7 +108,7 @@ class OrderRequest(Body):
     """A code of `GET /document-types`."""
     subject: Annotated[Line, Field(min_length=1)]
     steps: Annotated[list[StepRequest], Field(min_length=1, max_length=20)]
-    recipients: Annotated[list[RecipientBody], Field(max_length=500)] = []
+    recipients: Annotated[list[RecipientBody], Field(max_length=MOST_RECIPIENTS)] = []
     urgency: Urgency = Urgency.NORMAL
     due_at: Moment | None = None
     drafting_unit: Annotated[Line, Field(max_length=20)] = ""

@@ -22,8 +22,9 @@ from service.web.office.drafting import (
     parties_in,
     refused_text,
     template_named,
+    with_organs,
 )
-from service.web.office.forms import EmptyForm, person_label
+from service.web.office.forms import EmptyForm, person_label, told_apart
 from service.web.office.placing import PlaceFields
 from service.web.office.views import bp
 from service.web.security import requires
@@ -40,7 +41,7 @@ def people() -> ResponseReturnValue:
     """Return colleagues whose names contain a text, as they are written in a form."""
     text = request.args.get("q", "").replace("\0", "")[:100]
     found = issuing().people(me(), text, limit=MOST_FOUND) if text.strip() else ()
-    return jsonify([person_label(one) for one in found])
+    return jsonify(told_apart([(person_label(one), one.id) for one in found]))
 
 
 @bp.get("/parties")
@@ -142,6 +143,7 @@ def edit(document_id: UUID) -> ResponseReturnValue:
     order = form.order()
     if order is None:
         return _draft_page(form, detail), 422
+    order = replace(order, recipients=with_organs(order.recipients, said.recipients))
     try:
         issuing().redraft(me(), str(document_id), order)
     except RouteRefusedError as refusal:
@@ -234,10 +236,10 @@ def _places_page(detail: OutgoingDetail, fields: list[PlaceFields]) -> str:
     )
 
 
-@bp.post("/templates/<template_id>/delete")
+@bp.post("/templates/<uuid:template_id>/delete")
 @requires()
-def delete_template(template_id: str) -> ResponseReturnValue:
+def delete_template(template_id: UUID) -> ResponseReturnValue:
     """Forget a kept route; documents that took it are not touched."""
-    issuing().delete_template(me(), template_id[:36])
+    issuing().delete_template(me(), str(template_id))
     flash(say_here("office-template-gone"), "good")
     return redirect(url_for(".new"), 303)

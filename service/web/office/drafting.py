@@ -29,6 +29,7 @@ from service.journeys.issuing.errors import RouteRefusedError
 from service.journeys.issuing.keeping_routes import DraftChoices, RouteTemplate
 from service.journeys.issuing.routes import (
     MOST_PARTIES,
+    MOST_RECIPIENTS,
     MOST_SIGNERS,
     MOST_STEPS,
     MOST_WATCHERS,
@@ -47,7 +48,7 @@ from service.journeys.register.types import DocumentType
 from service.web.language import say_here, told
 from service.web.office.asking import issuing, me
 from service.web.office.choosing import Colleagues
-from service.web.office.forms import LONGEST_NAME, needed
+from service.web.office.forms import LONGEST_NAME, needed, plain
 from service.web.office.route_fields import (
     chosen,
     party_list,
@@ -61,7 +62,6 @@ from service.web.translations import has
 LEADERS, WATCHERS = 4, 6
 LONGEST_SUBJECT: Final = 500  # appendix VI
 LONGEST_RECIPIENTS: Final = 20_000
-MOST_RECIPIENTS: Final = 200
 CLOSING: Final = time(17, 0)  # a deadline is the end of a working day
 MAIL: Final = re.compile(r"[^@\s<>,;]{1,64}@[^@\s<>,;]{1,185}\.[^@\s<>,;.]{2,}")
 MOST_COPIES: Final = 999
@@ -275,6 +275,16 @@ class DraftForm(FlaskForm):
             else:
                 found.append(one)
         return tuple(found)
+
+
+def with_organs(
+    recipients: Sequence[Recipient], before: Sequence[Recipient]
+) -> tuple[Recipient, ...]:
+    """Return recipients with the organ codes they had before: the form shows name and address alone."""
+    organs = {(plain(one.name), one.mail): one.organ_id for one in before}
+    return tuple(
+        replace(one, organ_id=organs.get((plain(one.name), one.mail))) for one in recipients
+    )
 
 
 def read_recipient(line: str) -> Recipient | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from wtforms import BooleanField, FieldList, Form, FormField, IntegerField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
-from service.journeys.issuing.routes import MOST_PARTIES, MOST_STEPS
+from service.journeys.issuing.routes import MOST_DAYS, MOST_PARTIES, MOST_STEPS
 from service.journeys.issuing.views import PartyOrder, StepKind, StepOrder
 from service.web.language import say_here
 from service.web.office.choosing import LONGEST_LABEL, Colleagues
@@ -31,7 +31,7 @@ class ReviewStepForm(Form):
     needed = SelectField(Said("office-needed"), validate_choice=False, default="0")
     days = IntegerField(
         Said("office-review-days"),
-        validators=[Optional(), NumberRange(1, 60, Said("office-days-range"))],
+        validators=[Optional(), NumberRange(1, MOST_DAYS, Said("office-days-range"))],
     )
     beside = BooleanField(Said("office-beside"))
 

@@ -26,7 +26,16 @@ bp = Blueprint("office", __name__, url_prefix="/office")
 
 TABS: Final = ("waiting", "drafts", "under_way", "done")
 MOST_ROWS: Final = 200
+SEARCHED: Final = frozenset({"q"})
 WIDEST: Final = 2000  # pixels of a picture of a page
+
+
+@bp.before_request
+def refuse_nul() -> None:
+    """Refuse a NUL in any field: no page sends one, and no database keeps it. Searches leave it out."""
+    fields = [*request.form.items(multi=True), *request.args.items(multi=True)]
+    if any("\0" in value for name, value in fields if name not in SEARCHED):
+        abort(400)
 
 
 @bp.context_processor

@@ -170,9 +170,9 @@ def way(request: pytest.FixtureRequest, browser: Browser, home: str, rooms: Room
     counted = _sign(browser, home, HEAD, width)
     with as_(browser, home, CLERK, width) as reader:
         page = reader.page
-        open_first(reader, "Cho số")
+        open_first(reader, "Cấp số")
         with page.expect_navigation():
-            page.locator(".placing-bar a", has_text="Cho số").click()
+            page.locator(".placing-bar a", has_text="Cấp số").click()
         check_page(reader)
         expect(page.locator("main")).to_contain_text("Số dự kiến")
         page.locator("main button[type=submit]").click()

@@ -126,7 +126,11 @@ def test_a_route_that_changes_while_it_is_laid_out_is_laid_out_anew(
 
     def meanwhile(*about: Any, **more: Any) -> OfficeLayout:
         monkeypatch.setattr(laying, "find_office_layout", find)
-        office.issuing.redraft(office.drafter, document_id, two_signers(office))
+        with pytest.MonkeyPatch.context() as cut:
+            cut_before_laying_out(
+                cut,
+                lambda: office.issuing.redraft(office.drafter, document_id, two_signers(office)),
+            )
         return find(*about, **more)
 
     monkeypatch.setattr(laying, "find_office_layout", meanwhile)

@@ -14,7 +14,7 @@ from service.journeys.issuing import PersonChoice, PostChoice
 from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
 from service.journeys.issuing.views import PartyOrder, State, StepKind, StepOrder
 from service.store.engine import Memory
-from service.store.tables import PersonRow, UnitRow
+from service.store.tables import PersonRoleRow, PersonRow, UnitRow
 from tests.support.issuing import DECISION, Office, an_office
 
 DIVISION = "phong-tc"
@@ -253,3 +253,33 @@ def test_one_person_does_not_act_twice_in_a_step(office: Office) -> None:
     with pytest.raises(FlowRefusedError) as refusal:
         office.approve(holder, document_id)
     assert refusal.value.reason == "already_acted"
+
+
+@pytest.mark.parametrize("title", ["", "x" * 201])
+def test_a_post_has_a_title_that_can_be_kept(office: Office, title: str) -> None:
+    post = PartyOrder(unit_id=office.agency_id, title=title)
+    step = StepOrder(StepKind.REVIEW, (post,), 0)
+
+    with pytest.raises(RouteRefusedError) as refusal:
+        office.draft(office.order(step, office.sign(office.head), watchers=(post,)))
+
+    assert {"party_unclear:1", "unknown_watcher"} <= set(refusal.value.problems)
+
+
+def test_a_signers_post_that_changes_hands_while_the_file_comes_is_refused(office: Office) -> None:
+    leader = hired(office, "tp", "Trưởng phòng", "Lý Văn Tám")
+    with office.house.memory.writing() as session:
+        session.add(PersonRoleRow(person_id=leader.id, role="LEADER"))
+
+    def leaves(step: str) -> None:
+        if step == "uploaded":
+            with office.house.memory.writing() as session:
+                session.get_one(PersonRow, leader.id).title = "Chuyên viên"
+
+    flow = replace(office.issuing, checkpoint=leaves)
+    order = office.order(StepOrder(StepKind.SIGN, (HEAD_OF,), 1))
+
+    with pytest.raises(RouteRefusedError) as refusal:
+        flow.draft(office.drafter, BytesIO(DECISION.read_bytes()), "qd.pdf", order)
+
+    assert refusal.value.problems == ("nobody:1",)

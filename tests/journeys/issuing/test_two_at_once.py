@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from service.identity.roles import Person
 from service.identity.tokens import Tokens
-from service.journeys.issuing import IssuingJourney, attaching
+from service.journeys.issuing import IssuingJourney, attaching, keeping_routes
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.hooks import Everybody
 from service.journeys.issuing.views import State
@@ -283,3 +283,31 @@ def test_a_file_is_a_document_or_goes_with_one_never_both(
     drafting.join()
 
     assert refused == ["attached_elsewhere"]
+
+
+@pytest.mark.postgresql
+def test_two_who_keep_a_route_under_one_name_do_so_one_after_the_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    kept = outgoing.templates_in
+
+    def keep() -> None:
+        steps = (office.sign(office.head),)
+        told.append(office.issuing.save_template(office.drafter, "tuyến", "", steps).id)
+
+    other = Thread(target=keep)
+
+    def slowly(session: Session, unit_id: str) -> Any:
+        if not other.ident:
+            other.start()
+            other.join(1)
+        return kept(session, unit_id)
+
+    monkeypatch.setattr(keeping_routes.queries, "templates_in", slowly)
+
+    keep()
+    other.join()
+
+    assert len(told) == 2
+    assert len(set(told)) == 1

@@ -21,6 +21,7 @@ from tests.support.issuing import DECISION, SAMPLES, a_divisions_clerk
 from tests.support.office_doors import PREFIX, OfficeDoors, office_doors
 
 PATH = "/api/v1/documents"
+UNIT = "5f0c6a58-0000-4000-8000-00000000abcd"
 
 
 @pytest.fixture
@@ -320,7 +321,8 @@ def test_everything_that_is_wrong_with_an_order_is_told_at_once(doors: OfficeDoo
         ("subject", "a\x00b"), ("subject", "x" * 501), ("subject", ""), ("due_at", "9999-12-31T23:59:59-10:00"),
         ("due_at", "2026-12-01T00:00:00"), ("copies", 0), ("urgency", "SOON"), ("watchers", ["x"]),
         ("steps", []), ("recipients", [{"name": "a", "mail": "a@b c"}]), ("colour", "red"), ("type", "a b"),
-        ("related", "x"), ("note", "x" * 501),
+        ("related", "x"), ("note", "x" * 501), ("recipients", [{"name": "a"}] * 201),
+        ("watchers", [{"unit": UNIT, "title": "x" * 201}]), ("watchers", [{"unit": UNIT, "title": ""}]),
     ],
 )  # fmt: skip
 def test_a_member_that_does_not_fit_is_named(

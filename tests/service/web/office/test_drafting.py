@@ -466,3 +466,35 @@ def test_more_people_than_a_route_takes_are_not_even_looked_up(
     assert answer.status_code == 422
     assert "Quy trình có quá nhiều người" in answer.text
     assert "Không tìm thấy" not in answer.text
+
+
+def test_an_edit_keeps_the_organ_codes_that_the_form_does_not_show(
+    drafter: FlaskClient, flow: FakeIssuing
+) -> None:
+    known = Recipient("Sở Nội vụ", "snv@cantho.gov.vn", "H13.05")
+    order = an_order(recipients=(known, Recipient("Lưu: VT")))
+    document = flow.draft(DRAFTER, BytesIO(a_pdf(2)), "x.pdf", order).summary.id
+    shown = filled_in(drafter.get(f"/office/{document}/edit").text)
+    more = shown["recipients"] + "\nSở Y tế; syt@cantho.gov.vn"
+
+    drafter.post(f"/office/{document}/edit", data={**shown, "recipients": more})
+
+    assert flow.orders[document].recipients == (
+        known,
+        Recipient("Lưu: VT"),
+        Recipient("Sở Y tế", "syt@cantho.gov.vn"),
+    )
+
+
+@pytest.mark.parametrize("field", ["leaders-0", "related", "watchers-0", "steps-0-parties-0"])
+def test_a_nul_in_a_field_is_refused(drafter: FlaskClient, flow: FakeIssuing, field: str) -> None:
+    assert draft(drafter, **{field: "a\0b"}).status_code == 400
+
+
+@pytest.mark.parametrize("query", ["relation=REPLACES&related=%00", "template=%00"])
+def test_a_nul_in_what_is_asked_is_refused(drafter: FlaskClient, query: str) -> None:
+    assert drafter.get(f"/office/new?{query}").status_code == 400
+
+
+def test_a_kept_route_is_forgotten_by_its_id_alone(drafter: FlaskClient) -> None:
+    assert drafter.post("/office/templates/%00/delete").status_code == 404

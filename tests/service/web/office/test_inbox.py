@@ -48,7 +48,7 @@ def test_lateness_is_told_in_words_with_how_long(leader: FlaskClient, flow: Fake
     [
         (StepKind.REVIEW, "reviewer", "Phê duyệt"),
         (StepKind.SIGN, "leader", "Ký số"),
-        (StepKind.NUMBER, "clerk", "Cho số"),
+        (StepKind.NUMBER, "clerk", "Cấp số"),
         (StepKind.SEAL, "clerk", "Đóng dấu"),
         (StepKind.ISSUE, "clerk", "Phát hành"),
     ],

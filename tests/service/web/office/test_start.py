@@ -42,7 +42,7 @@ def test_a_clerk_sees_what_to_number_to_seal_and_to_issue(app: Flask) -> None:
         flow.until(kind)
     told = visitor(app, "vanthu").get("/").text
 
-    for words in ("1 văn bản chờ cho số", "1 văn bản chờ đóng dấu", "1 văn bản chờ phát hành"):
+    for words in ("1 văn bản chờ cấp số", "1 văn bản chờ đóng dấu", "1 văn bản chờ phát hành"):
         assert words in told
 
 

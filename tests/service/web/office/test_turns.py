@@ -250,7 +250,7 @@ def test_a_clerk_gives_number_and_date(clerk: FlaskClient, flow: FakeIssuing) ->
     assert 'value="2026-11-23"' in told
     assert "Số dự kiến" in told
     assert "15/QĐ-UBND" in told
-    assert "Đã cho số 15/QĐ-UBND" in clerk.get(answer.location).text
+    assert "Đã cấp số 15/QĐ-UBND" in clerk.get(answer.location).text
     assert again.location == f"/office/{document}"
     assert flow.kept[document].number == 15
     assert state(flow, document) is State.SEALING
@@ -324,7 +324,7 @@ def test_a_clerk_of_a_division_reads_whose_work_it_is(
     answer = clerk.post(f"/office/{document}/{act}", data=data)
     told = clerk.get(answer.location).text
 
-    assert "Văn thư của cơ quan ban hành cho số, đóng dấu, phát hành và thu hồi văn bản" in told
+    assert "Văn thư của cơ quan ban hành cấp số, đóng dấu, phát hành và thu hồi văn bản" in told
 
 
 @pytest.mark.parametrize("refusal", [FlowRefusedError("busy"), FlowRefusedError("unheard_of")])
