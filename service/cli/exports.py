@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from service.adoption.desk import UnknownMeasureError
-from service.adoption.exports.checking import Checked, Finding, check_export
+from service.adoption.exports.checking import Checked, check_export
 from service.adoption.exports.exporting import TooManyFiguresError
 from service.adoption.exports.queries import Spoken, UnusableQueryError, read_query
 from service.adoption.exports.sheets import Form
@@ -23,6 +23,7 @@ from service.cli.trusted_key import READABLE, key_options, trusted_key
 from service.cli.who import actor_named
 from service.cli.writing import write_whole
 from service.events.ledger import LedgerDamagedError
+from service.events.sums import Finding
 from service.web.context import house
 from service.web.translations import say
 

@@ -7,7 +7,7 @@ what was signed the numbers of rows are counted. Whatever is wrong is named with
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
@@ -18,47 +18,43 @@ from service.adoption.exports.manifest import (
     DOCUMENTS,
     HEADING,
     LARGEST_MANIFEST,
-    MANIFEST,
     NAMES,
-    NOTE,
     FileTold,
     LedgerTold,
     Manifest,
-    digest_of,
-    sum_lines,
 )
 from service.adoption.exports.sheets import Form, count_rows
-from service.events.archives import Flaw, Opened, content_of, open_archive
+from service.events.archives import Opened, content_of, open_archive
 from service.events.checkpoints import (
     UnreadableNoteError,
     UntrustedNoteError,
-    key_id,
     verify_note,
 )
 from service.events.merkle import leaf_hash, verify_inclusion
 from service.events.records import record_hash, told_hash
-from service.events.signed_texts import LARGEST_TEXT, NamedKey, read_text, trusted_text
+from service.events.signed_texts import LARGEST_TEXT, NamedKey, trusted_text
+from service.events.sums import (
+    MANIFEST,
+    NOTE,
+    Finding,
+    compared,
+    content_named,
+    digest_of,
+    once,
+    sum_lines,
+    unbelieved,
+)
 
 FORMS: Final = {**{name: form for form, name in DATA_NAMES.items()}, DOCUMENTS: Form.CSV}
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong: the entry it is wrong in (empty: the archive as a whole), and a stable word.
-
-    Of the frame `too_large`, `not_an_archive`, `strange` (an entry that may not be there), `header`,
-    `content` (not of its CRC-32), `listing`, `end`; of what it says `missing`, `changed` (not of the digest
-    that was signed), `unsigned` (the note is none, or was changed), `other_key`, `unreadable`, `rows`,
-    `size` (not as the manifest counts), `ledger` (no proof that the ledger knows of it).
-    """
-
-    entry: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a check; `manifest` and who signed it only where the note could be believed."""
+    """What came of a check; `manifest` and who signed it only where the note could be believed.
+
+    Beside the words of every archive a finding may say `rows` or `size` (not as the manifest counts) and
+    `ledger` (no proof that the ledger knows of it).
+    """
 
     findings: tuple[Finding, ...]
     manifest: Manifest | None = None
@@ -73,19 +69,19 @@ class Checked:
 def check_export(file: BinaryIO, trusted: NamedKey) -> Checked:
     """Check an archive against the public key it has to be signed with."""
     opened = open_archive(file, NAMES)
-    findings = [_of_flaw(one) for one in opened.flaws]
+    findings = [Finding(one.entry, str(one.fault)) for one in opened.flaws]
     digests = {one.name: digest for one, digest in zip(opened.entries, opened.digests, strict=True)}
-    note = _read(file, opened, NOTE, LARGEST_TEXT)
+    note = content_named(file, opened, NOTE, LARGEST_TEXT)
     if note is None:
         return Checked((*findings, Finding(NOTE, "missing")))
     try:
         text, name = trusted_text(note, trusted)
     except (UnreadableNoteError, UntrustedNoteError):
-        return Checked(_once([*findings, Finding(NOTE, _unbelieved(note, trusted))]))
-    findings += _compare(text, digests)
-    octets = _read(file, opened, MANIFEST, LARGEST_MANIFEST)
+        return Checked(once([*findings, Finding(NOTE, unbelieved(note, trusted))]))
+    findings += compared(text, HEADING, digests, NAMES)
+    octets = content_named(file, opened, MANIFEST, LARGEST_MANIFEST)
     if findings:
-        return Checked(_once(findings))
+        return Checked(once(findings))
     if octets is None:
         return Checked((Finding(MANIFEST, "too_large"),))
     try:
@@ -94,39 +90,7 @@ def check_export(file: BinaryIO, trusted: NamedKey) -> Checked:
         return Checked((Finding(MANIFEST, "unreadable"),))
     findings += _of_manifest(file, opened, manifest, octets)
     findings += _of_ledger(manifest, NamedKey(trusted.key, name))
-    return Checked(_once(findings), manifest, name)
-
-
-def _of_flaw(flaw: Flaw) -> Finding:
-    return Finding(flaw.entry, str(flaw.fault))
-
-
-def _unbelieved(note: bytes, trusted: NamedKey) -> str:
-    """Return whether a note is another key's, or none that anybody signed as it stands."""
-    try:
-        _, name, signature = read_text(note)
-    except UnreadableNoteError:
-        return "unsigned"
-    ours = signature.startswith(key_id(name, trusted.key)) and trusted.name in {None, name}
-    return "unsigned" if ours else "other_key"
-
-
-def _compare(text: str, digests: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield the entries that are not those a note names, digest by digest."""
-    named = dict[str, str]()
-    for line in text.removeprefix(HEADING).splitlines():
-        digest, _, name = line.partition("  ")
-        named[name] = digest
-    if text != HEADING + sum_lines(list(named.items())) or MANIFEST not in named:
-        yield Finding(NOTE, "unreadable")
-        return
-    for name, digest in named.items():
-        if name not in digests:
-            yield Finding(name if name in NAMES else NOTE, "missing")
-        elif digests[name] != digest:
-            yield Finding(name, "changed")
-    for name in digests.keys() - named.keys() - {NOTE}:
-        yield Finding(name, "strange")
+    return Checked(once(findings), manifest, name)
 
 
 def _of_manifest(
@@ -190,13 +154,3 @@ def _is_this_export(manifest: Manifest) -> bool:
     known = (words, *(facts.get(one) for one in ("first", "last", "as_of", "sha256")))
     rows = {one.rows for one in manifest.files if one.name != DOCUMENTS}
     return told == known and rows == {facts.get("rows")}
-
-
-def _read(file: BinaryIO, opened: Opened, name: str, most: int) -> bytes | None:
-    """Return what the first entry of a name holds, None where there is none or it is too large."""
-    found = next((one for one in opened.entries if one.name == name), None)
-    return content_of(file, found) if found is not None and found.size <= most else None
-
-
-def _once(findings: list[Finding]) -> tuple[Finding, ...]:
-    return tuple(dict.fromkeys(findings))

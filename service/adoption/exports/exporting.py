@@ -21,16 +21,12 @@ from service.adoption.exports.manifest import (
     DOCUMENTS,
     FORMAT,
     HEADING,
-    MANIFEST,
-    NOTE,
     AskedTold,
     EventTold,
     FileTold,
     LedgerTold,
     Manifest,
     definitions_of,
-    digest_of,
-    sum_lines,
 )
 from service.adoption.exports.queries import Query
 from service.adoption.exports.sheets import MEDIA_TYPES, Form, count_rows, write
@@ -42,9 +38,12 @@ from service.events.kept_checkpoints import CheckpointBook
 from service.events.ledger import LedgerDamagedError, record
 from service.events.proving import prove_event
 from service.events.signed_texts import key_line, sign_text
+from service.events.sums import MANIFEST, NOTE, digest_of, sum_lines
 from service.store.tables.ledger import EventRow
 
 MOST_ROWS: Final = 20_000
+Listed = Literal["listed", "withheld", "too_many"] | None
+"""Whether the documents behind figures leave with them; None where no figure is about documents."""
 
 
 class TooManyFiguresError(ValueError):
@@ -131,39 +130,25 @@ class Exports:
         }
         files = [(DATA_NAMES[form], octets) for form, octets in written.items()]
         told = [
-            FileTold(
-                name=DATA_NAMES[form],
-                media_type=MEDIA_TYPES[form],
-                rows=len(figures),
-                bytes=len(octets),
-                sha256=digest_of(octets),
-            )
-            for form, octets in written.items()
+            _told(form, DATA_NAMES[form], octets, len(figures)) for form, octets in written.items()
         ]
         listed, documents = self._documents(answer, by, sees_people=sees_people)
         if documents is not None:
             files.append((DOCUMENTS, documents))
-            told.append(
-                FileTold(
-                    name=DOCUMENTS,
-                    media_type=MEDIA_TYPES[Form.CSV],
-                    rows=count_rows(Form.CSV, documents),
-                    bytes=len(documents),
-                    sha256=digest_of(documents),
-                )
-            )
+            told.append(_told(Form.CSV, DOCUMENTS, documents, count_rows(Form.CSV, documents)))
         ledger = self._recorded(answer, chosen, told, by)
-        keys = dict.fromkeys(one.question.measure.key for one in figures)
+        asked = _asked(answer, "shown" if sees_people else "withheld", listed)
+        octets = self._packed(files, self._manifest(answer, asked, told, ledger))
+        number = ledger.event.number
+        return Export(f"antin-export-{number}.zip", octets, len(figures), number)
+
+    def _manifest(
+        self, answer: Answer, asked: AskedTold, told: Sequence[FileTold], ledger: LedgerTold
+    ) -> bytes:
+        measures = self.desk.measures
+        keys = dict.fromkeys(one.question.measure.key for one in answer.figures)
         defined = [one for key in keys if (one := measures.named(key)) is not None]
-        asked = AskedTold(
-            words=query.words(),
-            first=answer.asked.period.first.isoformat(),
-            last=answer.asked.period.last.isoformat(),
-            as_of=_iso(answer.as_of),
-            small_cells="shown" if sees_people else "withheld",
-            documents=listed,
-        )
-        manifest = Manifest(
+        return Manifest(
             format=FORMAT,
             made_at=ledger.event.moment,
             asked=asked,
@@ -171,16 +156,17 @@ class Exports:
             files=tuple(told),
             ledger=ledger,
         ).octets()
-        files.append((MANIFEST, manifest))
-        sums = sum_lines([(name, digest_of(octets)) for name, octets in files])
+
+    def _packed(self, files: Sequence[tuple[str, bytes]], manifest: bytes) -> bytes:
+        """Return the archive of these files: with their manifest, and a note over the digests of all."""
+        every = [*files, (MANIFEST, manifest)]
+        sums = sum_lines([(name, digest_of(octets)) for name, octets in every])
         note = sign_text(f"{HEADING}{sums}", self.book.origin, self.book.key())
-        octets = pack([*files, (NOTE, note.encode())])
-        number = ledger.event.number
-        return Export(f"antin-export-{number}.zip", octets, len(figures), number)
+        return pack([*every, (NOTE, note.encode())])
 
     def _documents(
         self, answer: Answer, by: str, *, sees_people: bool
-    ) -> tuple[Literal["listed", "withheld", "too_many"] | None, bytes | None]:
+    ) -> tuple[Listed, bytes | None]:
         """Return the list of the documents behind the figures, each once, and whether there is one."""
         about = {one.question.measure.key: one.question.measure for one in answer.figures}
         measures = [one for one in about.values() if one.how == "documents"]
@@ -239,3 +225,24 @@ class Exports:
 
 def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _told(form: Form, name: str, octets: bytes, rows: int) -> FileTold:
+    return FileTold(
+        name=name,
+        media_type=MEDIA_TYPES[form],
+        rows=rows,
+        bytes=len(octets),
+        sha256=digest_of(octets),
+    )
+
+
+def _asked(answer: Answer, small_cells: Literal["shown", "withheld"], listed: Listed) -> AskedTold:
+    return AskedTold(
+        words=answer.query.words(),
+        first=answer.asked.period.first.isoformat(),
+        last=answer.asked.period.last.isoformat(),
+        as_of=_iso(answer.as_of),
+        small_cells=small_cells,
+        documents=listed,
+    )

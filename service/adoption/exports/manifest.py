@@ -6,7 +6,6 @@ each file as `sha256sum` writes them, so that `sha256sum -c` and `openssl` alone
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
@@ -21,10 +20,10 @@ from pydantic import (
 from service.adoption.exports.sheets import Form
 from service.adoption.measures import Measure, Measures
 from service.events.records import canonical
+from service.events.sums import MANIFEST, NOTE
 
 FORMAT: Final = "antin-export/1"
 HEADING: Final = "antin-export/1\n"
-MANIFEST, NOTE = "manifest.json", "manifest.note"
 DATA_NAMES: Final = {Form.CSV: "figures.csv", Form.XLSX: "figures.xlsx", Form.JSON: "figures.json"}
 DOCUMENTS: Final = "documents.csv"
 NAMES: Final = (*DATA_NAMES.values(), DOCUMENTS, MANIFEST, NOTE)
@@ -117,20 +116,6 @@ class Manifest(Part):
     def octets(self) -> bytes:
         """Return its one spelling."""
         return f"{canonical(self.model_dump(mode='json'))}\n".encode()
-
-
-def digest_of(octets: bytes) -> str:
-    """Return SHA-256 in hexadecimal."""
-    return hashlib.sha256(octets).hexdigest()
-
-
-def sum_lines(files: Sequence[tuple[str, str]]) -> str:
-    """Return a line for each name and digest, as `sha256sum` writes them.
-
-    >>> sum_lines([("a", "00")])
-    '00  a\\n'
-    """
-    return "".join(f"{digest}  {name}\n" for name, digest in files)
 
 
 def definitions_of(measures: Measures, asked: Sequence[Measure]) -> DefinitionsTold:

@@ -15,37 +15,34 @@ from typing import BinaryIO, Final
 
 from pydantic import ValidationError
 
-from service.events.archives import Opened, content_of, open_archive
-from service.events.checkpoints import (
-    UnreadableNoteError,
-    UntrustedNoteError,
-    key_id,
-    verify_note,
-)
+from service.events.archives import Opened, open_archive
+from service.events.checkpoints import UnreadableNoteError, UntrustedNoteError, verify_note
 from service.events.merkle import leaf_hash, verify_inclusion
 from service.events.records import canonical, record_hash, told_hash
-from service.events.signed_texts import LARGEST_TEXT, NamedKey, read_text, trusted_text
+from service.events.signed_texts import LARGEST_TEXT, NamedKey, trusted_text
+from service.events.sums import (
+    MANIFEST,
+    NOTE,
+    Finding,
+    compared,
+    content_named,
+    digest_of,
+    once,
+    sum_lines,
+    unbelieved,
+)
 from service.journeys.evidence import manifest as m
 
 KIND: Final = "EvidencePackaged"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something wrong: the file it is wrong in (empty: the archive as a whole), and a stable word.
-
-    Of the frame `too_large`, `not_an_archive`, `strange`, `header`, `content`, `listing`, `end`; of what it
-    says `missing`, `changed` (not of the digest that was signed), `unsigned`, `other_key`, `unreadable`,
-    `size`, `version` (not the version the manifest names), `ledger` (an event without its proof).
-    """
-
-    entry: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Checked:
-    """What came of a check; `manifest`, events and who signed only where the note could be believed."""
+    """What came of a check; `manifest`, events and who signed only where the note could be believed.
+
+    Beside the words of every archive a finding may say `size`, `version` (not the version the manifest
+    names) and `ledger` (an event without its proof).
+    """
 
     findings: tuple[Finding, ...]
     manifest: m.Manifest | None = None
@@ -63,52 +60,24 @@ def check_evidence(file: BinaryIO, trusted: NamedKey) -> Checked:
     opened = open_archive(file, m.NAMES, most=len(m.NAMES))
     findings = [Finding(one.entry, str(one.fault)) for one in opened.flaws]
     digests = {one.name: digest for one, digest in zip(opened.entries, opened.digests, strict=True)}
-    note = _read(file, opened, m.NOTE, LARGEST_TEXT)
+    note = content_named(file, opened, NOTE, LARGEST_TEXT)
     if note is None:
-        return Checked(_once([*findings, Finding(m.NOTE, "missing")]))
+        return Checked(once([*findings, Finding(NOTE, "missing")]))
     try:
         text, name = trusted_text(note, trusted)
     except (UnreadableNoteError, UntrustedNoteError):
-        return Checked(_once([*findings, Finding(m.NOTE, _unbelieved(note, trusted))]))
-    findings += _compare(text, digests)
+        return Checked(once([*findings, Finding(NOTE, unbelieved(note, trusted))]))
+    findings += compared(text, m.HEADING, digests, m.NAMES)
     if findings:
-        return Checked(_once(findings))
+        return Checked(once(findings))
     try:
-        octets = _read(file, opened, m.MANIFEST, m.LARGEST_MANIFEST) or b""
+        octets = content_named(file, opened, MANIFEST, m.LARGEST_MANIFEST) or b""
         manifest = m.Manifest.model_validate_json(octets)
     except ValidationError:
-        return Checked((Finding(m.MANIFEST, "unreadable"),))
+        return Checked((Finding(MANIFEST, "unreadable"),))
     findings += _of_manifest(opened, digests, manifest, octets)
     events, wrong = _of_ledger(file, opened, manifest, NamedKey(trusted.key, name))
-    return Checked(_once([*findings, *wrong]), manifest, name, events)
-
-
-def _unbelieved(note: bytes, trusted: NamedKey) -> str:
-    """Return whether a note is another key's, or none that anybody signed as it stands."""
-    try:
-        _, name, signature = read_text(note)
-    except UnreadableNoteError:
-        return "unsigned"
-    ours = signature.startswith(key_id(name, trusted.key)) and trusted.name in {None, name}
-    return "unsigned" if ours else "other_key"
-
-
-def _compare(text: str, digests: Mapping[str, str]) -> Iterator[Finding]:
-    """Yield the files that are not those a note names, digest by digest."""
-    named = dict[str, str]()
-    for line in text.removeprefix(m.HEADING).splitlines():
-        digest, _, name = line.partition("  ")
-        named[name] = digest
-    if text != m.HEADING + m.sum_lines(list(named.items())) or m.MANIFEST not in named:
-        yield Finding(m.NOTE, "unreadable")
-        return
-    for name, digest in named.items():
-        if name not in digests:
-            yield Finding(name if name in m.NAMES else m.NOTE, "missing")
-        elif digests[name] != digest:
-            yield Finding(name, "changed")
-    for name in digests.keys() - named.keys() - {m.NOTE}:
-        yield Finding(name, "strange")
+    return Checked(once([*findings, *wrong]), manifest, name, events)
 
 
 def _of_manifest(
@@ -116,10 +85,10 @@ def _of_manifest(
 ) -> Iterator[Finding]:
     """Yield where the manifest does not say what is there."""
     if manifest.octets() != octets or (manifest.format == m.FORMAT) == bool(manifest.attachments):
-        yield Finding(m.MANIFEST, "unreadable")
-    held = [one for one in opened.entries if one.name not in {m.MANIFEST, m.NOTE}]
+        yield Finding(MANIFEST, "unreadable")
+    held = [one for one in opened.entries if one.name not in {MANIFEST, NOTE}]
     if [one.name for one in manifest.files] != [one.name for one in held]:
-        yield Finding(m.MANIFEST, "strange")
+        yield Finding(MANIFEST, "strange")
         return
     for told, entry in zip(manifest.files, held, strict=True):
         if told.bytes != entry.size or told.sha256 != digests[entry.name]:
@@ -144,7 +113,7 @@ def _of_attachments(digests: Mapping[str, str], manifest: m.Manifest) -> Iterato
                 yield Finding(verdict, "missing")
     numbers = [one.number for one in manifest.attachments]
     if numbers != list(range(1, len(numbers) + 1)):
-        yield Finding(m.MANIFEST, "unreadable")
+        yield Finding(MANIFEST, "unreadable")
     for name in digests.keys() & (set(m.ATTACHED) - named.keys()):
         yield Finding(name, "version")
 
@@ -153,14 +122,14 @@ def _of_ledger(
     file: BinaryIO, opened: Opened, manifest: m.Manifest, trusted: NamedKey
 ) -> tuple[int, list[Finding]]:
     """Return how many events are proved, and what is wrong with any of them."""
-    note = _read(file, opened, m.CHECKPOINT, LARGEST_TEXT) or b""
-    lines = (_read(file, opened, m.EVENTS, m.LARGEST_EVENTS) or b"").splitlines()
+    note = content_named(file, opened, m.CHECKPOINT, LARGEST_TEXT) or b""
+    lines = (content_named(file, opened, m.EVENTS, m.LARGEST_EVENTS) or b"").splitlines()
     try:
         under = verify_note(note, trusted.name or "", trusted.key)
     except (UnreadableNoteError, UntrustedNoteError):
         return 0, [Finding(m.CHECKPOINT, "ledger")]
     try:
-        octets = _read(file, opened, m.PROOFS, m.LARGEST_PROOFS) or b""
+        octets = content_named(file, opened, m.PROOFS, m.LARGEST_PROOFS) or b""
         proofs = m.Proofs.model_validate_json(octets)
     except ValidationError:
         return 0, [Finding(m.PROOFS, "unreadable")]
@@ -213,17 +182,7 @@ def _tells_of(lines: list[bytes], manifest: m.Manifest) -> bool:
     """Tell whether the last event is that these very files left."""
     own = json.loads(lines[-1]) if lines else {}
     before = {m.EVENTS, m.PROOFS, m.CHECKPOINT, m.STAMP}
-    sums = m.sum_lines([(one.name, one.sha256) for one in manifest.files if one.name not in before])
+    sums = sum_lines([(one.name, one.sha256) for one in manifest.files if one.name not in before])
     facts = own.get("facts") or {}
     told = (own.get("number"), own.get("kind"), facts.get("sha256"))
-    return told == (manifest.event, KIND, m.digest_of(sums.encode()))
-
-
-def _read(file: BinaryIO, opened: Opened, name: str, most: int) -> bytes | None:
-    """Return what a file of the archive holds, None where it is missing or larger than any of ours."""
-    found = next((one for one in opened.entries if one.name == name), None)
-    return content_of(file, found) if found is not None and found.size <= most else None
-
-
-def _once(findings: list[Finding]) -> tuple[Finding, ...]:
-    return tuple(dict.fromkeys(findings))
+    return told == (manifest.event, KIND, digest_of(sums.encode()))

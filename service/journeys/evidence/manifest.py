@@ -6,13 +6,12 @@ each file as `sha256sum` writes them, so that `sha256sum -c` and `openssl` alone
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from service.events.records import canonical
+from service.events.sums import MANIFEST, NOTE
 
 FORMAT: Final = "antin-evidence/1"
 WITH_ATTACHMENTS: Final = "antin-evidence/2"
@@ -38,7 +37,6 @@ EVENTS, PROOFS, CHECKPOINT, STAMP = (
     "checkpoint.txt",
     "checkpoint.tst",
 )
-MANIFEST, NOTE = "manifest.json", "manifest.note"
 NAMES: Final = (
     *VERSIONS, *ATTACHED, CERTIFICATES, *CRLS, *OCSPS, REPORT, ETSI, PAPER, *ATTACHED_REPORTS,
     *ATTACHED_ETSI, *ATTACHED_PAPERS, REGISTER, STEPS, MANDATES, EVENTS, PROOFS, CHECKPOINT, STAMP,
@@ -125,17 +123,3 @@ class Proofs(Part):
 
     size: Annotated[int, Field(ge=1)]
     paths: dict[str, Annotated[tuple[Digest, ...], Field(strict=False, max_length=LONGEST_PROOF)]]
-
-
-def digest_of(octets: bytes) -> str:
-    """Return SHA-256 in hexadecimal."""
-    return hashlib.sha256(octets).hexdigest()
-
-
-def sum_lines(files: Sequence[tuple[str, str]]) -> str:
-    """Return a line for each name and digest, as `sha256sum` writes them.
-
-    >>> sum_lines([("a", "00")])
-    '00  a\\n'
-    """
-    return "".join(f"{digest}  {name}\n" for name, digest in files)

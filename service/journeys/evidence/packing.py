@@ -25,6 +25,7 @@ from service.events.ledger import LedgerDamagedError, record
 from service.events.proving import prove_event
 from service.events.signed_texts import key_line, sign_text
 from service.events.stamps import token_of
+from service.events.sums import MANIFEST, NOTE, digest_of, sum_lines
 from service.identity.roles import Person, Role
 from service.journeys.delivery.board import sees
 from service.journeys.delivery.wording import file_name
@@ -195,8 +196,8 @@ class EvidenceDesk:
 
     def _recorded(self, document_id: str, files: Files, actor: str, *, content: bool) -> int:
         """Write into the ledger what leaves, and sign and stamp a checkpoint over it."""
-        sums = m.sum_lines([(name, m.digest_of(octets)) for name, octets in files])
-        event = EvidencePackaged(document_id, len(files), m.digest_of(sums.encode()), content)
+        sums = sum_lines([(name, digest_of(octets)) for name, octets in files])
+        event = EvidencePackaged(document_id, len(files), digest_of(sums.encode()), content)
         with self.book.memory.writing() as session:
             number = record(session, event, moment=self.clock(), actor=actor).number
         self.book.make()
@@ -229,7 +230,7 @@ class EvidenceDesk:
     ) -> Package:
         outgoing = subject.outgoing
         told = [
-            m.FileTold(name=name, bytes=len(octets), sha256=m.digest_of(octets))
+            m.FileTold(name=name, bytes=len(octets), sha256=digest_of(octets))
             for name, octets in files
         ]
         held = subject.held() if content else frozenset()
@@ -264,10 +265,10 @@ class EvidenceDesk:
             key=key_line(self.book.origin, self.book.key().public_key()),
             event=number,
         ).octets()
-        files = [*files, (m.MANIFEST, manifest)]
-        sums = m.sum_lines([(name, m.digest_of(octets)) for name, octets in files])
+        files = [*files, (MANIFEST, manifest)]
+        sums = sum_lines([(name, digest_of(octets)) for name, octets in files])
         note = sign_text(f"{m.HEADING}{sums}", self.book.origin, self.book.key())
-        octets = pack([*files, (m.NOTE, note.encode())], most=len(m.NAMES))
+        octets = pack([*files, (NOTE, note.encode())], most=len(m.NAMES))
         stem = file_name(outgoing.notation or "").removesuffix(".pdf")
         return Package(f"chung-cu-{stem}-{number}.zip", octets, len(files) + 1, number)
 

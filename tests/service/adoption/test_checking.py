@@ -14,21 +14,18 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from service.adoption.exports.checking import Finding
 from service.adoption.exports.manifest import (
     DATA_NAMES,
     HEADING,
     LARGEST_MANIFEST,
-    MANIFEST,
     NAMES,
-    NOTE,
-    sum_lines,
 )
 from service.adoption.exports.queries import Query
 from service.adoption.exports.sheets import Form
 from service.events.archives import LISTED, LOCAL, open_archive, pack
 from service.events.checkpoints import derived_key
 from service.events.signed_texts import NamedKey, sign_text
+from service.events.sums import MANIFEST, NOTE, Finding, sum_lines
 from tests.support.exports import JUNE_SIGNED, KEY, ORIGIN, an_exporting_city, checked
 from tests.support.house import SECRET
 

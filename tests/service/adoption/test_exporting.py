@@ -12,12 +12,12 @@ from sqlalchemy import delete, select
 from service.adoption.desk import UnknownMeasureError
 from service.adoption.exports import exporting
 from service.adoption.exports.exporting import TooManyFiguresError
-from service.adoption.exports.manifest import digest_of
 from service.adoption.exports.queries import Query, UnusableQueryError
 from service.adoption.exports.sheets import Form
 from service.adoption.figures import By
 from service.adoption.roster import RosterError
 from service.events.ledger import LedgerDamagedError
+from service.events.sums import digest_of
 from service.store.tables import EventRow, LedgerNodeRow
 from tests.support.adoption import JUNE, at
 from tests.support.exports import EVIL, JUNE_SIGNED, an_exporting_city, checked

@@ -16,6 +16,7 @@ from cryptography.x509 import load_pem_x509_certificates
 
 from service.events.archives import LISTED, Entry, open_archive, pack
 from service.events.signed_texts import NamedKey, sign_text
+from service.events.sums import MANIFEST, NOTE, digest_of, sum_lines
 from service.identity.roles import Role
 from service.journeys.errors import NotFoundError
 from service.journeys.evidence import Package, check_evidence
@@ -63,17 +64,17 @@ def files_of(octets: bytes) -> dict[str, bytes]:
 
 def signed_again(office: Office, files: dict[str, bytes], key: Any = None) -> bytes:
     """Return an archive with these files, its manifest and note made to fit by who has a key."""
-    told = json.loads(files[m.MANIFEST])
-    held = {name: one for name, one in files.items() if name not in {m.MANIFEST, m.NOTE}}
+    told = json.loads(files[MANIFEST])
+    held = {name: one for name, one in files.items() if name not in {MANIFEST, NOTE}}
     told["files"] = [
-        {"name": name, "bytes": len(one), "sha256": m.digest_of(one)} for name, one in held.items()
+        {"name": name, "bytes": len(one), "sha256": digest_of(one)} for name, one in held.items()
     ]
     manifest = m.Manifest.model_validate(told).octets()
-    every = [*held.items(), (m.MANIFEST, manifest)]
-    sums = m.sum_lines([(name, m.digest_of(one)) for name, one in every])
+    every = [*held.items(), (MANIFEST, manifest)]
+    sums = sum_lines([(name, digest_of(one)) for name, one in every])
     book = office.rooms.ledger.checkpoints
     note = sign_text(m.HEADING + sums, book.origin, key or book.key())
-    return pack([*every, (m.NOTE, note.encode())], most=len(m.NAMES))
+    return pack([*every, (NOTE, note.encode())], most=len(m.NAMES))
 
 
 def test_an_archive_holds_all_that_proves_a_document(
@@ -88,7 +89,7 @@ def test_an_archive_holds_all_that_proves_a_document(
     with office.house.memory.reading() as session:
         for number in (1, 2):
             row = session.get_one(DocumentVersionRow, (document, number))
-            assert m.digest_of(files[m.VERSIONS[number - 1]]) == row.sha256
+            assert digest_of(files[m.VERSIONS[number - 1]]) == row.sha256
     assert len(load_pem_x509_certificates(files[m.CERTIFICATES])) >= 2
     assert any(name.endswith((".crl", ".ors")) for name in files)
     assert json.loads(files[m.REPORT])["indication"] == "TOTAL-PASSED"
@@ -108,11 +109,11 @@ def test_an_archive_holds_all_that_proves_a_document(
 
 def test_its_digests_are_written_as_sha256sum_reads_them(package: Package) -> None:
     files = files_of(package.octets)
-    lines = files[m.NOTE].decode().split("\n\n")[0].splitlines()
+    lines = files[NOTE].decode().split("\n\n")[0].splitlines()
 
     assert lines[0] == "antin-evidence/1"
     assert lines[1:] == [
-        f"{m.digest_of(octets)}  {name}" for name, octets in files.items() if name != m.NOTE
+        f"{digest_of(octets)}  {name}" for name, octets in files.items() if name != NOTE
     ]
 
 
@@ -155,7 +156,7 @@ def test_octets_before_and_after_an_archive_are_seen(office: Office, package: Pa
 def test_a_key_that_is_not_the_houses_is_not_believed(office: Office, package: Package) -> None:
     forged = signed_again(office, files_of(package.octets), Ed25519PrivateKey.generate())
 
-    assert wrong(office, forged) == [(m.NOTE, "other_key")]
+    assert wrong(office, forged) == [(NOTE, "other_key")]
 
 
 @pytest.mark.parametrize("fault", ["changed", "dropped", "added", "of another document"])
@@ -171,8 +172,8 @@ def test_whoever_has_the_key_still_cannot_tell_other_events(
     elif fault == "added":
         lines.insert(0, lines[0])
     else:
-        told = json.loads(files[m.MANIFEST]) | {"document_id": "another"}
-        files[m.MANIFEST] = json.dumps(told).encode()
+        told = json.loads(files[MANIFEST]) | {"document_id": "another"}
+        files[MANIFEST] = json.dumps(told).encode()
     files[m.EVENTS] = b"".join(lines)
 
     found = wrong(office, signed_again(office, files))
@@ -199,7 +200,7 @@ def test_auditors_get_all_but_the_document_and_strangers_nothing(
     files = files_of(made.octets)
     assert wrong(office, made.octets) == []
     assert not any(name.endswith(".pdf") for name in files)
-    told = json.loads(files[m.MANIFEST])
+    told = json.loads(files[MANIFEST])
     assert [one["held"] for one in told["versions"]] == [False, False]
     assert all(one["sha256"] for one in told["versions"])
     clerk = someone(office.house, Role.CLERK)
@@ -269,7 +270,7 @@ def test_separate_files_come_with_their_document_each_with_its_own_verdict(
     ]
     files = files_of(made.octets)
     for at, version in enumerate(versions):
-        assert m.digest_of(files[m.ATTACHED[at]]) == version.sha256
+        assert digest_of(files[m.ATTACHED[at]]) == version.sha256
         report = json.loads(files[m.ATTACHED_REPORTS[at]])
         assert report["indication"] == "TOTAL-PASSED"
         assert report["document"]["sha256"] == version.sha256
@@ -326,12 +327,12 @@ def test_auditors_get_the_verdicts_on_separate_files_and_not_the_files(
     assert wrong(office, made.octets) == []
     assert not any(name.endswith(".pdf") for name in files)
     assert {m.ATTACHED_REPORTS[0], m.ATTACHED_REPORTS[1]} <= set(files)
-    told = json.loads(files[m.MANIFEST])["attachments"]
+    told = json.loads(files[MANIFEST])["attachments"]
     assert [one["held"] for one in told] == [False, False]
 
 
 def test_evidence_without_separate_files_is_written_as_it_always_was(package: Package) -> None:
-    told = json.loads(files_of(package.octets)[m.MANIFEST])
+    told = json.loads(files_of(package.octets)[MANIFEST])
 
     assert told["format"] == "antin-evidence/1"
     assert "attachments" not in told
