@@ -9,6 +9,9 @@ from sqlalchemy import select
 from config.settings import Settings
 from service.cli.sample_city import read_city, settle
 from service.cli.sample_mailboxes import settle_mailboxes
+from service.cli.sample_register import register_a_year
+from service.cli.sample_year import live_a_year
+from service.identity.people import active_person_named
 from service.store.tables import PersonRow, UnitRow
 from service.wiring import Rooms
 
@@ -25,6 +28,18 @@ def a_city(folder: Path) -> Rooms:
     found = rooms.mailboxes.embedded_places
     assert found is not None
     settle_mailboxes(rooms.memory, found, city.facts["mail"], {})
+    return rooms
+
+
+def a_city_with_documents(folder: Path) -> Rooms:
+    """Return the city after a year of usage, with a year of numbered documents in its register."""
+    rooms = a_city(folder)
+    with rooms.memory.reading() as session:
+        clerk = active_person_named(session, "vanthu")
+    assert clerk is not None
+    register_a_year(rooms.register, rooms.memory, rooms.clock, read_city(), clerk)
+    rooms.mailboxes.read_directory()
+    live_a_year(rooms.figures.adoption)
     return rooms
 
 

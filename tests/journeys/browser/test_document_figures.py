@@ -7,27 +7,17 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
-from service.cli.sample_city import read_city
-from service.cli.sample_register import register_a_year
-from service.cli.sample_year import live_a_year
-from service.identity.people import active_person_named
 from service.wiring import Rooms
 from tests.journeys.browser.test_adoption_pages import sign_in
 from tests.support.browser import check_page, reading
-from tests.support.city import a_city
+from tests.support.city import a_city_with_documents
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
-    rooms = a_city(tmp_path_factory.mktemp("city"))
-    with rooms.memory.reading() as session:
-        clerk = active_person_named(session, "vanthu")
-    assert clerk is not None
-    register_a_year(rooms.register, rooms.memory, rooms.clock, read_city(), clerk)
-    rooms.mailboxes.read_directory()
-    live_a_year(rooms.figures.adoption)
+    rooms = a_city_with_documents(tmp_path_factory.mktemp("city"))
     yield rooms
     rooms.close()
 

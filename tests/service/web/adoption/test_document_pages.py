@@ -19,28 +19,18 @@ from service.adoption.sources.recording import link
 from service.adoption.spans import Period, named_period
 from service.adoption.telling import handle_of
 from service.app import create_app
-from service.cli.sample_city import read_city
-from service.cli.sample_register import register_a_year
-from service.cli.sample_year import live_a_year
-from service.identity.people import active_person_named
 from service.journeys.issuing.views import Standing
 from service.store.tables import RegisterRow
 from service.store.tables.registered import DocumentStandingRow
 from service.web.translations import bundle, languages
 from service.wiring import Rooms
 from tests.service.web.adoption.test_pages import seen, signed_in
-from tests.support.city import a_city
+from tests.support.city import a_city_with_documents
 
 
 @pytest.fixture(scope="module")
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
-    rooms = a_city(tmp_path_factory.mktemp("city"))
-    with rooms.memory.reading() as session:
-        clerk = active_person_named(session, "vanthu")
-    assert clerk is not None
-    register_a_year(rooms.register, rooms.memory, rooms.clock, read_city(), clerk)
-    rooms.mailboxes.read_directory()
-    live_a_year(rooms.figures.adoption)
+    rooms = a_city_with_documents(tmp_path_factory.mktemp("city"))
     yield rooms
     rooms.close()
 
