@@ -66,6 +66,9 @@ def new() -> ResponseReturnValue:
         order = None
     if order is None:
         return _draft_page(form), 422
+    if order.related_id is not None:  # its recipients were shown, by name and address alone
+        earlier = issuing().order_of(me(), order.related_id)
+        order = replace(order, recipients=with_organs(order.recipients, earlier.recipients))
     file, name = uploaded_pdf()
     try:
         detail = issuing().draft(me(), file, name, order, password=form.password.data or None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -440,6 +441,21 @@ def test_a_correction_says_which_document_it_corrects(
 
     assert "Đính chính văn bản số 15/QĐ-UBND" in told
     assert (order.relation, order.related_id) == (Relation.CORRECTS, issued)
+
+
+def test_a_correction_goes_to_the_same_organs(drafter: FlaskClient, flow: FakeIssuing) -> None:
+    issued = flow.until(StepKind.ISSUE)
+    flow.issue(CLERK, issued)
+    organ = Recipient("Sở Tài chính", "stc@cantho.gov.vn", "H13.05")
+    flow.orders[issued] = replace(flow.orders[issued], recipients=(organ,))
+
+    draft(
+        drafter, body=a_pdf(1), relation="CORRECTS", related=issued,
+        recipients="Sở Tài chính; stc@cantho.gov.vn\nSở Y tế; syt@cantho.gov.vn",
+    )  # fmt: skip
+
+    kept = list(flow.orders.values())[-1].recipients
+    assert [one.organ_id for one in kept] == ["H13.05", None]
 
 
 def test_colleagues_are_found_as_one_types(drafter: FlaskClient, flow: FakeIssuing) -> None:
