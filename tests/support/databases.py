@@ -13,7 +13,6 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import make_url
 
 from service.store.engine import Memory, open_engine
 from service.store.tables import Row
@@ -29,6 +28,7 @@ class PostgreSQL:
         )  # socket paths are short
         self.programs = Path(initdb).resolve().parent
         self.furnished: str | None = None
+        self.used: list[str] = []
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(self.folder, "postgres")
         data = self.folder / "data"
@@ -45,10 +45,19 @@ class PostgreSQL:
     def new_database(self, like: str = "template1") -> str:
         """Return the URL of a database that nobody has used: a copy of another of this server."""
         name = f"t{uuid4().hex}"
+        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+        self.used.append(name)
+        return self.url(name)
+
+    def clear(self) -> None:
+        """Drop every database handed out so far: ten thousand tests would fill the disk."""
+        while self.used:
+            self._say(f'DROP DATABASE "{self.used.pop()}" WITH (FORCE)')
+
+    def _say(self, statement: str) -> None:
         with psycopg.connect(host=str(self.folder), user="antin", dbname="postgres") as connection:
             connection.autocommit = True
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
-        return self.url(name)
+            connection.execute(statement)
 
     def url(self, name: str) -> str:
         """Return the URL of a database of this server."""
@@ -59,8 +68,8 @@ class PostgreSQL:
         if self.furnished is None:
             url = self.new_database()
             furnish(url)
-            self.furnished = make_url(url).database
-        return self.new_database(self.furnished or "")
+            self.furnished = self.used.pop()  # the one that stays
+        return self.new_database(self.furnished)
 
     def stop(self) -> None:
         """End the server and take its folder away."""
@@ -69,11 +78,18 @@ class PostgreSQL:
 
 
 @pytest.fixture(scope="session")
-def postgresql() -> Iterator[PostgreSQL]:
+def postgresql_server() -> Iterator[PostgreSQL]:
     """A running PostgreSQL, one for each test process."""
     server = PostgreSQL(needs("postgresql"))
     yield server
     server.stop()
+
+
+@pytest.fixture
+def postgresql(postgresql_server: PostgreSQL) -> Iterator[PostgreSQL]:
+    """The running PostgreSQL; the databases a test makes are dropped when it ends."""
+    yield postgresql_server
+    postgresql_server.clear()
 
 
 def furnish(url: str) -> None:

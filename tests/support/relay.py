@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -30,6 +29,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from service.post.relay import Relay
+from tests.support.folders import lasting_folder
 from tests.support.servers import free_port
 
 SENDER = "antin@cantho.example"
@@ -190,7 +190,7 @@ def _certificate() -> tuple[Path, Path]:
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    folder = Path(mkdtemp(prefix="antin-relay-"))
+    folder = lasting_folder("antin-relay-")
     pem, private = folder / "relay.pem", folder / "relay.key"
     pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     private.write_bytes(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from tests.support.folders import lasting_folder
 from tests.support.servers import needs
 
 PIN = "24681357"
@@ -41,7 +41,7 @@ def _token() -> Token:
     module = next((path for path in MODULES if Path(path).exists()), None)
     if module is None:
         pytest.skip("SoftHSM's module is not installed")
-    home = Path(tempfile.mkdtemp(prefix="antin-softhsm-"))
+    home = lasting_folder("antin-softhsm-")
     folder = home / "tokens"
     folder.mkdir()
     config = home / "softhsm2.conf"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import schemathesis
@@ -27,6 +25,7 @@ from tests.support.adoption import MEASURES, ZONE, TestCity
 from tests.support.announcing import TestAnnouncing
 from tests.support.fake_house import a_house
 from tests.support.fake_journeys import LEADER, TOKEN
+from tests.support.folders import lasting_folder
 from tests.support.house import SECRET, a_memory
 from tests.support.reporting import TestReports
 
@@ -43,11 +42,11 @@ class NobodyIssues:
         return nothing
 
 
-APP = a_house(Path(tempfile.mkdtemp(prefix="antin-anything-")))
+APP = a_house(lasting_folder("antin-anything-"))
 DOORS = APP.extensions["antin"]
 DOORS.tokens.scopes |= {"adoption", "webhooks", "outgoing", "seal"}
 DOORS.adoption = AdoptionDesk(
-    a_memory(Path(tempfile.mkdtemp(prefix="antin-anything-"))),
+    a_memory(lasting_folder("antin-anything-")),
     DOORS.clock,
     MEASURES,
     ZONE,
@@ -63,7 +62,7 @@ DOORS.exports = Exports(
     ),
 )
 DOORS.reports = TestReports(
-    TestCity(DOORS.adoption.memory), Vault(Path(tempfile.mkdtemp(prefix="antin-anything-")))
+    TestCity(DOORS.adoption.memory), Vault(lasting_folder("antin-anything-"))
 ).desk
 with DOORS.idempotency.memory.writing() as session:
     session.add(PersonRow(id=LEADER.id, user_name=LEADER.user_name, full_name=LEADER.full_name))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 
 from tests.service.web.api.test_anything_sent import CHECKS
+from tests.support.folders import lasting_folder
 from tests.support.office_doors import PREFIX, office_doors
 
-DOORS = office_doors(Path(tempfile.mkdtemp(prefix="antin-office-")))
+DOORS = office_doors(lasting_folder("antin-office-"))
 OFFICE = DOORS.office
 DOCUMENTS = [OFFICE.draft().summary.id]
 for stage, scene in enumerate((OFFICE.sent, OFFICE.numbered)):

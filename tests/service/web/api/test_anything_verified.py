@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +20,7 @@ from config.settings import load_settings
 from service.app import create_app
 from service.wiring import Rooms
 from tests.corpus import hostile
+from tests.support.folders import lasting_folder
 from tests.support.signed import plain, signed
 from tests.support.witnessed import witness
 
@@ -34,7 +33,7 @@ CHECKS = [
 
 
 def a_service() -> Flask:
-    given = load_settings(data=Path(tempfile.mkdtemp(prefix="antin-any-")), rate_limits="off")
+    given = load_settings(data=lasting_folder("antin-any-"), rate_limits="off")
     rooms = Rooms(given)
     witness(rooms)
     atexit.register(rooms.close)

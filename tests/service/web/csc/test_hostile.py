@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from werkzeug.test import TestResponse
 from service.web.csc.bodies import LARGEST_BODY
 from service.web.csc.telling import METHODS
 from tests.support.csc import ECDSA_SHA256, SHA256, Csc, a_csc, digest
+from tests.support.folders import lasting_folder
 from tests.support.house import PIN
 
 NAMES = (
@@ -39,7 +38,7 @@ ASKED = st.sampled_from(["info", *METHODS])
 @cache
 def shared() -> tuple[Csc, dict[str, Any], str]:
     """Return one house for all examples, an honest request that fits every method, and a token."""
-    csc = a_csc(Path(tempfile.mkdtemp(prefix="antin-csc-")))
+    csc = a_csc(lasting_folder("antin-csc-"))
     credential, token = csc.credential(), csc.token()
     honest = {
         "credentialID": credential,
