@@ -11,4 +11,9 @@ settings.register_profile("unhurried", deadline=None)
 settings.register_profile("steady", derandomize=True, deadline=None)
 settings.load_profile("steady" if os.environ.get("CI") == "true" else "unhurried")
 
-pytest_plugins = ["tests.support.databases", "tests.support.slapd", "tests.support.mail.stack"]
+pytest_plugins = [
+    "tests.support.databases",
+    "tests.support.quick",
+    "tests.support.slapd",
+    "tests.support.mail.stack",
+]

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import Engine, inspect
 
+from service.store import migrations
 from service.store.engine import Memory, open_engine
 from service.store.tables import Row
 from tests.support.servers import needs
@@ -28,6 +32,7 @@ class PostgreSQL:
         )  # socket paths are short
         self.programs = Path(initdb).resolve().parent
         self.furnished: str | None = None
+        self.migrated: str | None = None
         self.used: list[str] = []
         if os.geteuid() == 0:  # PostgreSQL refuses to run as root
             shutil.chown(self.folder, "postgres")
@@ -71,6 +76,16 @@ class PostgreSQL:
             self.furnished = self.used.pop()  # the one that stays
         return self.new_database(self.furnished)
 
+    def migrated_database(self) -> str:
+        """Return the URL of a database as its history leaves it when new; it is lived once and copied."""
+        if self.migrated is None:
+            url = self.new_database()
+            engine = open_engine(url)
+            migrate_in_full(engine)
+            engine.dispose()
+            self.migrated = self.used.pop()  # the one that stays
+        return self.new_database(self.migrated)
+
     def stop(self) -> None:
         """End the server and take its folder away."""
         self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop")
@@ -112,6 +127,33 @@ def furnished_sqlite(path: Path) -> str:
     """Return the URL of a new database at this path, with all tables and no rows."""
     path.write_bytes(furnished_file())
     return f"sqlite:///{path}"
+
+
+migrate_in_full = migrations.migrate
+
+
+@cache
+def migrated_file() -> bytes:
+    """Return the file of an SQLite database as its history leaves it when new."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "antin.db"
+        engine = open_engine(f"sqlite:///{path}")
+        migrate_in_full(engine)
+        engine.dispose()
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")  # all of it in one file
+        return path.read_bytes()
+
+
+def migrate_by_copying(engine: Engine) -> None:
+    """Bring the tables to the newest state; a new SQLite file gets a copy of one that went all the way."""
+    if engine.dialect.name == "sqlite" and not inspect(engine).get_table_names():
+        with closing(sqlite3.connect(":memory:")) as source, engine.connect() as connection:
+            source.deserialize(migrated_file())
+            source.backup(connection.connection.driver_connection)
+        engine.dispose()  # the next connection sets its journal anew
+    else:
+        migrate_in_full(engine)
 
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]

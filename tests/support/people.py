@@ -7,14 +7,11 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 from uuid import uuid4
 
-from argon2 import PasswordHasher
-
 from service.identity.people import tell_person
 from service.identity.roles import Person, Role
 from service.store.engine import Memory
 from service.store.tables import EventRow, PersonRoleRow, PersonRow, UnitRow
 
-QUICK = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 SECRET = b"a service secret for tests, 32+ octets"
 
 

@@ -22,7 +22,7 @@ from service.wiring import Rooms
 from service.wiring.mailboxes import MailboxRooms
 from tests.support.mail_slapd import base_entries
 from tests.support.memory_directory import MemoryDirectory
-from tests.support.people import QUICK, TestClock
+from tests.support.people import TestClock
 
 BASE = "dc=cantho,dc=example"
 PEOPLE = f"ou=people,{BASE}"
@@ -166,7 +166,6 @@ def a_town_of(folder: Path, entries: list[Entry] | None = None, **settings: Any)
     facts = {"data": folder, "rate_limits": "off", **settings}
     rooms = _Rooms(Settings(**facts), clock=clock)
     rooms.town = TownDirectory(a_town() if entries is None else entries)
-    object.__setattr__(rooms.sign_in, "hasher", QUICK)
     people = settle(rooms)
     rooms.mailboxes.read_directory()
     return Town(rooms, rooms.town, clock, people)

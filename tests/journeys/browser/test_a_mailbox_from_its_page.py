@@ -18,7 +18,6 @@ from tests.support.mail.keepers import Newcomer
 from tests.support.mail.letters import STRANGER, Mail, ends, is_open
 from tests.support.mail.servers import DOVEADM_KEY
 from tests.support.mail.stack import LISTS, PEOPLE, SUFFIX, MailStack
-from tests.support.people import QUICK
 from tests.support.town import PASSWORD, settle
 
 pytestmark = [pytest.mark.mail, pytest.mark.browser]
@@ -41,7 +40,6 @@ def home(mail_stack: MailStack, tmp_path: Path) -> Iterator[str]:
         "doveadm_key": DOVEADM_KEY,
     }
     rooms = Rooms(Settings(data=tmp_path, rate_limits="off", mailboxes=mailboxes), clock=now)
-    object.__setattr__(rooms.sign_in, "hasher", QUICK)
     settle(rooms)
     rooms.mailboxes.read_directory()
     with serving(create_app(rooms.settings, rooms=rooms)) as address:

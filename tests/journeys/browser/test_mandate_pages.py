@@ -14,7 +14,6 @@ from service.clock import LEGAL_TIME, now
 from service.wiring import Rooms
 from tests.support.browser import LOOKS, check_page, reading, serving, shoot
 from tests.support.mandates import Agency, an_agency
-from tests.support.people import QUICK
 
 pytestmark = pytest.mark.browser
 PASSWORD = "một mật khẩu khó đoán"
@@ -23,7 +22,6 @@ PASSWORD = "một mật khẩu khó đoán"
 @pytest.fixture(scope="module")
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     rooms = Rooms(Settings(data=tmp_path_factory.mktemp("city"), rate_limits="off"))
-    object.__setattr__(rooms.sign_in, "hasher", QUICK)
     yield rooms
     rooms.close()
 

@@ -16,7 +16,7 @@ from service.journeys.trust import Addition, Proof
 from service.wiring import Rooms
 from signing.trust import fingerprint
 from tests.support.browser import LOOKS, check_page, reading, serving
-from tests.support.people import QUICK, somebody
+from tests.support.people import somebody
 from tests.support.pki import pki
 
 pytestmark = pytest.mark.browser
@@ -29,7 +29,6 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a city with a root, a loose intermediate and an ended time-stamping unit."""
     folder: Path = tmp_path_factory.mktemp("city")
     rooms = Rooms(Settings(data=folder, rate_limits="off"))
-    object.__setattr__(rooms.sign_in, "hasher", QUICK)
     person = somebody(rooms.memory, "quantri", Role.ADMINISTRATOR)
     rooms.sign_in.add_local_account(person.id, PASSWORD)
     for der, domain, part, until in (

@@ -21,7 +21,7 @@ from service.identity.sign_in import (
 )
 from service.store.engine import Memory
 from service.store.tables import PersonRow, SignInTroubleRow
-from tests.support.people import QUICK, SECRET, TestClock, events, somebody, suspend
+from tests.support.people import SECRET, TestClock, events, somebody, suspend
 from tests.support.slapd import PASSWORD as LDAP_PASSWORD
 from tests.support.slapd import SEARCHER, SEARCHER_PASSWORD, SUFFIX, Slapd
 
@@ -53,7 +53,7 @@ def clock() -> TestClock:
 @pytest.fixture
 def doorman(memory: Memory, clock: TestClock) -> SignIn:
     """Sample accounts, and `lanhdao` among them."""
-    doorman = SignIn(memory, clock, None, samples=True, secret=SECRET, hasher=QUICK)
+    doorman = SignIn(memory, clock, None, samples=True, secret=SECRET)
     doorman.add_local_account(somebody(memory).id, PASSWORD)
     return doorman
 
@@ -149,7 +149,7 @@ class SlowDirectory(Directory):
 def test_guessing_side_by_side_gains_no_sixth_try(memory: Memory, clock: TestClock) -> None:
     somebody(memory)
     directory = SlowDirectory()
-    doorman = SignIn(memory, clock, directory, secret=SECRET, hasher=QUICK)
+    doorman = SignIn(memory, clock, directory, secret=SECRET)
 
     def one_guess(number: int) -> None:
         with pytest.raises((WrongPasswordError, AccountLockedError)):
@@ -188,7 +188,7 @@ def test_a_suspended_person_is_told_so_only_for_the_right_password(
 def test_sample_accounts_open_nothing_outside_the_sample_city(
     doorman: SignIn, memory: Memory, clock: TestClock
 ) -> None:
-    production = SignIn(memory, clock, None, secret=SECRET, hasher=QUICK)
+    production = SignIn(memory, clock, None, secret=SECRET)
 
     with pytest.raises(WrongPasswordError):
         production.enter("lanhdao", PASSWORD, ADDRESS)
@@ -197,7 +197,7 @@ def test_sample_accounts_open_nothing_outside_the_sample_city(
 def test_a_silent_directory_counts_no_try(memory: Memory, clock: TestClock) -> None:
     somebody(memory)
     directory = Directory(silent=True)
-    doorman = SignIn(memory, clock, directory, secret=SECRET, hasher=QUICK)
+    doorman = SignIn(memory, clock, directory, secret=SECRET)
     for _ in range(7):
         with pytest.raises(SignInUnavailableError):
             doorman.enter("lanhdao", PASSWORD, ADDRESS)
@@ -211,7 +211,7 @@ def test_the_directory_never_hears_a_name_that_is_not_ours(
 ) -> None:
     somebody(memory)
     directory = Directory()
-    doorman = SignIn(memory, clock, directory, secret=SECRET, hasher=QUICK)
+    doorman = SignIn(memory, clock, directory, secret=SECRET)
     for spelling in ("lan\u00adhdao", "ｌanhdao", "lanhdao2"):
         with pytest.raises(WrongPasswordError):
             doorman.enter(spelling, PASSWORD, ADDRESS)
@@ -252,7 +252,7 @@ def test_a_person_of_the_directory_comes_in_with_our_roles(
         bind_password=SEARCHER_PASSWORD,
     )
     limits = SignInLimits(tries=2)
-    doorman = SignIn(memory, clock, LdapDirectory(policy), limits, secret=SECRET, hasher=QUICK)
+    doorman = SignIn(memory, clock, LdapDirectory(policy), limits, secret=SECRET)
 
     assert doorman.enter("lanhdao", LDAP_PASSWORD, ADDRESS) == person
     with pytest.raises(WrongPasswordError):

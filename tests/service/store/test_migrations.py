@@ -16,9 +16,10 @@ from service.events.checkpoints import Checkpoint, note_of
 from service.events.ledger import record, verify
 from service.events.merkle import EMPTY_ROOT
 from service.store.engine import Memory, open_engine
-from service.store.migrations import configured, is_current, migrate
+from service.store.migrations import configured, is_current
 from service.store.tables import EventRow, Row
 from tests.support.adoption import JUNE, a_city, at
+from tests.support.databases import migrate_in_full as migrate
 from tests.support.registered import Registry
 from tests.support.stamped import KEYS, ORIGIN, a_book
 

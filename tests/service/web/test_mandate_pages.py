@@ -15,7 +15,7 @@ from service.store.tables import MandateRow
 from service.wiring import Rooms
 from tests.service.web.test_trust_pages import PASSWORD, Visitor
 from tests.support.mandates import Agency, an_agency
-from tests.support.people import QUICK, TestClock
+from tests.support.people import TestClock
 
 WHO = ("giamdoc", "phogiamdoc", "truongphong", "vanthu", "quantri", "giamdockhac", "chutich")
 
@@ -24,7 +24,6 @@ WHO = ("giamdoc", "phogiamdoc", "truongphong", "vanthu", "quantri", "giamdockhac
 def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     settings = Settings(data=tmp_path_factory.mktemp("city"), rate_limits="off")
     rooms = Rooms(settings, clock=TestClock())
-    object.__setattr__(rooms.sign_in, "hasher", QUICK)
     yield rooms
     rooms.close()
 

@@ -20,7 +20,7 @@ from service.app import create_app
 from service.identity.roles import Person, Role
 from service.store.tables import EventRow, SessionRow
 from service.wiring import Rooms
-from tests.support.people import QUICK, TestClock, somebody, suspend
+from tests.support.people import TestClock, somebody, suspend
 
 PASSWORD = "một mật khẩu khó đoán"
 PIN, NEW_PIN = "135790", "864213"
@@ -82,7 +82,6 @@ def a_city(folder: Path, **settings: object) -> City:
     rooms = Rooms(given, clock=clock)
     app = create_app(given, rooms=rooms)
     leader = somebody(rooms.memory, "lanhdao", Role.LEADER)
-    object.__setattr__(rooms.sign_in, "hasher", QUICK)
     rooms.sign_in.add_local_account(leader.id, PASSWORD)
     return City(app, rooms, clock, leader)
 

@@ -16,7 +16,7 @@ from service.identity.roles import Role
 from service.wiring import Rooms
 from tests.service.web.test_mandate_pages import visitor
 from tests.service.web.test_trust_pages import PASSWORD
-from tests.support.people import QUICK, somebody
+from tests.support.people import somebody
 
 SAMPLES = Path(__file__).parents[3] / "service/samples"
 BLUE, RED = ((SAMPLES / name).read_bytes() for name in ("chu-ky-lanhdao.png", "dau-co-quan.png"))
@@ -26,7 +26,6 @@ FIELDS = {"name": "Ký <đầy đủ>", "position": "Giám đốc", "lines": "NA
 @pytest.fixture
 def rooms(tmp_path: Path) -> Iterator[Rooms]:
     rooms = Rooms(Settings(data=tmp_path, rate_limits="off"))
-    object.__setattr__(rooms.sign_in, "hasher", QUICK)
     for name, role in (("lanhdao", Role.LEADER), ("khac", Role.LEADER), ("cntt", Role.IT_STAFF)):
         person = somebody(rooms.memory, name, role)
         rooms.sign_in.add_local_account(person.id, PASSWORD)

@@ -17,7 +17,7 @@ from service.app import create_app
 from service.identity.roles import Role
 from service.wiring import Rooms
 from signing.trust import fingerprint
-from tests.support.people import QUICK, TestClock, somebody
+from tests.support.people import TestClock, somebody
 from tests.support.pki import pki
 
 PASSWORD = "một mật khẩu khó đoán"
@@ -64,7 +64,6 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
     folder: Path = tmp_path_factory.mktemp("city")
     settings = Settings(data=folder, rate_limits="off")
     rooms = Rooms(settings, clock=TestClock())
-    object.__setattr__(rooms.sign_in, "hasher", QUICK)
     for name, role in (("quantri", Role.ADMINISTRATOR), ("vanthu", Role.CLERK)):
         person = somebody(rooms.memory, name, role)
         rooms.sign_in.add_local_account(person.id, PASSWORD)

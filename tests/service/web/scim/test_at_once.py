@@ -29,14 +29,14 @@ QUESTIONS = (
 def scim(request: pytest.FixtureRequest, tmp_path: Path) -> Scim:
     if request.param == "sqlite":
         return a_scim(tmp_path)
-    url = request.getfixturevalue("postgresql").new_database()
+    url = request.getfixturevalue("postgresql").migrated_database()
     return a_scim(tmp_path, database_url=url)
 
 
 @pytest.mark.postgresql
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_postgresql_answers_as_sqlite_does(name: str, tmp_path: Path, postgresql: Any) -> None:
-    CHECKS[name](a_scim(tmp_path, database_url=postgresql.new_database()))
+    CHECKS[name](a_scim(tmp_path, database_url=postgresql.migrated_database()))
 
 
 def at_once(scim: Scim, *bodies: Any) -> Counter[int]:
