@@ -54,14 +54,14 @@ class Listing(Clerking):
         bounded = max(1, min(limit, MOST))
         with self.memory.reading() as session:
             place = place_of(session, by.id)
-            turns = queries.open_turns(session, place, MOST, self._kinds(session, place))
-            first = {one[0].document_id: one for one in reversed(turns)}
-            shown = sorted(first.values(), key=_pressing)[:bounded]
+            turns = self.waiting(session, place)
+            shown = turns[:bounded]
             drafted = queries.drafted_by(session, by.id, bounded)
             seen = queries.seen_by(session, place, bounded)
             others = {row.document_id: row for row in (*drafted, *seen)}
             rows = [row for row, _, _ in shown]
-            rows += [row for key, row in others.items() if key not in first]
+            mine = {row.document_id for row, _, _ in turns}
+            rows += [row for key, row in others.items() if key not in mine]
             told = self._told(session, rows, self._turns_of(session, shown))
         waiting, others_told = told[: len(shown)], told[len(shown) :]
         drafts = [one for one in others_told if one.state in {State.DRAFT, State.RETURNED}]
@@ -74,8 +74,14 @@ class Listing(Clerking):
             drafts=tuple(drafts),
             under_way=tuple(moving),
             done=tuple(done),
-            counts=dict(Counter(StepKind(step.kind) for _, step, _ in first.values())),
+            counts=dict(Counter(StepKind(step.kind) for _, step, _ in turns)),
         )
+
+    def waiting(self, session: Session, place: Place) -> Sequence[OpenTurn]:
+        """Return the turns of somebody who stands there, each document once, in the order of an inbox."""
+        turns = queries.open_turns(session, place, MOST, self._kinds(session, place))
+        first = {one[0].document_id: one for one in reversed(turns)}
+        return sorted(first.values(), key=_pressing)
 
     def search(
         self,
