@@ -13,24 +13,21 @@ from service.identity.roles import Person
 from service.journeys.code_words import written
 from service.journeys.issuing import layouts
 from service.journeys.issuing.moving import with_parties
-from service.journeys.issuing.places import agency_of, people_of, place_of
+from service.journeys.issuing.places import agency_of, place_of
 from service.journeys.issuing.room import IssuingRoom, is_clerk_of
 from service.journeys.issuing.taking_back import can_take_back
 from service.journeys.issuing.telling_of_changes import told_of
+from service.journeys.issuing.telling_of_steps import Steps, told_steps
 from service.journeys.issuing.views import (
     AttachmentView,
-    Form,
     OutgoingDetail,
     OutgoingSummary,
     PartyState,
-    PartyView,
     Recipient,
     Relation,
     Standing,
     State,
     StepKind,
-    StepState,
-    StepView,
     Turn,
     Urgency,
     VersionView,
@@ -42,7 +39,7 @@ from service.journeys.signing.views import PageView
 from service.store.queries import outgoing as queries
 from service.store.queries.issued import ISSUED, RELATIONS, later_document
 from service.store.queries.outgoing import Names, Place
-from service.store.queries.people import roles_of, unit_name
+from service.store.queries.people import roles_of
 from service.store.queries.public_codes import code_for
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
@@ -50,7 +47,6 @@ from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, Outgoin
 from service.store.tables.people import PersonRow
 from service.store.vault import Vault
 
-Steps = list[tuple[OutgoingStepRow, list[OutgoingPartyRow]]]
 CLOSED = frozenset({State.ISSUED, State.CANCELLED})
 
 
@@ -113,7 +109,7 @@ class Telling(IssuingRoom):
                 for one in outgoing.recipients
             ),
             watchers=watchers_named(session, outgoing.document_id),
-            steps=tuple(self._step(session, one, mine, moment) for one in steps),
+            steps=told_steps(session, steps, mine, moment),
             versions=self._versions(session, outgoing, versions),
             pages=tuple(
                 PageView(number, page.shown_width * CSS_PIXELS, page.shown_height * CSS_PIXELS)
@@ -236,46 +232,6 @@ class Telling(IssuingRoom):
             for document_id, of in newest.items()
         }
 
-    def _step(
-        self,
-        session: Session,
-        one: tuple[OutgoingStepRow, list[OutgoingPartyRow]],
-        mine: set[str],
-        moment: datetime,
-    ) -> StepView:
-        step, parties = one
-        late = step.due_at is not None and (step.ended_at or moment) > step.due_at
-        return StepView(
-            id=step.id,
-            kind=StepKind(step.kind),
-            position=step.position,
-            quorum=step.quorum,
-            state=StepState(step.state),
-            due_at=step.due_at,
-            opened_at=step.opened_at,
-            ended_at=step.ended_at,
-            late=late and step.opened_at is not None,
-            parties=tuple(self._party(session, party, mine) for party in parties),
-        )
-
-    def _party(self, session: Session, party: OutgoingPartyRow, mine: set[str]) -> PartyView:
-        actor = session.get(PersonRow, party.acted_by) if party.acted_by else None
-        act = session.get(SigningActRow, party.act_id) if party.act_id else None
-        return PartyView(
-            id=party.id,
-            names=tuple(one.full_name for one in people_of(session, party)),
-            post=_post(session, party),
-            form=Form(party.form),
-            heading=tuple(act.heading) if act else (),
-            state=PartyState(party.state),
-            acted_by=actor.full_name if actor else None,
-            acted_at=party.acted_at,
-            sha256=party.sha256,
-            note=party.note,
-            act_id=party.act_id,
-            mine=party.id in mine,
-        )
-
     def _versions(
         self, session: Session, outgoing: OutgoingRow, versions: Iterable[DocumentVersionRow]
     ) -> tuple[VersionView, ...]:
@@ -337,14 +293,6 @@ def _what(
     drafts = [one for one in before if one.what == "draft"]
     is_draft = not before or version.number == outgoing.draft_version
     return "draft" if is_draft or not drafts else "reserved"
-
-
-def _post(session: Session, party: OutgoingPartyRow) -> str | None:
-    """Return the post or the role that a party is, in words; None for a person."""
-    if party.person_id is not None:
-        return None
-    unit = unit_name(session, party.unit_id)
-    return f"{party.title}, {unit}" if party.title else unit
 
 
 def _soonest(*moments: datetime | None) -> datetime | None:

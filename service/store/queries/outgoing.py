@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union, union_all
@@ -300,11 +300,28 @@ def units_below(session: Session, unit_id: str, but: frozenset[str]) -> tuple[st
 
 def people_in_post(session: Session, unit_id: str, title: str) -> Sequence[PersonRow]:
     """Return the active people of a unit with a title."""
-    return session.scalars(
+    return people_in_posts(session, [(unit_id, title)])[unit_id, title]
+
+
+def people_in_posts(
+    session: Session, posts: Collection[tuple[str, str]]
+) -> Mapping[tuple[str, str], Sequence[PersonRow]]:
+    """Return the active people in each of these posts, a unit and a title."""
+    found: dict[tuple[str, str], list[PersonRow]] = {post: [] for post in posts}
+    if not found:
+        return found
+    rows = session.scalars(
         select(PersonRow)
-        .where(PersonRow.unit_id == unit_id, PersonRow.title == title, PersonRow.active.is_(True))
+        .where(
+            PersonRow.unit_id.in_({unit_id for unit_id, _ in posts}),
+            PersonRow.title.in_({title for _, title in posts}),
+            PersonRow.active.is_(True),
+        )
         .order_by(PersonRow.full_name, PersonRow.id)
-    ).all()
+    )
+    for row in rows:
+        found.get((row.unit_id or "", row.title), []).append(row)
+    return found
 
 
 def people_with_role(session: Session, units: Iterable[str], role: str) -> Sequence[PersonRow]:
