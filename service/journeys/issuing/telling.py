@@ -37,6 +37,7 @@ from service.journeys.signing.shelf import CSS_PIXELS
 from service.journeys.signing.telling import read_page
 from service.journeys.signing.views import PageView
 from service.store.queries import outgoing as queries
+from service.store.queries.inboxes import Listed, Newest, newest_in
 from service.store.queries.issued import ISSUED, RELATIONS, later_document
 from service.store.queries.outgoing import Names, Place
 from service.store.queries.people import roles_of
@@ -93,15 +94,17 @@ class Telling(IssuingRoom):
         pages = tuple(map(read_page, document.page_geometry))
         kept = layouts.read(outgoing.layout) if outgoing.layout else None
         versions = queries.versions_of(session, outgoing.document_id)
-        turn = self._turn(session, outgoing, turns, steps, versions[-1].sha256)
+        last = versions[-1]
+        newest = Newest(document.pages, last.number, last.sha256, last.size)
+        turn = self._turn(session, outgoing, turns, steps, last.sha256)
         later = None
         if outgoing.standing in RELATIONS:
             later = later_document(session, outgoing.document_id, outgoing.standing)
         earlier = session.get(OutgoingRow, outgoing.related_id) if outgoing.related_id else None
         code = code_for(session, outgoing.document_id, ISSUED)
-        names = queries.names_in(session, [outgoing])
+        names = queries.names_in(session, [outgoing.drafter_id], [outgoing.unit_id])
         return OutgoingDetail(
-            summary=self._summary(outgoing, document, versions[-1], turn, names, moment),
+            summary=self._summary(outgoing, newest, turn, names, moment),
             note=outgoing.note,
             copies=outgoing.copies,
             recipients=tuple(
@@ -136,14 +139,14 @@ class Telling(IssuingRoom):
 
     def _attachments(self, session: Session, document_id: str) -> tuple[AttachmentView, ...]:
         rows = queries.attachments_of(session, document_id)
-        found = queries.documents_in(session, [one.attachment_id for one in rows])
+        found = newest_in(session, [one.attachment_id for one in rows])
         return tuple(
             AttachmentView(
                 id=one.attachment_id,
                 name=one.name,
-                pages=found[one.attachment_id][0].pages,
-                sha256=found[one.attachment_id][1].sha256,
-                size=found[one.attachment_id][1].size,
+                pages=found[one.attachment_id].pages,
+                sha256=found[one.attachment_id].sha256,
+                size=found[one.attachment_id].size,
                 sealed=one.sealed_version is not None,
             )
             for one in rows
@@ -151,9 +154,8 @@ class Telling(IssuingRoom):
 
     def _summary(
         self,
-        outgoing: OutgoingRow,
-        document: DocumentRow,
-        version: DocumentVersionRow,
+        outgoing: OutgoingRow | Listed,
+        newest: Newest,
         turn: Turn | None,
         names: Names,
         moment: datetime,
@@ -174,10 +176,10 @@ class Telling(IssuingRoom):
             issued_on=outgoing.issued_on,
             drafter=names.drafters[outgoing.drafter_id],
             agency=names.agencies[outgoing.unit_id],
-            pages=document.pages,
-            version=version.number,
-            sha256=version.sha256,
-            size=version.size,
+            pages=newest.pages,
+            version=newest.number,
+            sha256=newest.sha256,
+            size=newest.size,
             changed_at=outgoing.changed_at,
             issued_at=outgoing.issued_at,
             turn=turn,
@@ -201,13 +203,16 @@ class Telling(IssuingRoom):
 
     def _saw_another(self, session: Session, outgoing: OutgoingRow) -> tuple[str, ...]:
         """Return who gave a visa in an earlier round to a draft that has been exchanged since."""
-        return self._saw_others(session, [outgoing])[outgoing.document_id]
+        return self._saw_others(session, {outgoing.document_id: outgoing.round})[
+            outgoing.document_id
+        ]
 
     def _saw_others(
-        self, session: Session, rows: Iterable[OutgoingRow]
+        self, session: Session, rounds: Mapping[str, int]
     ) -> dict[str, tuple[str, ...]]:
-        """Return for each of these documents who gave a visa to another draft of it, in one question."""
-        rounds = {one.document_id: one.round for one in rows}
+        """Return for each of these documents, told with their rounds, who gave a visa to another draft."""
+        if not rounds:
+            return {}
         found = session.execute(
             select(
                 OutgoingStepRow.document_id,

@@ -19,12 +19,12 @@ from service.identity.roles import Person
 from service.journeys.delivery.dispatching import token_digest
 from service.journeys.delivery.wording import Words
 from service.journeys.errors import NotFoundError
-from service.journeys.issuing.listing import OpenTurn
 from service.journeys.issuing.places import place_of
 from service.journeys.notices.board import deadline_of
 from service.journeys.notices.icalendar import calendar
 from service.store.engine import Memory
 from service.store.queries import notices as queries
+from service.store.queries.inboxes import OpenTurn
 from service.store.queries.outgoing import Place
 from service.store.queries.people import person_by_id
 from service.store.tables.notices import NoticeSettingRow
@@ -81,8 +81,8 @@ class CalendarDesk:
                 raise NotFoundError("calendar")
             turns = self.waiting(session, place_of(session, person.id))
         due = {
-            step.id: one
-            for outgoing, step, _ in turns
-            if (one := deadline_of(outgoing, step, self.words, self.inbox()))
+            turn.step.id: one
+            for turn in turns
+            if (one := deadline_of(turn.outgoing, turn.step, self.words, self.inbox()))
         }
         return calendar(due.values(), self.words("calendar-name"))

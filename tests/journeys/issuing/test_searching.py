@@ -104,3 +104,12 @@ def test_an_inbox_asks_as_often_for_many_documents_as_for_one(office: Office) ->
 
     assert asked_by(office) == once
     assert len(office.issuing.inbox(office.head).waiting) == 4
+
+
+def test_an_inbox_reads_nothing_of_a_document_that_it_does_not_show(office: Office) -> None:
+    office.sent(office.order(office.sign(office.head)))
+
+    asked = questions(office.house.memory, lambda: office.issuing.inbox(office.head))
+
+    unshown = ("outgoing.layout", "outgoing.note", "outgoing_parties.note", "documents.filename")
+    assert [name for name in unshown if any(name in one for one in asked)] == []
