@@ -125,8 +125,9 @@ class Batching(Gathering):
                 self._give_all(by, batch_id, acts, credential, key, factors, goes_on)
         finally:
             self._forget(credential)
-        self.checkpoint("all_given")
-        self._finish_few(batch_id)
+        if acts:  # else another approval was quicker, and finishes what it gives
+            self.checkpoint("all_given")
+            self._finish_few(batch_id)
         return self.batch(by, batch_id)
 
     def finish_batch(self, batch_id: str) -> int:
