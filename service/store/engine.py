@@ -16,6 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
+from service.store.quiet import hush
+
 BUSY_TIMEOUT_MS = 15_000
 PAUSES = (0.001, 0.01)  # seconds
 PRIMARY_CODE = 0xFF  # of an extended result code of SQLite
@@ -121,9 +123,11 @@ def open_engine(url: str) -> Engine:
     An error of either names the statement and none of its values: they are people's, and errors are logged.
     """
     if not url.startswith("sqlite"):
-        return create_engine(
+        engine = create_engine(
             url, hide_parameters=True, pool_pre_ping=True, pool_size=5, max_overflow=10
         )
+        hush(engine)
+        return engine
     engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _tune_sqlite)
 

@@ -362,7 +362,7 @@ class Rooms:
     @cached_property
     def register(self) -> Register:
         """Numbers, and the register of outgoing documents."""
-        return open_register(self.memory, self.clock, self.office.types)
+        return open_register(self.memory, self.clock, self.office.types, self.capacities)
 
     @cached_property
     def mandates(self) -> MandateDesk:

@@ -44,7 +44,10 @@ class DeliveryRooms:
     @cached_property
     def calendars(self) -> CalendarDesk:
         """Private calendar addresses."""
-        return CalendarDesk(self.rooms.memory, self.rooms.clock, say, self.inbox)
+        rooms = self.rooms
+        return CalendarDesk(
+            rooms.memory, rooms.clock, say, self.inbox, rooms.office.issuing.waiting
+        )
 
     @cached_property
     def dispatch(self) -> Dispatch:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol, Self, runtime_checkable
 
 from signing.algorithms import SignatureAlgorithm
 
@@ -89,4 +89,13 @@ class SigningDevice(Protocol):
             KeyNotFoundError: no such key; DeviceUnavailableError: the device does not answer.
 
         """
+        ...
+
+
+@runtime_checkable
+class Remembering(Protocol):
+    """A device that remembers opened keys for a while, each bound to what opened it."""
+
+    def forget(self, handle: str) -> None:
+        """Forget an opened key; what is open stays open until it is closed."""
         ...

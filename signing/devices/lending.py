@@ -13,7 +13,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass, field
 from typing import Final, Protocol, runtime_checkable
 
-from signing.devices import OpenKey, SigningDevice
+from signing.devices import OpenKey, Remembering, SigningDevice
 from signing.devices.sealing import CannotOpenError, NotASealError, Seal, token_key
 from signing.errors import WrongPinError
 
@@ -21,7 +21,7 @@ KIND: Final = "lent-pin"
 
 
 @runtime_checkable
-class Resealing(Protocol):
+class Resealing(Remembering, Protocol):
     """A device that can seal a key itself under another secret, and forget it at once."""
 
     def reseal_under_token(self, handle: str, pin: str, token: bytes) -> str:
@@ -34,10 +34,6 @@ class Resealing(Protocol):
 
     def unlock_with_token(self, handle: str, token: bytes) -> OpenKey:
         """Open a key with the secret it was sealed under."""
-        ...
-
-    def forget(self, handle: str) -> None:
-        """Forget an opened key."""
         ...
 
 

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SECRET_BYTES = 32
 TOKEN_BYTES = 32
+TAG_BYTES = 16
 
 
 class CannotOpenError(Exception):
@@ -97,6 +98,17 @@ class Seal:
             return AESGCM(key).decrypt(self.nonce, self.box, _canonical(self.header))
         except InvalidTag:
             raise CannotOpenError from None
+
+    def open_to_wipe(self, key: bytes) -> bytearray:
+        """Return the content in octets that whoever read it overwrites."""
+        if len(self.box) < TAG_BYTES:
+            raise CannotOpenError
+        content = bytearray(len(self.box) - TAG_BYTES)
+        try:
+            AESGCM(key).decrypt_into(self.nonce, self.box, _canonical(self.header), content)
+        except InvalidTag:
+            raise CannotOpenError from None
+        return content
 
     def to_text(self) -> str:
         """Return the seal as JSON text."""

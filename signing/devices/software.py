@@ -302,10 +302,15 @@ class SoftwareDevice:
         except (NotASealError, KeyError, ValueError, TypeError):
             raise KeyNotFoundError("this handle holds no key") from None
         try:
-            content = sealed.open(opening)
+            content = sealed.open_to_wipe(opening)
         except CannotOpenError:
             raise WrongPinError("the PIN does not open the key") from None
-        key = serialization.load_der_private_key(content, None, unsafe_skip_rsa_key_validation=True)
+        try:
+            key = serialization.load_der_private_key(
+                content, None, unsafe_skip_rsa_key_validation=True
+            )
+        finally:
+            content[:] = bytes(len(content))
         if not isinstance(key, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
             raise KeyNotFoundError("this handle holds another kind of key")
         return key

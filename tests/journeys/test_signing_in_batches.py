@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import nullcontext
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -25,10 +26,10 @@ from service.journeys.signing.finishing import LONGEST_WAIT
 from service.journeys.signing.gathering import BATCH_LIFETIME
 from service.sandbox import Sandbox
 from service.store.engine import Memory
-from service.store.tables import EventRow, SigningActRow, SigningBatchRow
+from service.store.tables import CredentialRow, EventRow, SigningActRow, SigningBatchRow
 from signing.algorithms import DigestAlgorithm
 from signing.authorization import AuthorizationRefusedError
-from signing.devices import DataToBeSigned
+from signing.devices import DataToBeSigned, software
 from signing.devices.software import SoftwareDevice, SoftwareKey
 from signing.errors import (
     CertificateRefusedError,
@@ -56,6 +57,30 @@ def kinds(house: TestHouse) -> Counter[str]:
     with house.memory.reading() as session:
         assert verify(session).broken is None
         return Counter(session.scalars(select(EventRow.kind)))
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_an_approval_leaves_no_opened_key_behind_also_where_it_was_cut_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dies: bool
+) -> None:
+    def stop(step: str) -> None:
+        if dies and step == "one_given":
+            raise KeyboardInterrupt
+
+    house = a_house(tmp_path, level=PadesLevel.B_B, checkpoint=stop)
+    leader, opened = house.person(), []
+    batch = gathered(house, leader, 3)
+    honest = software.pin_key
+    monkeypatch.setattr(software, "pin_key", lambda *of: opened.append(of[0]) or honest(*of))
+
+    with nullcontext() if not dies else pytest.raises(KeyboardInterrupt):
+        approved(house, leader, batch)
+
+    assert opened == [PIN], "three documents, and the key was opened once"
+    with house.memory.reading() as session:
+        handle = session.scalars(select(CredentialRow.handle)).one()
+    house.signing.devices["software"].unlock(handle, PIN)
+    assert opened == [PIN, PIN], "whoever asks again goes the long way"
 
 
 def test_one_pin_signs_every_document_of_the_list_at_the_level_ordered(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
                     book, Outbox(house.memory, house.clock, None), house.clock, ZONE, None, say
                 ),
             ),
-            "register": open_register(house.memory, house.clock, TYPES),
+            "register": open_register(house.memory, house.clock, TYPES, CAPACITIES),
             "issuing": an_issuing(house),
             "mandates": MandateDesk(
                 house.memory,

@@ -22,6 +22,7 @@ from typing import Any
 from sqlalchemy import select
 
 from service.journeys.delivery import DeliveryDesk, Dispatch, ReceiptDesk, Tracking
+from service.journeys.issuing import IssuingJourney
 from service.journeys.notices import CalendarDesk, Digests, NoticeBoard
 from service.journeys.provisioning.working_days import WorkingTime
 from service.post.outbox import Outbox
@@ -29,6 +30,7 @@ from service.store.engine import Memory
 from service.store.tables import DeliveryRow, DocumentVersionRow
 from service.web.translations import say
 from tests.support.house import TestHouse, a_house
+from tests.support.issuing import an_issuing
 from tests.support.outgoing import an_outgoing
 from tests.support.relay import TestRelay, a_relay
 
@@ -87,7 +89,7 @@ class Post:
 
     @cached_property
     def calendars(self) -> CalendarDesk:
-        return CalendarDesk(self.house.memory, self.house.clock, say, lambda: INBOX)
+        return a_calendar_desk(an_issuing(self.house))
 
     def dispatch(self, document_id: str) -> int:
         """Send an issued document on its way."""
@@ -118,6 +120,11 @@ class Post:
         """Return a version of a document."""
         with self.house.memory.reading() as session:
             return session.get_one(DocumentVersionRow, (document_id, number))
+
+
+def a_calendar_desk(issuing: IssuingJourney) -> CalendarDesk:
+    """Return what gives calendars of what waits on the way of these documents."""
+    return CalendarDesk(issuing.memory, issuing.clock, say, lambda: INBOX, issuing.waiting)
 
 
 def body_of(letter: Message) -> str:

@@ -126,6 +126,18 @@ class Office:
         return self.house.signing.file(self.drafter, document_id, version).path.read_bytes()
 
 
+def an_issuing(house: TestHouse, **others: Any) -> IssuingJourney:
+    """Return the office flow over a house; what a test wants otherwise it says by keyword."""
+    return IssuingJourney(
+        memory=house.memory,
+        clock=house.clock,
+        signing=house.signing,
+        types=TYPES,
+        address=lambda code: ADDRESS + code,
+        **others,
+    )
+
+
 def an_office(tmp_path: Path, memory: Memory | None = None, **others: Any) -> Office:
     """Return an office of one agency; hooks of the flow (`notices`, `delivery`, `mandates`) by keyword."""
     hooks = {
@@ -152,15 +164,7 @@ def an_office(tmp_path: Path, memory: Memory | None = None, **others: Any) -> Of
     drafter = house.person("chuyenvien", Role.IT_STAFF, name="Hồ Thị Ngọc Loan")
     clerk = house.person("vanthu", Role.CLERK, name="Lê Thị Thu Hà")
     outsider = _elsewhere(house, "khach")
-    issuing = IssuingJourney(
-        memory=house.memory,
-        clock=house.clock,
-        signing=house.signing,
-        types=TYPES,
-        address=lambda code: ADDRESS + code,
-        checkpoint=others.get("checkpoint", lambda step: None),
-        **hooks,
-    )
+    issuing = an_issuing(house, checkpoint=others.get("checkpoint", lambda step: None), **hooks)
     return Office(house, issuing, agency_id, reviewer, deputy, head, clerk, drafter, outsider)
 
 

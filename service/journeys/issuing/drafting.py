@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
 
@@ -19,6 +20,7 @@ from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.laying import WITH_DRAFTER, Laying
 from service.journeys.issuing.moving import end_round, open_next, with_parties
 from service.journeys.issuing.places import agency_of
+from service.journeys.issuing.relating import earlier_of
 from service.journeys.issuing.views import DraftOrder, OutgoingDetail, Standing, State
 from service.journeys.issuing.watching import write_watchers
 from service.journeys.issuing.workbench import PageDifference
@@ -54,7 +56,8 @@ class Drafting(Laying):
             DocumentRefusedError: the file cannot be taken; `signed_already` where it bears signatures;
             RouteRefusedError: everything that is wrong with what is said of it;
             FlowRefusedError: `no_agency`, nobody above this person issues documents;
-                `attached_elsewhere`, the same file goes with another document already.
+                `attached_elsewhere`, the same file goes with another document already;
+            NotFoundError, FlowRefusedError: what `earlier_of` refuses of the document it relates to.
 
         """
         self._require_usable(by, order)
@@ -74,11 +77,11 @@ class Drafting(Laying):
     def redraft(self, by: Person, document_id: str, order: DraftOrder) -> OutgoingDetail:
         """Say anew what a draft is and which way it goes; it stays of the agency it was drafted in."""
         with self.memory.reading() as session:
-            unit_id = self._draft_of(session, by, document_id).unit_id
-        self._require_usable(by, order, unit_id)
+            outgoing = self._draft_of(session, by, document_id)
+        self._require_usable(by, order, outgoing)
         with self.memory.writing() as session:
             outgoing = self._draft_of(session, by, document_id)
-            self._require_usable_in(session, order, outgoing.unit_id)
+            order = self._usable_in(session, by, order, outgoing.unit_id, outgoing.related_id)
             signers = self._signers(session, outgoing)
             if outgoing.sent_at is not None and outgoing.state == State.RETURNED:
                 outgoing.round += 1
@@ -202,30 +205,44 @@ class Drafting(Laying):
             (password, password),
         )
 
-    def _require_usable(self, by: Person, order: DraftOrder, unit_id: str | None = None) -> None:
-        """Refuse what cannot be used in an agency: that of the drafter, unless another is named."""
+    def _require_usable(
+        self, by: Person, order: DraftOrder, draft: OutgoingRow | None = None
+    ) -> None:
+        """Refuse what cannot be used in an agency: that of the draft, or of whoever drafts it now."""
         with self.memory.reading() as session:
-            person = session.get_one(PersonRow, by.id)
-            self._require_usable_in(session, order, unit_id or person.unit_id)
+            if draft is None:
+                self._usable_in(session, by, order, session.get_one(PersonRow, by.id).unit_id)
+            else:
+                self._usable_in(session, by, order, draft.unit_id, draft.related_id)
 
-    def _require_usable_in(self, session: Session, order: DraftOrder, unit_id: str | None) -> None:
-        """Refuse what cannot be used in the agency of a unit; asked again where it is written."""
+    def _usable_in(
+        self,
+        session: Session,
+        by: Person,
+        order: DraftOrder,
+        unit_id: str | None,
+        related_id: str | None = None,
+    ) -> DraftOrder:
+        """Return an order as the agency of a unit can use it; asked again where it is written.
+
+        `related_id` is the earlier document that the draft names already.
+        """
         agency = agency_of(session, unit_id)
         if agency is None:
             raise FlowRefusedError("no_agency")
         routes.require_usable(session, order, self.types, agency.unit_id, self.clock())
-        if order.related_id is not None:
-            earlier = session.get(OutgoingRow, order.related_id)
-            if earlier is None or earlier.unit_id != agency.unit_id:
-                raise NotFoundError(order.related_id)
-            if earlier.issued_at is None:
-                raise FlowRefusedError("not_issued")
+        if order.related_id is None:
+            return order
+        earlier = earlier_of(self, session, by, order.related_id, agency.unit_id, related_id)
+        return replace(order, related_id=earlier)
 
     def _begin(
         self, session: Session, by: Person, document_id: str, sha256: str, order: DraftOrder
     ) -> None:
         moment, unit_id = self.clock(), session.get_one(PersonRow, by.id).unit_id
-        self._require_usable_in(session, order, unit_id)  # a post may have changed hands meanwhile
+        order = self._usable_in(
+            session, by, order, unit_id
+        )  # a post may have changed hands meanwhile
         agency = agency_of(session, unit_id)
         assert agency is not None
         outgoing = OutgoingRow(

@@ -24,14 +24,15 @@ from service.journeys.issuing.views import (
     Turn,
     Urgency,
 )
+from service.store.queries import inboxes
 from service.store.queries import outgoing as queries
+from service.store.queries.inboxes import Listed, OpenTurn
 from service.store.queries.outgoing import Place
-from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, OutgoingStepRow
+from service.store.tables.outgoing import OutgoingRow
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 
 MOST = 500
 LONGEST_TEXT = 200
-OpenTurn = tuple[OutgoingRow, OutgoingStepRow, OutgoingPartyRow]
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -54,14 +55,14 @@ class Listing(Clerking):
         bounded = max(1, min(limit, MOST))
         with self.memory.reading() as session:
             place = place_of(session, by.id)
-            turns = queries.open_turns(session, place, MOST, self._kinds(session, place))
-            first = {one[0].document_id: one for one in reversed(turns)}
-            shown = sorted(first.values(), key=_pressing)[:bounded]
-            drafted = queries.drafted_by(session, by.id, bounded)
-            seen = queries.seen_by(session, place, bounded)
+            turns = self.waiting(session, place)
+            shown = turns[:bounded]
+            drafted = inboxes.drafted_by(session, by.id, bounded)
+            seen = inboxes.seen_by(session, place, bounded)
             others = {row.document_id: row for row in (*drafted, *seen)}
-            rows = [row for row, _, _ in shown]
-            rows += [row for key, row in others.items() if key not in first]
+            rows = [one.outgoing for one in shown]
+            mine = {one.outgoing.document_id for one in turns}
+            rows += [row for key, row in others.items() if key not in mine]
             told = self._told(session, rows, self._turns_of(session, shown))
         waiting, others_told = told[: len(shown)], told[len(shown) :]
         drafts = [one for one in others_told if one.state in {State.DRAFT, State.RETURNED}]
@@ -74,8 +75,14 @@ class Listing(Clerking):
             drafts=tuple(drafts),
             under_way=tuple(moving),
             done=tuple(done),
-            counts=dict(Counter(StepKind(step.kind) for _, step, _ in first.values())),
+            counts=dict(Counter(StepKind(one.step.kind) for one in turns)),
         )
+
+    def waiting(self, session: Session, place: Place) -> Sequence[OpenTurn]:
+        """Return the turns of somebody who stands there, each document once, in the order of an inbox."""
+        turns = inboxes.open_turns(session, place, MOST, self._kinds(session, place))
+        first = {one.outgoing.document_id: one for one in reversed(turns)}
+        return sorted(first.values(), key=_pressing)
 
     def search(
         self,
@@ -90,7 +97,7 @@ class Listing(Clerking):
     ) -> tuple[OutgoingSummary, ...]:
         """Return documents in this person's reach, the last changed first; `after` is the last id seen."""
         with self.memory.reading() as session:
-            query = select(OutgoingRow).where(queries.in_reach(place_of(session, by.id)))
+            query = select(*inboxes.LISTED).where(queries.in_reach(place_of(session, by.id)))
             for word in text[:LONGEST_TEXT].split()[:10]:
                 like = like_of(word)
                 query = query.where(
@@ -117,7 +124,7 @@ class Listing(Clerking):
                     )
                 )
             query = query.order_by(OutgoingRow.changed_at.desc(), OutgoingRow.document_id)
-            found = session.scalars(query.limit(max(1, min(limit, MOST)))).all()
+            found = inboxes.listed(session, query.limit(max(1, min(limit, MOST))))
             return tuple(self._told(session, found, {}))
 
     def people(
@@ -157,13 +164,16 @@ class Listing(Clerking):
 
     def _turns_of(self, session: Session, shown: Sequence[OpenTurn]) -> dict[str, Turn]:
         """Return the turns of an inbox, each with the reviewers who saw another file."""
-        signing = [row for row, step, _ in shown if step.kind == StepKind.SIGN]
-        saw_others = self._saw_others(session, signing)
+        signing = [one.outgoing for one in shown if one.step.kind == StepKind.SIGN]
+        saw_others = self._saw_others(session, {one.document_id: one.round for one in signing})
         return {
-            row.document_id: Turn(
-                StepKind(step.kind), party.id, step.due_at, saw_others.get(row.document_id, ())
+            one.outgoing.document_id: Turn(
+                StepKind(one.step.kind),
+                one.party_id,
+                one.step.due_at,
+                saw_others.get(one.outgoing.document_id, ()),
             )
-            for row, step, party in shown
+            for one in shown
         }
 
     def _kinds(self, session: Session, place: Place) -> Sequence[StepKind]:
@@ -179,21 +189,22 @@ class Listing(Clerking):
         return [kind for kind in StepKind if kind not in CLERKS]
 
     def _told(
-        self, session: Session, rows: Sequence[OutgoingRow], turns: dict[str, Turn]
+        self, session: Session, rows: Sequence[Listed], turns: dict[str, Turn]
     ) -> list[OutgoingSummary]:
         moment = self.clock()
-        found = queries.documents_in(session, [row.document_id for row in rows])
-        names = queries.names_in(session, rows)
+        found = inboxes.newest_in(session, [row.document_id for row in rows])
+        drafters, units = (row.drafter_id for row in rows), (row.unit_id for row in rows)
+        names = queries.names_in(session, drafters, units)
         return [
-            self._summary(row, *found[row.document_id], turns.get(row.document_id), names, moment)
+            self._summary(row, found[row.document_id], turns.get(row.document_id), names, moment)
             for row in rows
         ]
 
 
 def _pressing(turn: OpenTurn) -> tuple[int, datetime, datetime]:
     """Return what a turn is sorted by: the most urgent first, then what is due, then the oldest."""
-    outgoing, step, _ = turn
-    due = min((one for one in (outgoing.due_at, step.due_at) if one is not None), default=NEVER)
+    outgoing, due_at = turn.outgoing, turn.step.due_at
+    due = min((one for one in (outgoing.due_at, due_at) if one is not None), default=NEVER)
     return -Urgency(outgoing.urgency).rank, due, outgoing.changed_at
 
 

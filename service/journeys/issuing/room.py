@@ -17,6 +17,7 @@ from service.journeys.issuing.hooks import Delivery, Everybody, Mandates, Notice
 from service.journeys.issuing.places import place_of
 from service.journeys.issuing.views import StepKind
 from service.journeys.mandates import MandateRefusedError
+from service.journeys.mandates.keepers import keeper_of
 from service.journeys.provisioning.working_days import WorkingTime
 from service.journeys.register.numbering import Numbering
 from service.journeys.register.types import DocumentTypes
@@ -127,24 +128,10 @@ class IssuingRoom:
     def keeper(
         self, session: Session, person_id: str, agency_id: str, *, hold: bool = False
     ) -> str | None:
-        """Return None for the agency's own clerk, or the mandate by which another keeps its papers.
-
-        Numbering and issuing are the work of whoever keeps the seal: the agency's clerk (Decree
-        30/2020, articles 15, 18 and 32), or who stands in by a recorded mandate.
-
-        Raises:
-            FlowRefusedError: `not_agency_clerk`, no such mandate was ever recorded;
-            MandateRefusedError: it is over, or not confirmed yet.
-
-        """
-        try:
-            return self.mandates.may_seal(
-                session, person_id=person_id, agency_unit_id=agency_id, moment=self.clock(), hold=hold
-            )  # fmt: skip
-        except MandateRefusedError as refusal:
-            if refusal.reason == "no_mandate":
-                raise FlowRefusedError("not_agency_clerk") from refusal
-            raise
+        """Return None for the agency's own clerk, or the mandate of who keeps its papers; else raise."""
+        return keeper_of(
+            self.mandates, session, person_id, agency_id, moment=self.clock(), hold=hold
+        )
 
     def keeps_papers(self, session: Session, person_id: str, agency_id: str) -> bool:
         """Tell whether somebody numbers, seals and issues what an agency sends."""

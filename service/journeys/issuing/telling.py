@@ -13,24 +13,21 @@ from service.identity.roles import Person
 from service.journeys.code_words import written
 from service.journeys.issuing import layouts
 from service.journeys.issuing.moving import with_parties
-from service.journeys.issuing.places import agency_of, people_of, place_of
+from service.journeys.issuing.places import agency_of, place_of
 from service.journeys.issuing.room import IssuingRoom, is_clerk_of
 from service.journeys.issuing.taking_back import can_take_back
 from service.journeys.issuing.telling_of_changes import told_of
+from service.journeys.issuing.telling_of_steps import Steps, told_steps
 from service.journeys.issuing.views import (
     AttachmentView,
-    Form,
     OutgoingDetail,
     OutgoingSummary,
     PartyState,
-    PartyView,
     Recipient,
     Relation,
     Standing,
     State,
     StepKind,
-    StepState,
-    StepView,
     Turn,
     Urgency,
     VersionView,
@@ -40,9 +37,10 @@ from service.journeys.signing.shelf import CSS_PIXELS
 from service.journeys.signing.telling import read_page
 from service.journeys.signing.views import PageView
 from service.store.queries import outgoing as queries
+from service.store.queries.inboxes import Listed, Newest, newest_in
 from service.store.queries.issued import ISSUED, RELATIONS, later_document
 from service.store.queries.outgoing import Names, Place
-from service.store.queries.people import roles_of, unit_name
+from service.store.queries.people import roles_of
 from service.store.queries.public_codes import code_for
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
@@ -50,7 +48,6 @@ from service.store.tables.outgoing import OutgoingPartyRow, OutgoingRow, Outgoin
 from service.store.tables.people import PersonRow
 from service.store.vault import Vault
 
-Steps = list[tuple[OutgoingStepRow, list[OutgoingPartyRow]]]
 CLOSED = frozenset({State.ISSUED, State.CANCELLED})
 
 
@@ -97,15 +94,17 @@ class Telling(IssuingRoom):
         pages = tuple(map(read_page, document.page_geometry))
         kept = layouts.read(outgoing.layout) if outgoing.layout else None
         versions = queries.versions_of(session, outgoing.document_id)
-        turn = self._turn(session, outgoing, turns, steps, versions[-1].sha256)
+        last = versions[-1]
+        newest = Newest(document.pages, last.number, last.sha256, last.size)
+        turn = self._turn(session, outgoing, turns, steps, last.sha256)
         later = None
         if outgoing.standing in RELATIONS:
             later = later_document(session, outgoing.document_id, outgoing.standing)
         earlier = session.get(OutgoingRow, outgoing.related_id) if outgoing.related_id else None
         code = code_for(session, outgoing.document_id, ISSUED)
-        names = queries.names_in(session, [outgoing])
+        names = queries.names_in(session, [outgoing.drafter_id], [outgoing.unit_id])
         return OutgoingDetail(
-            summary=self._summary(outgoing, document, versions[-1], turn, names, moment),
+            summary=self._summary(outgoing, newest, turn, names, moment),
             note=outgoing.note,
             copies=outgoing.copies,
             recipients=tuple(
@@ -113,7 +112,7 @@ class Telling(IssuingRoom):
                 for one in outgoing.recipients
             ),
             watchers=watchers_named(session, outgoing.document_id),
-            steps=tuple(self._step(session, one, mine, moment) for one in steps),
+            steps=told_steps(session, steps, mine, moment),
             versions=self._versions(session, outgoing, versions),
             pages=tuple(
                 PageView(number, page.shown_width * CSS_PIXELS, page.shown_height * CSS_PIXELS)
@@ -140,14 +139,14 @@ class Telling(IssuingRoom):
 
     def _attachments(self, session: Session, document_id: str) -> tuple[AttachmentView, ...]:
         rows = queries.attachments_of(session, document_id)
-        found = queries.documents_in(session, [one.attachment_id for one in rows])
+        found = newest_in(session, [one.attachment_id for one in rows])
         return tuple(
             AttachmentView(
                 id=one.attachment_id,
                 name=one.name,
-                pages=found[one.attachment_id][0].pages,
-                sha256=found[one.attachment_id][1].sha256,
-                size=found[one.attachment_id][1].size,
+                pages=found[one.attachment_id].pages,
+                sha256=found[one.attachment_id].sha256,
+                size=found[one.attachment_id].size,
                 sealed=one.sealed_version is not None,
             )
             for one in rows
@@ -155,9 +154,8 @@ class Telling(IssuingRoom):
 
     def _summary(
         self,
-        outgoing: OutgoingRow,
-        document: DocumentRow,
-        version: DocumentVersionRow,
+        outgoing: OutgoingRow | Listed,
+        newest: Newest,
         turn: Turn | None,
         names: Names,
         moment: datetime,
@@ -178,10 +176,10 @@ class Telling(IssuingRoom):
             issued_on=outgoing.issued_on,
             drafter=names.drafters[outgoing.drafter_id],
             agency=names.agencies[outgoing.unit_id],
-            pages=document.pages,
-            version=version.number,
-            sha256=version.sha256,
-            size=version.size,
+            pages=newest.pages,
+            version=newest.number,
+            sha256=newest.sha256,
+            size=newest.size,
             changed_at=outgoing.changed_at,
             issued_at=outgoing.issued_at,
             turn=turn,
@@ -205,13 +203,16 @@ class Telling(IssuingRoom):
 
     def _saw_another(self, session: Session, outgoing: OutgoingRow) -> tuple[str, ...]:
         """Return who gave a visa in an earlier round to a draft that has been exchanged since."""
-        return self._saw_others(session, [outgoing])[outgoing.document_id]
+        return self._saw_others(session, {outgoing.document_id: outgoing.round})[
+            outgoing.document_id
+        ]
 
     def _saw_others(
-        self, session: Session, rows: Iterable[OutgoingRow]
+        self, session: Session, rounds: Mapping[str, int]
     ) -> dict[str, tuple[str, ...]]:
-        """Return for each of these documents who gave a visa to another draft of it, in one question."""
-        rounds = {one.document_id: one.round for one in rows}
+        """Return for each of these documents, told with their rounds, who gave a visa to another draft."""
+        if not rounds:
+            return {}
         found = session.execute(
             select(
                 OutgoingStepRow.document_id,
@@ -235,46 +236,6 @@ class Telling(IssuingRoom):
             document_id: tuple(name for at, name in of.values() if at != rounds[document_id])
             for document_id, of in newest.items()
         }
-
-    def _step(
-        self,
-        session: Session,
-        one: tuple[OutgoingStepRow, list[OutgoingPartyRow]],
-        mine: set[str],
-        moment: datetime,
-    ) -> StepView:
-        step, parties = one
-        late = step.due_at is not None and (step.ended_at or moment) > step.due_at
-        return StepView(
-            id=step.id,
-            kind=StepKind(step.kind),
-            position=step.position,
-            quorum=step.quorum,
-            state=StepState(step.state),
-            due_at=step.due_at,
-            opened_at=step.opened_at,
-            ended_at=step.ended_at,
-            late=late and step.opened_at is not None,
-            parties=tuple(self._party(session, party, mine) for party in parties),
-        )
-
-    def _party(self, session: Session, party: OutgoingPartyRow, mine: set[str]) -> PartyView:
-        actor = session.get(PersonRow, party.acted_by) if party.acted_by else None
-        act = session.get(SigningActRow, party.act_id) if party.act_id else None
-        return PartyView(
-            id=party.id,
-            names=tuple(one.full_name for one in people_of(session, party)),
-            post=_post(session, party),
-            form=Form(party.form),
-            heading=tuple(act.heading) if act else (),
-            state=PartyState(party.state),
-            acted_by=actor.full_name if actor else None,
-            acted_at=party.acted_at,
-            sha256=party.sha256,
-            note=party.note,
-            act_id=party.act_id,
-            mine=party.id in mine,
-        )
 
     def _versions(
         self, session: Session, outgoing: OutgoingRow, versions: Iterable[DocumentVersionRow]
@@ -337,14 +298,6 @@ def _what(
     drafts = [one for one in before if one.what == "draft"]
     is_draft = not before or version.number == outgoing.draft_version
     return "draft" if is_draft or not drafts else "reserved"
-
-
-def _post(session: Session, party: OutgoingPartyRow) -> str | None:
-    """Return the post or the role that a party is, in words; None for a person."""
-    if party.person_id is not None:
-        return None
-    unit = unit_name(session, party.unit_id)
-    return f"{party.title}, {unit}" if party.title else unit
 
 
 def _soonest(*moments: datetime | None) -> datetime | None:

@@ -25,6 +25,7 @@ from service.post.letters import LONGEST_SUBJECT, Attachment, is_address
 from service.post.outbox import Outbox
 from service.store.engine import Memory
 from service.store.queries import notices as queries
+from service.store.queries.inboxes import Listed, ListedStep
 from service.store.tables.notices import NoticeRow
 from service.store.tables.outgoing import OutgoingRow, OutgoingStepRow
 from service.store.tables.people import PersonRow
@@ -207,12 +208,14 @@ class NoticeBoard:
         return letter is not None
 
 
-def due_of(outgoing: OutgoingRow, step: OutgoingStepRow | None) -> datetime | None:
+def due_of(
+    outgoing: OutgoingRow | Listed, step: OutgoingStepRow | ListedStep | None
+) -> datetime | None:
     """Return until when a step is to be done, else the document's own deadline."""
     return (step.due_at if step else None) or outgoing.due_at
 
 
-def what_key(kind: Kind, step: OutgoingStepRow | None) -> str:
+def what_key(kind: Kind, step: OutgoingStepRow | ListedStep | None) -> str:
     """Return the sentence that says what a notice is about."""
     if kind is Kind.TURN and step is not None:
         return f"notice-turn-{step.kind.lower()}"
@@ -227,7 +230,10 @@ def tell_due(due_at: datetime | None, words: Words) -> str:
 
 
 def deadline_of(
-    outgoing: OutgoingRow, step: OutgoingStepRow | None, words: Words, url: str
+    outgoing: OutgoingRow | Listed,
+    step: OutgoingStepRow | ListedStep | None,
+    words: Words,
+    url: str,
 ) -> Deadline | None:
     """Return the deadline of a turn, None where there is none."""
     due_at = due_of(outgoing, step)

@@ -7,10 +7,12 @@ kept. It shows deadlines and leads to the inbox; nothing can be done with it.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from sqlalchemy.orm import Session
 
 from service.clock import Clock
 from service.identity.roles import Person
@@ -22,22 +24,26 @@ from service.journeys.notices.board import deadline_of
 from service.journeys.notices.icalendar import calendar
 from service.store.engine import Memory
 from service.store.queries import notices as queries
-from service.store.queries.outgoing import open_turns
+from service.store.queries.inboxes import OpenTurn
+from service.store.queries.outgoing import Place
 from service.store.queries.people import person_by_id
 from service.store.tables.notices import NoticeSettingRow
 
-MOST: Final = 500
 LONGEST_TOKEN: Final = 100
 
 
 @dataclass(frozen=True)
 class CalendarDesk:
-    """Gives people calendar addresses, and answers under them."""
+    """Gives people calendar addresses, and answers under them.
+
+    `waiting` tells what waits for somebody, as their inbox does.
+    """
 
     memory: Memory
     clock: Clock
     words: Words
     inbox: Callable[[], str]
+    waiting: Callable[[Session, Place], Sequence[OpenTurn]]
 
     def make(self, by: Person) -> str:
         """Return a new token for a person's calendar, shown this once; the one before ends."""
@@ -73,10 +79,10 @@ class CalendarDesk:
             person = person_by_id(session, row.person_id) if row else None
             if person is None or not person.active:
                 raise NotFoundError("calendar")
-            turns = open_turns(session, place_of(session, person.id), MOST)
+            turns = self.waiting(session, place_of(session, person.id))
         due = {
-            step.id: one
-            for outgoing, step, _ in turns
-            if (one := deadline_of(outgoing, step, self.words, self.inbox()))
+            turn.step.id: one
+            for turn in turns
+            if (one := deadline_of(turn.outgoing, turn.step, self.words, self.inbox()))
         }
         return calendar(due.values(), self.words("calendar-name"))

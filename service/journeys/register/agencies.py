@@ -12,6 +12,7 @@ from service.events.ledger import record
 from service.events.register import AgencyDescribed
 from service.identity.roles import Person, Role
 from service.journeys.errors import NotAllowedError, NotFoundError
+from service.journeys.mandates.keepers import Keepers
 from service.journeys.register.entries import tidy, wrong_text
 from service.journeys.register.errors import EntryRefusedError, NumberRefusedError, Problem
 from service.journeys.register.numbering import Numbering
@@ -47,6 +48,7 @@ class Agencies:
     memory: Memory
     clock: Clock
     numbering: Numbering
+    keepers: Keepers
 
     def all(self, by: Person) -> tuple[Agency, ...]:
         """Return every unit, those that issue documents first; raises NotAllowedError."""
@@ -115,13 +117,13 @@ class Agencies:
         """Let a series of the clerk's own agency go on from a book kept by hand, once.
 
         Raises:
-            NotAllowedError: this person keeps no register.
+            NotAllowedError: this person keeps no register; what `keeper_of` refuses a clerk.
             EntryRefusedError; NumberRefusedError: as `Numbering.start` does.
 
         """
         moment = self.clock()
         with self.memory.writing() as session:
-            unit_id = reach_of(session, by).kept()
+            unit_id = reach_of(session, by, self.keepers, moment=moment, hold=True).kept()
             self.numbering.start(
                 session, unit_id, type_code, first_number, moment=moment, actor=by.user_name
             )

@@ -15,6 +15,7 @@ from service.events.ledger import record
 from service.events.register import RegisterTakenOut
 from service.identity.roles import Person
 from service.journeys.errors import NotFoundError
+from service.journeys.mandates.keepers import Keepers
 from service.journeys.register.checking import Checked, check
 from service.journeys.register.entries import Details, Medium, NewEntry, State, tidied
 from service.journeys.register.errors import LikelyTwiceError, NumberRefusedError
@@ -54,6 +55,7 @@ class RegisterBook:
     memory: Memory
     clock: Clock
     numbering: Numbering
+    keepers: Keepers
 
     @property
     def types(self) -> DocumentTypes:
@@ -68,7 +70,7 @@ class RegisterBook:
 
         """
         with self.memory.reading() as session:
-            reach = reach_of(session, by)
+            reach = self._reach(session, by)
             offered = self._offered(session, reach)
             wanted = self._wanted(reach, offered, asked)
             matching = queries.count(session, wanted)
@@ -88,7 +90,7 @@ class RegisterBook:
     def entry(self, by: Person, entry_id: str) -> Entry:
         """Return one entry; raises NotFoundError where it is not this person's to see."""
         with self.memory.reading() as session:
-            reach = reach_of(session, by)
+            reach = self._reach(session, by)
             row = self._seen(session, reach, entry_id)
             return tell_entry(row, session.get_one(UnitRow, row.unit_id), self.types, reach.enters)
 
@@ -101,14 +103,14 @@ class RegisterBook:
 
         """
         with self.memory.reading() as session:
-            row = self._seen(session, reach_of(session, by), entry_id)
+            row = self._seen(session, self._reach(session, by), entry_id)
             agency = session.get_one(AgencyRow, row.unit_id)
             return self._metadata(row, agency, session.get_one(UnitRow, row.unit_id))
 
     def kept_agency(self, by: Person) -> Agency:
         """Return the agency whose register somebody keeps; raises NotAllowedError."""
         with self.memory.reading() as session:
-            unit_id = reach_of(session, by).kept()
+            unit_id = self._reach(session, by).kept()
             return tell_agency(
                 session.get_one(AgencyRow, unit_id), session.get_one(UnitRow, unit_id)
             )
@@ -116,7 +118,7 @@ class RegisterBook:
     def next_numbers(self, by: Person) -> Mapping[str, int]:
         """Return the next number of each series of a clerk's agency that was begun this year."""
         with self.memory.reading() as session:
-            unit_id = reach_of(session, by).kept()
+            unit_id = self._reach(session, by).kept()
             begun = queries.series_of(session, unit_id, self.this_year())
             return {one.series: one.last_number + 1 for one in begun if one.closed_at is None}
 
@@ -126,14 +128,14 @@ class RegisterBook:
         `again` says that a clerk was warned of a document just like it and means another one.
 
         Raises:
-            NotAllowedError: this person keeps no register.
+            NotAllowedError: this person keeps no register; what `keeper_of` refuses a clerk.
             LikelyTwiceError: a document of this kind and subject has a number, and `again` is not set.
             EntryRefusedError; NumberRefusedError; NumberTakenError: as `Numbering.enter` does.
 
         """
         moment = self.clock()
         with self.memory.writing() as session:
-            reach = reach_of(session, by)
+            reach = self._reach(session, by, hold=True)
             entry = replace(
                 entry, unit_id=reach.kept(), id=str(form), medium=Medium.PAPER, document_id=None
             )
@@ -174,7 +176,7 @@ class RegisterBook:
     def take_out(self, by: Person, asked: Asked, form: str) -> Book:
         """Return all that somebody looks for, in the order of the book; that it was taken is an event."""
         with self.memory.reading() as session:
-            reach = reach_of(session, by)
+            reach = self._reach(session, by)
             offered = self._offered(session, reach)
             wanted = self._wanted(reach, offered, asked)
             rows = queries.entries(session, wanted, offset=0, limit=MOST_ROWS, newest_first=False)
@@ -199,6 +201,9 @@ class RegisterBook:
     def this_year(self) -> int:
         """Return the local year."""
         return self.clock().astimezone(LEGAL_TIME).year
+
+    def _reach(self, session: Session, by: Person, *, hold: bool = False) -> Reach:
+        return reach_of(session, by, self.keepers, moment=self.clock(), hold=hold)
 
     def _offered(self, session: Session, reach: Reach) -> tuple[Agency, ...]:
         return tuple(
@@ -228,7 +233,7 @@ class RegisterBook:
 
     def _kept(self, session: Session, by: Person, entry_id: str) -> RegisterRow:
         """Return an entry of the register that somebody keeps."""
-        reach = reach_of(session, by)
+        reach = self._reach(session, by, hold=True)
         row = self._seen(session, reach, entry_id)
         if row.unit_id != reach.kept():
             raise NotFoundError(entry_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.clock import Clock
+from service.journeys.mandates.keepers import Keepers
 from service.journeys.register.agencies import Agencies
 from service.journeys.register.book import RegisterBook
 from service.journeys.register.numbering import Numbering
@@ -26,11 +27,11 @@ class Register:
         return self.numbering.types
 
 
-def open_register(memory: Memory, clock: Clock, types: DocumentTypes) -> Register:
-    """Return the register over a memory."""
+def open_register(memory: Memory, clock: Clock, types: DocumentTypes, keepers: Keepers) -> Register:
+    """Return the register over a memory; `keepers` tells who keeps an agency's papers."""
     numbering = Numbering(types)
     return Register(
         numbering,
-        RegisterBook(memory=memory, clock=clock, numbering=numbering),
-        Agencies(memory=memory, clock=clock, numbering=numbering),
+        RegisterBook(memory=memory, clock=clock, numbering=numbering, keepers=keepers),
+        Agencies(memory=memory, clock=clock, numbering=numbering, keepers=keepers),
     )

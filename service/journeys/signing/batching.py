@@ -37,7 +37,7 @@ from service.store.tables.batches import SigningBatchRow
 from service.store.tables.credentials import CredentialRow
 from signing.authorization import AuthorizationRefusedError, SigningAct, SigningAuthorization
 from signing.authorization import authorize as consent_to
-from signing.devices import OpenKey
+from signing.devices import OpenKey, Remembering
 from signing.errors import (
     CertificateRefusedError,
     DeviceError,
@@ -118,12 +118,16 @@ class Batching(Gathering):
         except REFUSALS as refusal:
             self._note_batch_refusal(by, batch_id, refusal)
             raise
-        with key:
-            acts = self._claim(by, batch_id, consent_sha256, credential, factors)
-            self.checkpoint("claimed")
-            self._give_all(by, batch_id, acts, credential, key, factors, goes_on)
-        self.checkpoint("all_given")
-        self._finish_few(batch_id)
+        try:
+            with key:
+                acts = self._claim(by, batch_id, consent_sha256, credential, factors)
+                self.checkpoint("claimed")
+                self._give_all(by, batch_id, acts, credential, key, factors, goes_on)
+        finally:
+            self._forget(credential)
+        if acts:  # else another approval was quicker, and finishes what it gives
+            self.checkpoint("all_given")
+            self._finish_few(batch_id)
         return self.batch(by, batch_id)
 
     def finish_batch(self, batch_id: str) -> int:
@@ -138,6 +142,12 @@ class Batching(Gathering):
         with self.memory.writing() as session:
             queries.end_batches(session, self.clock())
         return ended
+
+    def _forget(self, credential: CredentialRow) -> None:
+        """Let the device forget the key: one approval opens it once, and needs it no more."""
+        device = self.device_of(credential)
+        if isinstance(device, Remembering):
+            device.forget(credential.handle)
 
     def _claim(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import exists, func, select, update
@@ -18,6 +18,12 @@ def act_of(session: Session, signer_id: str, act_id: str) -> SigningActRow | Non
             SigningActRow.id == act_id, SigningActRow.signer_id == signer_id
         )
     ).one_or_none()
+
+
+def headings_of(session: Session, act_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """Return what stands above the signatures of these acts, by their ids."""
+    row = SigningActRow
+    return dict(iter(session.execute(select(row.id, row.heading).where(row.id.in_(set(act_ids))))))
 
 
 def locked_act(session: Session, act_id: str) -> SigningActRow | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union, union_all
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
+from sqlalchemy.orm import Session
 
-from service.store.tables.documents import DocumentRow, DocumentVersionRow
+from service.store.tables.documents import DocumentVersionRow
 from service.store.tables.outgoing import (
     OutgoingAttachmentRow,
     OutgoingPartyRow,
@@ -21,12 +21,6 @@ from service.store.tables.outgoing import (
 from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 
 UNITS_DEEP = 12
-ACTS_OF_ONE = (
-    5  # looked at for each document that is listed: whoever keeps the papers acts three times
-)
-AS_LISTED = tuple(  # what a list does not show is read when it is asked for
-    map(defer, (OutgoingRow.layout, OutgoingRow.warnings, OutgoingRow.recipients))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +76,6 @@ def parties_of(session: Session, step_ids: Iterable[str]) -> Sequence[OutgoingPa
 def step_of(session: Session, party: OutgoingPartyRow) -> OutgoingStepRow:
     """Return the step of a party."""
     return session.get_one(OutgoingStepRow, party.step_id)
-
-
-def open_turns(
-    session: Session, place: Place, limit: int, kinds: Iterable[str] = ()
-) -> Sequence[tuple[OutgoingRow, OutgoingStepRow, OutgoingPartyRow]]:
-    """Return what waits for a person in open steps, each document once for each party."""
-    query = (
-        select(OutgoingRow, OutgoingStepRow, OutgoingPartyRow)
-        .join(OutgoingStepRow, OutgoingStepRow.document_id == OutgoingRow.document_id)
-        .join(OutgoingPartyRow, OutgoingPartyRow.step_id == OutgoingStepRow.id)
-        .where(
-            OutgoingStepRow.state == "OPEN",
-            OutgoingStepRow.round == OutgoingRow.round,
-            OutgoingPartyRow.state == "WAITING",
-            is_party(place),
-        )
-    )
-    query = query.options(*AS_LISTED)
-    if wanted := list(kinds):
-        query = query.where(OutgoingStepRow.kind.in_(wanted))
-    rows = session.execute(query.order_by(OutgoingStepRow.opened_at).limit(limit))
-    return [(outgoing, step, party) for outgoing, step, party in rows]
 
 
 def turns_on(
@@ -195,72 +167,10 @@ def in_reach(place: Place) -> ColumnElement[bool]:
     return or_(*ways)
 
 
-def drafted_by(session: Session, person_id: str, limit: int) -> Sequence[OutgoingRow]:
-    """Return what a person drafted, the last changed first."""
-    return session.scalars(
-        select(OutgoingRow)
-        .where(OutgoingRow.drafter_id == person_id)
-        .options(*AS_LISTED)
-        .order_by(OutgoingRow.changed_at.desc(), OutgoingRow.document_id)
-        .limit(limit)
-    ).all()
-
-
-def seen_by(session: Session, place: Place, limit: int) -> Sequence[OutgoingRow]:
-    """Return what a person acted on or watches, the last changed first.
-
-    Of a person's acts the last ones are looked at, a few for each document that is asked for: whoever
-    seals a city's documents has hundreds of thousands, and finds the older ones by a search.
-    """
-    party = OutgoingPartyRow
-    recent = (
-        select(party.step_id)
-        .where(party.acted_by == place.person_id)
-        .order_by(party.acted_at.desc())
-        .limit(limit * ACTS_OF_ONE)
-        .subquery()
-    )
-    acted = select(OutgoingStepRow.document_id).join(recent, recent.c.step_id == OutgoingStepRow.id)
-    ids = union(acted, watched(place)).subquery()
-    return session.scalars(
-        select(OutgoingRow)
-        .join(ids, ids.c.document_id == OutgoingRow.document_id)
-        .options(*AS_LISTED)
-        .order_by(OutgoingRow.changed_at.desc(), OutgoingRow.document_id)
-        .limit(limit)
-    ).all()
-
-
-def documents_in(
-    session: Session, ids: Iterable[str]
-) -> dict[str, tuple[DocumentRow, DocumentVersionRow]]:
-    """Return these documents with their newest version."""
-    last = (
-        select(DocumentVersionRow.document_id, func.max(DocumentVersionRow.number).label("last"))
-        .where(DocumentVersionRow.document_id.in_(list(ids)))
-        .group_by(DocumentVersionRow.document_id)
-        .subquery()
-    )
-    rows = session.execute(
-        select(DocumentRow, DocumentVersionRow)
-        .join(last, last.c.document_id == DocumentRow.id)
-        .join(
-            DocumentVersionRow,
-            and_(
-                DocumentVersionRow.document_id == DocumentRow.id,
-                DocumentVersionRow.number == last.c.last,
-            ),
-        )
-    )
-    return {document.id: (document, version) for document, version in rows}
-
-
-def names_in(session: Session, rows: Sequence[OutgoingRow]) -> Names:
-    """Return the names of the drafters and of the agencies of these documents."""
-    people = select(PersonRow.id, PersonRow.full_name).where(
-        PersonRow.id.in_({row.drafter_id for row in rows})
-    )
-    units = select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_({row.unit_id for row in rows}))
+def names_in(session: Session, drafter_ids: Iterable[str], unit_ids: Iterable[str]) -> Names:
+    """Return the names of these drafters and of these agencies."""
+    people = select(PersonRow.id, PersonRow.full_name).where(PersonRow.id.in_(set(drafter_ids)))
+    units = select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_(set(unit_ids)))
     return Names(
         dict(iter(session.execute(people))),
         dict(iter(session.execute(units))),
@@ -300,11 +210,28 @@ def units_below(session: Session, unit_id: str, but: frozenset[str]) -> tuple[st
 
 def people_in_post(session: Session, unit_id: str, title: str) -> Sequence[PersonRow]:
     """Return the active people of a unit with a title."""
-    return session.scalars(
+    return people_in_posts(session, [(unit_id, title)])[unit_id, title]
+
+
+def people_in_posts(
+    session: Session, posts: Collection[tuple[str, str]]
+) -> Mapping[tuple[str, str], Sequence[PersonRow]]:
+    """Return the active people in each of these posts, a unit and a title."""
+    found: dict[tuple[str, str], list[PersonRow]] = {post: [] for post in posts}
+    if not found:
+        return found
+    rows = session.scalars(
         select(PersonRow)
-        .where(PersonRow.unit_id == unit_id, PersonRow.title == title, PersonRow.active.is_(True))
+        .where(
+            PersonRow.unit_id.in_({unit_id for unit_id, _ in posts}),
+            PersonRow.title.in_({title for _, title in posts}),
+            PersonRow.active.is_(True),
+        )
         .order_by(PersonRow.full_name, PersonRow.id)
-    ).all()
+    )
+    for row in rows:
+        found.get((row.unit_id or "", row.title), []).append(row)
+    return found
 
 
 def people_with_role(session: Session, units: Iterable[str], role: str) -> Sequence[PersonRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,16 @@ from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 def person_by_id(session: Session, person_id: str) -> PersonRow | None:
     """Return one person, active or not."""
     return session.get(PersonRow, person_id)
+
+
+def people_by_ids(session: Session, ids: Iterable[str]) -> Mapping[str, PersonRow]:
+    """Return these people by their ids, active or not."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {
+        row.id: row for row in session.scalars(select(PersonRow).where(PersonRow.id.in_(wanted)))
+    }
 
 
 def locked_person(session: Session, person_id: str) -> PersonRow | None:
@@ -51,6 +61,12 @@ def unit_name(session: Session, unit_id: str | None) -> str:
     """Return how a unit is called, empty where there is none."""
     unit = session.get(UnitRow, unit_id) if unit_id else None
     return unit.name if unit else ""
+
+
+def unit_names(session: Session, ids: Iterable[str]) -> Mapping[str, str]:
+    """Return how these units are called, by their ids."""
+    rows = session.execute(select(UnitRow.id, UnitRow.name).where(UnitRow.id.in_(set(ids))))
+    return dict(iter(rows))
 
 
 def local_password_hash(session: Session, person_id: str) -> str | None:

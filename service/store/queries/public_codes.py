@@ -34,6 +34,12 @@ def code_for(session: Session, document_id: str, version: int) -> PublicCodeRow 
     ).one_or_none()
 
 
+def document_of_code(session: Session, code: str) -> str | None:
+    """Return the document that bears a code in any of its versions."""
+    row = session.get(PublicCodeRow, code)
+    return row.document_id if row else None
+
+
 def signed_version(session: Session, document_id: str, version: int) -> SignedVersion | None:
     """Return a version if it was signed here."""
     return _signed(

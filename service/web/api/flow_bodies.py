@@ -42,7 +42,9 @@ def _of_our_time(moment: datetime) -> datetime:
     return moment
 
 
-Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+ID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+Id = Annotated[str, Field(pattern=f"^{ID}$")]
+IdOrCode = Annotated[str, Field(pattern=f"^({ID}|[0-9A-Za-z]{{4}}(-?[0-9A-Za-z]{{4}}){{3}})$")]
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Line = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Title = Annotated[Line, Field(min_length=1, max_length=LONGEST_NAME)]
@@ -119,8 +121,8 @@ class OrderRequest(Body):
     issue_at_once: bool = True
     """Whether it goes out as soon as the agency has signed."""
     relation: Relation | None = None
-    related: Id | None = None
-    """The issued document that this one replaces or corrects."""
+    related: IdOrCode | None = None
+    """The issued document that this one replaces or corrects: its id, or the code printed on it."""
 
     def order(self) -> DraftOrder:
         """Return it in the journey's words."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import icalendar
 import pytest
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from service.store.tables import PersonRow
 from service.store.tables.mandates import MandateRow
 from service.store.tables.outgoing import OutgoingPartyRow
 from tests.support.commands import CAPACITIES
+from tests.support.delivering import a_calendar_desk
 from tests.support.house import PIN
 from tests.support.issuing import SAMPLES, Office, a_divisions_clerk, an_office
 
@@ -329,6 +331,29 @@ def test_the_turns_of_the_agencys_clerk_leave_another_clerk_room_for_their_own(
     monkeypatch.setattr(listing, "MOST", 1)
 
     assert [one.id for one in office.issuing.inbox(other).waiting] == [document_id]
+
+
+def test_a_calendar_shows_what_the_inbox_shows_and_no_turn_of_the_agencys_clerk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = an_office(tmp_path, mandates=CAPACITIES)
+    other, due_at = a_divisions_clerk(office), office.house.clock() + timedelta(days=3)
+    office.signed(office.order(due_at=due_at, subject="Chờ cấp số"))
+    office.house.clock.forward(timedelta(minutes=1))
+    steps = office.review(other), office.sign(office.head)
+    own = office.order(*steps, due_at=due_at, subject="Chờ xem")
+    office.sent(own, pdf=(SAMPLES / "quyet-dinh.pdf").read_bytes() + b"\n")
+    monkeypatch.setattr(listing, "MOST", 1)
+    desk = a_calendar_desk(office.issuing)
+
+    def shown(by: Person) -> list[str]:
+        todos = icalendar.Calendar.from_ical(desk.feed(desk.make(by))).walk("VTODO")
+        return [str(one["summary"]) for one in todos]
+
+    assert shown(office.clerk) == ["Chờ bạn cấp số và ngày: Chờ cấp số"]
+    assert shown(other) == ["Chờ bạn xem và cho ý kiến: Chờ xem"]
+    mandated(office, other)
+    assert shown(other) == shown(office.clerk)
 
 
 def test_who_keeps_the_seal_by_mandate_numbers_and_issues_and_the_mandate_is_kept_with_it(

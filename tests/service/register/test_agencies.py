@@ -11,6 +11,7 @@ from service.journeys.register.agencies import AgencyFacts
 from service.journeys.register.errors import EntryRefusedError, NumberRefusedError
 from service.store.queries.register import agency_of_unit
 from service.store.tables import AgencyRow, UnitRow
+from tests.support.commands import CAPACITIES
 from tests.support.people import events
 from tests.support.register import (
     NOW,
@@ -28,7 +29,7 @@ FACTS = {"symbol": "UBND", "locality": "Cần Thơ", "seal_mm": 36}
 @pytest.fixture
 def agencies(memory):
     found_agencies(memory)
-    return open_register(memory, lambda: NOW, TYPES).agencies
+    return open_register(memory, lambda: NOW, TYPES, CAPACITIES).agencies
 
 
 @pytest.fixture

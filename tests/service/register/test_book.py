@@ -7,13 +7,16 @@ from uuid import UUID
 import pytest
 
 from service.identity.roles import Role
-from service.journeys.errors import NotAllowedError, NotFoundError
+from service.journeys.errors import FlowRefusedError, NotAllowedError, NotFoundError
+from service.journeys.mandates import MandateRefusedError
 from service.journeys.register import book as the_book
 from service.journeys.register import open_register
 from service.journeys.register.entries import Details, Medium
 from service.journeys.register.errors import EntryRefusedError, NumberRefusedError
 from service.journeys.register.views import Asked, Counts
 from service.store.tables import AgencyRow, PersonRow
+from service.store.tables.mandates import MandateRow
+from tests.support.commands import CAPACITIES
 from tests.support.people import events
 from tests.support.register import (
     NOW,
@@ -34,23 +37,73 @@ STRANGE = UUID(name_of("strange"))
 @pytest.fixture
 def register(memory):
     found_agencies(memory)
-    return open_register(memory, lambda: NOW, TYPES)
+    return open_register(memory, lambda: NOW, TYPES, CAPACITIES)
 
 
 @pytest.fixture
 def clerk(memory, register):
-    return hired(memory, "vanthu", Role.CLERK, unit="vp")
+    return hired(memory, "vanthu", Role.CLERK)
 
 
 def notations(found):
     return [one.notation for one in found.entries]
 
 
-def test_a_clerk_registers_for_the_agency_above_the_room_they_sit_in(memory, register, clerk):
+def test_a_clerk_registers_for_their_own_agency_whatever_the_form_says(memory, register, clerk):
     entry = register.book.register(clerk, FORM, an_entry(unit="stc", medium=Medium.ELECTRONIC))
 
     assert (entry.notation, entry.agency, entry.medium) == ("01/QĐ-SKHCN", "skhcn", Medium.PAPER)
     assert (entry.registered_by, entry.changeable) == ("vanthu", True)
+
+
+def a_seal_mandate(memory, holder, **changes):
+    by = hired(memory, "giamdoc", Role.LEADER)
+    with memory.writing() as session:
+        facts = {
+            "form": "SEAL", "unit_id": name_of("unit", "skhcn"), "holder_id": holder.id,
+            "instrument_name": "Quyết định", "instrument_number": "12/QĐ-SKHCN",
+            "instrument_on": date(2026, 11, 1), "valid_from": date(2026, 11, 1),
+            "valid_until": date(2026, 12, 31), "recorded_by": by.id, "recorded_at": NOW,
+            "confirmed_by": by.id, "confirmed_at": NOW,
+        }  # fmt: skip
+        session.add(MandateRow(id=name_of("mandate"), **(facts | changes)))
+
+
+def test_a_clerk_of_a_room_reads_the_agencys_register_and_keeps_it_by_a_mandate_alone(
+    memory, register, clerk
+):
+    entry = register.book.register(clerk, FORM, an_entry())
+    other = hired(memory, "vanthuphong", Role.CLERK, unit="vp")
+
+    for act in (
+        lambda: register.book.register(other, STRANGE, an_entry()),
+        lambda: register.book.kept_agency(other),
+        lambda: register.book.amend(other, entry.id, Details(note="Đã gửi")),
+        lambda: register.book.cancel(other, entry.id, "Sai"),
+        lambda: register.agencies.start(other, "QUYET_DINH", 40),
+    ):
+        with pytest.raises(FlowRefusedError) as refusal:
+            act()
+        assert refusal.value.reason == "not_agency_clerk"
+    assert register.book.find(other, Asked()).enters is None
+    assert not register.book.entry(other, entry.id).changeable
+    assert register.book.find(clerk, Asked()).matching == 1
+
+    a_seal_mandate(memory, other)
+
+    second = register.book.register(other, STRANGE, an_entry(), again=True)
+    assert (second.notation, second.changeable) == ("02/QĐ-SKHCN", True)
+
+
+def test_a_mandate_that_is_over_says_why_nothing_is_registered(memory, register, clerk):
+    other = hired(memory, "vanthuphong", Role.CLERK, unit="vp")
+    a_seal_mandate(memory, other, valid_until=date(2026, 11, 2))
+
+    with pytest.raises(MandateRefusedError) as refusal:
+        register.book.register(other, FORM, an_entry())
+
+    assert refusal.value.reason == "expired"
+    assert register.book.find(clerk, Asked()).matching == 0
 
 
 def test_the_same_form_sent_twice_is_one_entry(memory, register, clerk):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import traceback
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -12,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from signing.algorithms import DigestAlgorithm, SignatureAlgorithm, SignatureMechanism
 from signing.devices import DataToBeSigned, SigningDevice, sealing, software
-from signing.devices.sealing import ArgonCost, CannotOpenError, NotASealError
+from signing.devices.sealing import ArgonCost, CannotOpenError, NotASealError, Seal
 from signing.devices.software import KeyKind, SoftwareDevice, generate, seal, seal_under_token
 from signing.errors import DeviceError, DeviceUnavailableError, KeyNotFoundError, WrongPinError
 
@@ -142,6 +143,31 @@ def test_an_opened_key_is_forgotten_when_its_minutes_are_over(
     now[0] = 300.0
     device.unlock(handle, PIN)
     assert len(costs) == 2
+
+
+def test_what_a_key_was_read_from_is_overwritten(
+    handle: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytearray] = []
+    honest = Seal.open_to_wipe
+
+    def kept(one: Seal, key: bytes) -> bytearray:
+        read.append(honest(one, key))
+        return read[-1]
+
+    monkeypatch.setattr(Seal, "open_to_wipe", kept)
+    SoftwareDevice(SECRET).unlock(handle, PIN)
+
+    (content,) = read
+    assert len(content) > 100
+    assert not any(content)
+
+
+def test_a_box_shorter_than_its_tag_opens_nothing(handle: str) -> None:
+    short = replace(Seal.from_text(handle), box=b"short").to_text()
+
+    with pytest.raises(WrongPinError):
+        SoftwareDevice(SECRET).unlock(short, PIN)
 
 
 def test_only_so_many_keys_are_remembered(key: software.PrivateKey, costs: list[str]) -> None:
