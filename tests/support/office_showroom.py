@@ -36,6 +36,8 @@ RECIPIENTS = (
 SEAL_KEY = a_credential(
     id="5f0c6a58-0000-4000-8000-000000000002",
     scope="agency",
+    unit_id=fake_issuing.UNIT_ID,
+    agency=fake_issuing.UNIT,
     subject=fake_issuing.UNIT,
     label="Chứng thư cơ quan",
 )

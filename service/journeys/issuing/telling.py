@@ -106,6 +106,7 @@ class Telling(IssuingRoom):
         names = queries.names_in(session, [outgoing])
         return OutgoingDetail(
             summary=self._summary(outgoing, document, versions[-1], turn, names, moment),
+            agency_id=outgoing.unit_id,
             note=outgoing.note,
             copies=outgoing.copies,
             recipients=tuple(

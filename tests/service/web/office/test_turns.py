@@ -15,10 +15,10 @@ from service.journeys.register import NumberRefusedError
 from service.journeys.signing import ActState
 from tests.service.web.office.desk import begin, give, visitor
 from tests.support.fake_house import a_house, flow_of
-from tests.support.fake_issuing import CLERK, DEPUTY, DRAFTER, REVIEWER, FakeIssuing
+from tests.support.fake_issuing import CLERK, DEPUTY, DRAFTER, REVIEWER, UNIT_ID, FakeIssuing
 from tests.support.fake_journeys import LEADER, PIN, a_credential
 
-SEAL_KEY = a_credential(id="5f0c6a58-0000-4000-8000-000000000002", scope="agency")
+SEAL_KEY = a_credential(id="5f0c6a58-0000-4000-8000-000000000002", scope="agency", unit_id=UNIT_ID)
 
 
 def party_of(flow: FakeIssuing, who, document: str) -> str:
