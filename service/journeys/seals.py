@@ -25,12 +25,13 @@ from signing.certificates import describe
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """An agency's key: whom its certificate names, who holds it, and whose seal it is (code and name)."""
+    """An agency's key: whom its certificate names, who holds it, and whose seal it is (code and name now)."""
 
     credential_id: str
     subject: str
     issuer: str
     holder: str
+    holder_name: str
     not_after: datetime
     unit: str | None
     agency: str | None
@@ -135,6 +136,7 @@ def _told(row: CredentialRow, holder: PersonRow, unit: UnitRow | None) -> Seal:
         subject=facts.common_name or facts.subject,
         issuer=facts.issuer_common_name or facts.issuer,
         holder=holder.user_name,
+        holder_name=holder.full_name,
         not_after=facts.not_after,
         unit=unit.code if unit else None,
         agency=unit.name if unit else None,
