@@ -21,7 +21,7 @@ from service.store.tables import EventRow, PersonRow, UnitRow
 from service.store.tables.register import AgencyRow
 from signing.errors import CertificateRefusedError
 from tests.support.house import CORNER, PIN
-from tests.support.issuing import Office, an_office
+from tests.support.issuing import DECISION, Office, an_office
 from tests.support.signed import plain
 
 CAPACITIES = Capacities(load_posts(ROOT / "config" / "policies" / "mandates.toml"))
@@ -59,10 +59,11 @@ def with_an_appendix(office: Office) -> tuple[str, str]:
     return document_id, attached[0].id
 
 
-def moved(office: Office, code: str) -> None:
+def all_moved(office: Office, code: str) -> None:
     with office.house.memory.writing() as session:
         unit = session.query(UnitRow).filter_by(code=code).one()
-        session.get_one(PersonRow, office.clerk.id).unit_id = unit.id
+        for one in (office.clerk, office.head, office.drafter):
+            session.get_one(PersonRow, one.id).unit_id = unit.id
 
 
 def founded(office: Office, code: str, name: str) -> str:
@@ -176,13 +177,20 @@ def test_after_a_merger_the_former_seal_is_the_former_agencys_and_nobody_elses(
     copy = signing.upload(office.clerk, BytesIO(plain()), "ban-sao.pdf").id
 
     office.give(office.clerk, document_id)  # what was on its way is ended by the former clerk
-    moved(office, "skhcn-moi")
+    all_moved(office, "skhcn-moi")
     with pytest.raises(CertificateRefusedError, match="seal_not_kept"):
         signing.place(office.clerk, copy, former, CORNER)
 
     assert office.issuing.detail(office.drafter, document_id).summary.state is State.ISSUED
+    later = office.sent(office.order(office.sign(office.head)), pdf=DECISION.read_bytes() + b"\n%")
+    office.give(office.head, later.summary.id)
+    office.issuing.give_number(office.clerk, later.summary.id)
+    with pytest.raises(FlowRefusedError, match="seal_of_other_agency"):
+        begin(office, later.summary.id, former)
+
     seals_of(office).assign_at_machine(former, "skhcn-moi", actor="quantri")
     assert signing.place(office.clerk, copy, former, CORNER)
+    assert begin(office, later.summary.id, former)
 
 
 def test_whose_a_new_seal_is_follows_the_choice_else_the_name_and_is_never_guessed(
