@@ -12,6 +12,7 @@ from werkzeug.local import LocalProxy
 
 import service.web.adoption.report_views
 import service.web.register.agencies  # noqa: F401 - their pages belong to the same blueprints
+import service.web.register.seals  # noqa: F401
 from config.settings import Settings
 from service.cli.commands import COMMANDS
 from service.web.account.views import bp as account

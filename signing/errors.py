@@ -57,7 +57,8 @@ class CertificateRefusedError(SigningError):
 
     In the order they are asked (Decree 68/2024, article 29): `not_yet_valid`, `expired`,
     `key_usage`, `weak_key`, `untrusted_path`, `revoked`, `suspended`, `wrong_scope`; and of an agency's
-    key, whose holder does not keep the seal now, `seal_not_kept` (Decree 30/2020, article 32).
+    key, nobody has said whose seal it is, `seal_without_agency`, or its holder does not keep it now,
+    `seal_not_kept` (Decree 30/2020, article 32).
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

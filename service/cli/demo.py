@@ -62,7 +62,7 @@ def _equip(doors: House, city: City, resident: Resident, person: Person) -> None
     if resident.key and not certificates.of(person):
         if resident.key == "agency":
             agency = AgencyName(person.unit, city.facts["committee"], city.facts["locality"])
-            certificates.issue_to_agency(person, agency, pin, actor=None)
+            certificates.issue_to_agency(person, agency, pin, actor=None, unit=resident.unit)
         else:
             certificates.issue_to_person(
                 person, pin, organization=person.unit, locality=city.facts["locality"], actor=None

@@ -165,6 +165,16 @@ class CredentialEnrolled(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SealAssigned(Event):
+    """It was said whose seal an agency's key is; `unit` and `before` are codes of units."""
+
+    subject_field: ClassVar[str | None] = "credential_id"
+    credential_id: str
+    unit: str
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateRevoked(Event):
     """The internal authority revoked a certificate."""
 

@@ -27,6 +27,7 @@ from service.journeys.errors import (
 )
 from service.journeys.internal_authority import DOMAIN, InternalAuthority, note_issued
 from service.journeys.new_pins import refuse_weak
+from service.journeys.seals import assign_new
 from service.journeys.signing.keyring import Keyring, algorithm_word, chain_of
 from service.journeys.signing.pins import PinGuard
 from service.journeys.signing.room import found
@@ -35,6 +36,7 @@ from service.sandbox import SafeRoom
 from service.store.engine import Memory
 from service.store.queries.authority import issued_certificate
 from service.store.queries.credentials import (
+    agencies_named,
     credential_of,
     credentials_of,
     image_of,
@@ -80,7 +82,8 @@ class CertificatesJourney:
         """Return the person's credentials."""
         with self.memory.reading() as session:
             rows = credentials_of(session, person.id)
-        return tuple(self.keyring.tell(row) for row in rows)
+            names = agencies_named(session, rows)
+        return tuple(self.keyring.tell(row, names) for row in rows)
 
     def change_pin(self, by: Person, credential_id: str, *, old: str, new: str) -> None:
         """Change the PIN of a software key.
@@ -168,13 +171,28 @@ class CertificatesJourney:
         return self._issue(person, "person", pin, actor, lambda key, now: issue(key, name, now))
 
     def issue_to_agency(
-        self, holder: Person, agency: AgencyName, pin: str, *, actor: str | None
+        self,
+        holder: Person,
+        agency: AgencyName,
+        pin: str,
+        *,
+        actor: str | None,
+        unit: str | None = None,
     ) -> CredentialView:
-        """Make the seal key of an agency; `holder` is the clerk who keeps it (W-04)."""
+        """Make the seal key of an agency; `holder` is the clerk who keeps it (W-04).
+
+        `unit` is the code of the agency, found by its name where it is not given.
+
+        Raises:
+            NotAllowedError: the holder is no clerk; NotFoundError: no such unit.
+
+        """
         if not holder.may(Role.CLERK):
             raise NotAllowedError
         issue = self.internal.authority.issue_agency
-        return self._issue(holder, "agency", pin, actor, lambda key, now: issue(key, agency, now))
+        return self._issue(
+            holder, "agency", pin, actor, lambda key, now: issue(key, agency, now), unit
+        )
 
     def _issue(
         self,
@@ -183,6 +201,7 @@ class CertificatesJourney:
         pin: str,
         actor: str | None,
         certify: Callable[[bytes, datetime], bytes],
+        unit: str | None = None,
     ) -> CredentialView:
         """Generate, seal and certify a key, and keep all of it in one transaction."""
         refuse_weak(pin)
@@ -205,7 +224,10 @@ class CertificatesJourney:
         with self.memory.writing() as session:
             session.add(row)
             note_issued(session, certificate, moment, actor)
-        return self.keyring.tell(row)
+            if scope == Scope.AGENCY:
+                assign_new(session, row, facts.common_name, unit, moment=moment, actor=actor)
+            names = agencies_named(session, [row])
+        return self.keyring.tell(row, names)
 
     def enrol(
         self,
@@ -216,14 +238,17 @@ class CertificatesJourney:
         handle: str,
         scope: str,
         actor: str | None,
+        unit: str | None = None,
     ) -> CredentialView:
         """Take in a key that a device holds, with its certificate and those above it (PEM).
 
-        This is how certificates of a real authority come in; `handle` is the key's label in the token.
+        This is how certificates of a real authority come in; `handle` is the key's label in the token,
+        `unit` the code of the agency whose seal it is, found by its name where it is not given.
 
         Raises:
             CertificateRefusedError: the certificate may not sign now, or leads to no trusted root.
             MalformedError: these are no certificates.
+            NotFoundError: there is no such unit.
 
         """
         leaf, *others = certificates_in(chain)
@@ -249,7 +274,10 @@ class CertificatesJourney:
         with self.memory.writing() as session:
             session.add(row)
             record(session, event, moment=moment, actor=actor)
-        return self.keyring.tell(row)
+            if scope == Scope.AGENCY:
+                assign_new(session, row, facts.common_name, unit, moment=moment, actor=actor)
+            names = agencies_named(session, [row])
+        return self.keyring.tell(row, names)
 
     def revoke(self, by: Person, credential_id: str, *, reason: str) -> None:
         """Have the internal authority revoke a certificate it issued; its owner or an administrator may.

@@ -71,7 +71,8 @@ class FlowRefusedError(HouseError):
     `wrong_order`, `already_acted`, `too_late_to_take_back`, `no_reason`, `no_agency`, `no_signer`, `no_seal_key`,
     `signed_already`, `not_issued`, `cancelled`, `leader_signature_missing`, `leader_signature_broken`,
     `date_before_signing`, `date_in_future`, `nobody_to_act`, `not_active`, `busy`,
-    `no_layout`, `to_oneself`, `to_other_agency`, `acts_there_already`.
+    `no_layout`, `to_oneself`, `to_other_agency`, `acts_there_already`, `wrong_certificate`,
+    `seal_of_other_agency`.
     """
 
     def __init__(self, reason: str, detail: str = "") -> None:

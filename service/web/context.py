@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from service.journeys.remote_signing import RemoteSigning
     from service.journeys.report_seal import ReportSeal
     from service.journeys.scim import ScimDesk
+    from service.journeys.seals import Seals
     from service.journeys.signing import SigningJourney
     from service.journeys.synchronization import Schedule, SnapshotShelf, Synchronization
     from service.journeys.trust import TrustJourney
@@ -70,6 +71,7 @@ class House:
     issuing: IssuingJourney
     verification: VerificationJourney
     certificates: CertificatesJourney
+    seals: Seals
     remote_signing: RemoteSigning
     mandates: MandateDesk
     leaving: Leaving

@@ -32,6 +32,7 @@ from service.journeys.readiness import Readiness
 from service.journeys.register import Register, open_register
 from service.journeys.remote_signing import RemoteSigning
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
+from service.journeys.seals import Seals
 from service.journeys.signing import SigningJourney
 from service.journeys.signing.keyring import Keyring
 from service.journeys.trust import LivingTrust, TrustJourney
@@ -516,6 +517,7 @@ class Rooms:
             issuing=self.office.issuing,
             verification=self.verification,
             certificates=self.certificates,
+            seals=Seals(self.memory, self.clock),
             remote_signing=self.remote_signing,
             mandates=self.mandates,
             leaving=self.leaving,

@@ -25,6 +25,7 @@ from service.journeys.ledger import (
 from service.journeys.mandates import Capacities, load_posts
 from service.journeys.mandates.desk import MandateDesk
 from service.journeys.register import open_register
+from service.journeys.seals import Seals
 from service.post.outbox import Outbox
 from service.web.translations import say
 from signing.trust import TrustStore
@@ -79,6 +80,7 @@ def an_app(house: TestHouse, **others: Any) -> Flask:
             "memory": house.memory,
             "signing": house.signing,
             "certificates": house.certificates,
+            "seals": Seals(house.memory, house.clock),
             "sign_in": NotedAccounts(),
             "checkpoints": book,
             "ledger": LedgerJourney(

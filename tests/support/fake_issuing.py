@@ -43,6 +43,7 @@ from tests.support.pages import a_pdf
 from tests.support.register import TYPES
 
 UNIT = "Ủy ban nhân dân phường Ninh Kiều"
+UNIT_ID = "0a7e3c11-0000-4000-8000-000000000001"
 CODE = "0121-4567-89AB-CDER"
 DEPUTY = replace(
     LEADER, id="p3", user_name="phochutich", full_name="Trần Quốc Bảo", title="Phó Chủ tịch"
@@ -192,6 +193,7 @@ class FakeIssuing:
         }
         detail = OutgoingDetail(
             summary=summary,
+            agency_id=UNIT_ID,
             note=order.note,
             copies=order.copies,
             recipients=order.recipients,

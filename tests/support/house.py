@@ -115,10 +115,17 @@ class TestHouse:
         )
         return view.id
 
-    def seal(self, clerk: Person, pin: str = PIN) -> str:
-        """Return the id of a new agency seal that a clerk keeps."""
-        agency = AgencyName("Sở Khoa học và Công nghệ", "Thành phố Cần Thơ", "Cần Thơ")
-        return self.certificates.issue_to_agency(clerk, agency, pin, actor=None).id
+    def seal(
+        self,
+        clerk: Person,
+        pin: str = PIN,
+        *,
+        name: str = "Sở Khoa học và Công nghệ",
+        unit: str | None = None,
+    ) -> str:
+        """Return the id of a new agency seal that a clerk keeps; `unit` is the agency's code."""
+        agency = AgencyName(name, "Thành phố Cần Thơ", "Cần Thơ")
+        return self.certificates.issue_to_agency(clerk, agency, pin, actor=None, unit=unit).id
 
     def placed(
         self,

@@ -36,10 +36,22 @@ RECIPIENTS = (
 SEAL_KEY = a_credential(
     id="5f0c6a58-0000-4000-8000-000000000002",
     scope="agency",
+    unit_id=fake_issuing.UNIT_ID,
+    agency=fake_issuing.UNIT,
     subject=fake_issuing.UNIT,
     label="Chứng thư cơ quan",
 )
-VIEWED = ("document", "changed", "review", "seal", "issued", "recalled", "drafted", "returned")
+VIEWED = (
+    "document",
+    "changed",
+    "review",
+    "seal",
+    "no-seal",
+    "issued",
+    "recalled",
+    "drafted",
+    "returned",
+)
 
 
 @dataclass(frozen=True)
@@ -93,6 +105,8 @@ def _pages(flow: FakeIssuing) -> dict[str, tuple[str, str]]:
         StepKind.NUMBER, subject="Kế hoạch kiểm tra năm 2027", recipients=RECIPIENTS
     )
     seal = flow.until(StepKind.SEAL, subject="Thông báo lịch tiếp công dân tháng 12")
+    no_seal = flow.until(StepKind.SEAL, subject="Thông báo của cơ quan khác")
+    flow.kept[no_seal] = replace(flow.kept[no_seal], agency_id="another")
     issue = flow.until(StepKind.ISSUE, subject="Báo cáo cải cách hành chính", recipients=RECIPIENTS)
     issued, recalled = (flow.until(StepKind.ISSUE, subject=f"Công văn {n}") for n in "ab")
     for one in (issued, recalled):
@@ -127,6 +141,7 @@ def _pages(flow: FakeIssuing) -> dict[str, tuple[str, str]]:
         "authorize": (leader, f"/office/{plain}/acts/{act.id}"),
         "number": (clerk, f"/office/{number}/number"),
         "seal": (clerk, f"/office/{seal}"),
+        "no-seal": (clerk, f"/office/{no_seal}"),
         "issue": (clerk, f"/office/{issue}/issue"),
         "issued": (clerk, f"/office/{issued}"),
         "recalled": (clerk, f"/office/{recalled}"),

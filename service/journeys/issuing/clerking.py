@@ -73,8 +73,9 @@ class Clerking(Reassigning):
 
         Raises:
             FlowRefusedError: it is not this person's turn; `wrong_certificate`; for the seal
-                `leader_signature_missing`, `leader_signature_broken` or
+                `seal_of_other_agency`, `leader_signature_missing`, `leader_signature_broken` or
                 `leader_signature_undetermined` (article 32.2.d);
+            CertificateRefusedError: `seal_without_agency`;
             what the signing journey refuses.
 
         """

@@ -105,6 +105,7 @@ class Telling(IssuingRoom):
         names = queries.names_in(session, [outgoing.drafter_id], [outgoing.unit_id])
         return OutgoingDetail(
             summary=self._summary(outgoing, newest, turn, names, moment),
+            agency_id=outgoing.unit_id,
             note=outgoing.note,
             copies=outgoing.copies,
             recipients=tuple(

@@ -23,7 +23,7 @@ from service.journeys.issuing.hooks import (
 from service.journeys.issuing.moving import act as act_on
 from service.journeys.issuing.moving import open_next
 from service.journeys.issuing.places import place_of
-from service.journeys.issuing.sealing import require_keeper
+from service.journeys.issuing.sealing import require_keeper, require_own_seal
 from service.journeys.issuing.views import Relation, Standing, State, StepKind
 from service.journeys.issuing.watching import who_watches
 from service.journeys.mandates import Capacity
@@ -67,19 +67,25 @@ class OfficeFlow:
         )
 
     def turn(
-        self, session: Session, by: Person, document_id: str, scope: str, moment: datetime
+        self,
+        session: Session,
+        by: Person,
+        document_id: str,
+        credential: CredentialRow,
+        moment: datetime,
     ) -> SigningTurn | None:
         """Return what the person is to sign; None where the document is on no way at all."""
+        scope = credential.scope
         whole = queries.document_with(session, document_id)
         outgoing = session.get(OutgoingRow, whole)
         if outgoing is None:
             return None
         if whole != document_id:
-            return self._turn_on_attachment(session, by, outgoing, document_id, scope, moment)
+            return self._turn_on_attachment(session, by, outgoing, document_id, credential, moment)
         if scope == SCOPES[StepKind.SEAL] and outgoing.issued_version is not None:
             raise FlowRefusedError("already_acted")
         party = self._party(session, by, document_id, scope)
-        capacity = self._capacity(session, outgoing, party, by.id, moment)
+        capacity = self._capacity(session, outgoing, party, by.id, credential.id, moment)
         assert party.field_name is not None
         newest = document_queries.newest_version(session, document_id)
         kept = layouts.read(outgoing.layout) if outgoing.layout else None
@@ -119,7 +125,9 @@ class OfficeFlow:
             raise FlowRefusedError("not_your_turn")
         if queries.acted_in(session, party.step_id, by.id):
             raise FlowRefusedError("already_acted")
-        capacity = self._capacity(session, outgoing, party, by.id, moment, hold=True)
+        capacity = self._capacity(
+            session, outgoing, party, by.id, act.credential_id, moment, hold=True
+        )
         if capacity is not None and (capacity.claimed_role or None) != act.claimed_role:
             raise FlowRefusedError("mandate_changed")  # another form than the one that was shown
 
@@ -194,14 +202,15 @@ class OfficeFlow:
         by: Person,
         outgoing: OutgoingRow,
         attachment_id: str,
-        scope: str,
+        credential: CredentialRow,
         moment: datetime,
     ) -> SigningTurn:
         """Return the agency's turn on a separate file: text at its top right, no image (W-33)."""
+        scope = credential.scope
         if scope != SCOPES[StepKind.SEAL]:
             raise FlowRefusedError("wrong_certificate")
         party = self._party(session, by, outgoing.document_id, scope)
-        self._capacity(session, outgoing, party, by.id, moment)
+        self._capacity(session, outgoing, party, by.id, credential.id, moment)
         if session.get_one(OutgoingAttachmentRow, attachment_id).sealed_version is not None:
             raise FlowRefusedError("already_acted")
         return SigningTurn(
@@ -307,15 +316,18 @@ class OfficeFlow:
         outgoing: OutgoingRow,
         party: OutgoingPartyRow,
         person_id: str,
+        credential_id: str,
         moment: datetime,
         *,
         hold: bool = False,
     ) -> Capacity | None:
         """Return in which form a leader signs; None for the agency's signature, which has none.
 
-        Whoever gives the agency's is its clerk, or keeps the seal by a mandate (article 32.2).
+        Whoever gives the agency's is its clerk, or keeps the seal by a mandate (article 32.2), and
+        gives it with this agency's own seal.
         """
         if queries.step_of(session, party).kind == StepKind.SEAL:
+            require_own_seal(session, credential_id, outgoing.unit_id, hold=hold)
             keeper = self.mandates.may_seal(
                 session,
                 person_id=person_id,

@@ -267,6 +267,7 @@ class OutgoingDetail:
     """A document on its way with everything its page shows."""
 
     summary: OutgoingSummary
+    agency_id: str  # the unit that issues it, whose seal it takes
     note: str
     copies: int
     recipients: tuple[Recipient, ...]

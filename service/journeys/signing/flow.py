@@ -46,12 +46,19 @@ class Flow(Protocol):
         ...
 
     def turn(
-        self, session: Session, by: Person, document_id: str, scope: str, moment: datetime
+        self,
+        session: Session,
+        by: Person,
+        document_id: str,
+        credential: CredentialRow,
+        moment: datetime,
     ) -> SigningTurn | None:
         """Return what the person is to sign; None where the document is on no way at all.
 
         Raises:
-            FlowRefusedError: it is on its way, and a signature of this kind is not this person's turn.
+            FlowRefusedError: it is on its way, and a signature of this kind is not this person's turn,
+                or the seal is another agency's.
+            CertificateRefusedError: `seal_without_agency`.
 
         """
         ...
@@ -70,7 +77,7 @@ class Flow(Protocol):
         """Refuse an agency's key whose holder does not keep its seal now; with `hold`, until the end.
 
         Raises:
-            CertificateRefusedError: `seal_not_kept`.
+            CertificateRefusedError: `seal_not_kept`, `seal_without_agency`.
 
         """
         ...
@@ -88,7 +95,12 @@ class NoFlow:
         return False
 
     def turn(
-        self, session: Session, by: Person, document_id: str, scope: str, moment: datetime
+        self,
+        session: Session,
+        by: Person,
+        document_id: str,
+        credential: CredentialRow,
+        moment: datetime,
     ) -> SigningTurn | None:
         """Know no turns."""
         return None

@@ -202,7 +202,7 @@ class Gathering(Authorizing):
         """Tell whether a document is on its way, with a field kept for this signature."""
         with self.memory.reading() as session:
             key = found(key_queries.credential_of(session, by.id, credential_id))
-            return self.flow.turn(session, by, document_id, key.scope, self.clock()) is not None
+            return self.flow.turn(session, by, document_id, key, self.clock()) is not None
 
     def _keep_list(self, by: Person, credential_id: str, lines: list[SigningBatchItemRow]) -> str:
         """Write a list, unless the newest one of this person is the same and waits for approval."""

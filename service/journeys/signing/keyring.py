@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from service.clock import Clock
 from service.journeys.signing.views import CredentialView
@@ -14,6 +16,8 @@ from signing.certificates import CertificateStanding, Scope, check_may_sign, des
 from signing.errors import CertificateRefusedError
 from signing.revocation import RevocationSource
 from signing.trust import TrustStore
+
+NO_AGENCY: Final = "seal_without_agency"
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,13 @@ class Keyring:
         return self._standing(credential, moment).warnings
 
     def standing(self, credential: CredentialRow, moment: datetime) -> str:
-        """Return `good`, `unknown`, or the reason why the certificate must not sign now."""
+        """Return `good`, `unknown`, or the reason why the key must not sign now."""
         try:
-            return self._standing(credential, moment).status
+            status = self._standing(credential, moment).status
         except CertificateRefusedError as refusal:
             return refusal.reason
+        lacks = credential.scope == Scope.AGENCY and credential.unit_id is None
+        return NO_AGENCY if lacks else status
 
     def _standing(self, credential: CredentialRow, moment: datetime) -> CertificateStanding:
         leaf, *others = chain_of(credential)
@@ -49,8 +55,8 @@ class Keyring:
         facts = describe(chain_of(credential)[0])
         return facts.common_name or facts.subject
 
-    def tell(self, credential: CredentialRow) -> CredentialView:
-        """Return a credential as its owner sees it."""
+    def tell(self, credential: CredentialRow, names: Mapping[str, str]) -> CredentialView:
+        """Return a credential as its owner sees it; `names` are agencies' by the ids of units."""
         facts = describe(chain_of(credential)[0])
         locked = credential.pin_locked_at is not None
         return CredentialView(
@@ -67,6 +73,8 @@ class Keyring:
             standing=self.standing(credential, self.clock()),
             pin_locked=locked,
             tries_left=0 if locked else max(0, self.pin_tries - credential.pin_failures),
+            unit_id=credential.unit_id,
+            agency=names.get(credential.unit_id or ""),
         )
 
 

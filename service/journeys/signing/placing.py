@@ -66,7 +66,8 @@ class Placing(Shelf):
         """Return the keys this person may sign with now, with their standing."""
         with self.memory.reading() as session:
             rows = key_queries.credentials_of(session, by.id)
-        return tuple(self.keyring.tell(row) for row in rows)
+            names = key_queries.agencies_named(session, rows)
+        return tuple(self.keyring.tell(row, names) for row in rows)
 
     def presets(self, by: Person, document_id: str) -> tuple[PresetView, ...]:
         """Return the places offered for this signer on this document, the best first."""
@@ -104,7 +105,7 @@ class Placing(Shelf):
             credential = found(key_queries.credential_of(session, by.id, credential_id))
             stamp = stamp_for(session, credential)
             moment = self.clock()
-            turn = self.flow.turn(session, by, document_id, credential.scope, moment)
+            turn = self.flow.turn(session, by, document_id, credential, moment)
             if turn is None:
                 self.flow.require_keeper(session, credential, moment)
         warnings = self.keyring.check(credential, moment)

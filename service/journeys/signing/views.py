@@ -100,7 +100,11 @@ class PlacementChoice:
 
 @dataclass(frozen=True, slots=True)
 class CredentialView:
-    """A key its owner may sign with. `domain` is `internal`, `official`, …; `standing` a stable word."""
+    """A key its owner may sign with. `domain` is `internal`, `official`, …; `standing` a stable word.
+
+    `unit_id` is whose seal it is (None of a person's key, and while nobody has said it), `agency` how that
+    unit is called now, whatever the certificate says.
+    """
 
     id: str
     label: str
@@ -115,6 +119,8 @@ class CredentialView:
     standing: str  # good | unknown | or a refusal reason of CertificateRefusedError
     pin_locked: bool
     tries_left: int
+    unit_id: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

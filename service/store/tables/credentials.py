@@ -13,8 +13,9 @@ from service.store.engine import Row
 class CredentialRow(Row):
     """A signing key at a device with its certificate chain.
 
-    `scope` is `person` or `agency` (DOMAIN S-10: never interchangeable); `device` and `handle` are
-    what `signing.devices` needs; `chain` is DER certificates one after the other, signer first.
+    `scope` is `person` or `agency` (DOMAIN S-10: never interchangeable); `unit_id` is the agency whose
+    seal an agency's key is, None while nobody has said it, and always None of a person's; `device` and
+    `handle` are what `signing.devices` needs; `chain` is DER certificates one after the other, signer first.
     """
 
     __tablename__ = "credentials"
@@ -22,6 +23,7 @@ class CredentialRow(Row):
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     scope: Mapped[str] = mapped_column(String(10), default="person")
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("units.id"), index=True)
     label: Mapped[str] = mapped_column(String(200))
     device: Mapped[str] = mapped_column(String(20))
     handle: Mapped[str] = mapped_column(Text)

@@ -54,14 +54,23 @@ class Keys:
     """The keys with which whoever looks may take a turn, the best one first."""
 
     fitting: tuple[CredentialView, ...] = field(default=())
+    mine: tuple[CredentialView, ...] = field(default=())
 
     @classmethod
-    def for_turn(cls, kind: StepKind | None) -> Keys:
-        """Return the keys that fit a step: a person's own for a signature, the agency's for a seal."""
+    def for_turn(cls, detail: OutgoingDetail) -> Keys:
+        """Return the keys that fit a turn: a person's own for a signature, the agency's for its seal."""
+        kind = detail.turn.kind if detail.turn else None
         if kind not in SCOPES:
             return cls()
-        fitting = [c for c in house().signing.credentials(me()) if c.scope == SCOPES[kind]]
-        return cls(tuple(sorted(fitting, key=lambda c: (not may_sign(c), c.standing != "good"))))
+        mine = house().signing.credentials(me())
+        agency = detail.agency_id if kind is StepKind.SEAL else None
+        fitting = [c for c in mine if (c.scope, c.unit_id) == (SCOPES[kind], agency)]
+        best = sorted(fitting, key=lambda c: (not may_sign(c), c.standing != "good"))
+        return cls(tuple(best), mine)
+
+    def chosen(self, wanted: str) -> CredentialView | None:
+        """Return the key that was asked for, also one that will be refused; else the first that fits."""
+        return next((one for one in self.mine if one.id == wanted), self.first)
 
     @property
     def first(self) -> CredentialView | None:
@@ -111,7 +120,7 @@ def document_page(detail: OutgoingDetail) -> str:
         document=detail.summary,
         turn=turn,
         party=my_party(detail),
-        keys=Keys.for_turn(turn.kind if turn else None),
+        keys=Keys.for_turn(detail),
         around=Around.of(detail.summary.id),
         changed=newer_than_seen(detail),
         place=my_place(detail),

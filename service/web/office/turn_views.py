@@ -140,9 +140,7 @@ def begin(document_id: UUID, party_id: UUID) -> ResponseReturnValue:
     detail = issuing().detail(me(), str(document_id))
     if not _is_mine(detail, party_id):
         raise FlowRefusedError("not_your_turn")
-    keys = Keys.for_turn(detail.turn.kind if detail.turn else None)
-    wanted = request.form.get("credential", "")
-    key = next((one for one in keys.fitting if one.id == wanted), keys.first)
+    key = Keys.for_turn(detail).chosen(request.form.get("credential", ""))
     if key is None:
         flash(say_here("sign-no-credential-text"), "warn")
         return _to(document_id)

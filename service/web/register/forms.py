@@ -17,9 +17,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.validators import ValidationError
 
 from service.journeys.register import Details, Medium, NewEntry
 from service.journeys.register.agencies import AgencyFacts
+from service.journeys.register.views import Agency
 from service.web.language import say_here
 
 LONGEST: Final = 4000  # what is longer is not even looked at
@@ -195,3 +197,22 @@ class AgencyForm(RegisterForm):
             organ_id=self.text("organ_id") or None,
             mail=self.text("mail") or None,
         )
+
+
+class SealForm(RegisterForm):
+    """Whose seal a key is: one of the units there are, those that issue documents first."""
+
+    part = "seal"
+    unit = SelectField(validate_choice=False)
+
+    def __init__(self, units: Iterable[Agency], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.unit.choices = [
+            ("", say_here("register-choose")),
+            *((one.code, f"{one.name} ({one.code})") for one in units),
+        ]
+
+    def validate_unit(self, field: SelectField) -> None:
+        """Take one of the units, and nothing else."""
+        if not field.data or field.data not in dict(field.choices):
+            raise ValidationError(say_here("register-choose-unit"))

@@ -14,7 +14,7 @@ from tests.support.office_showroom import VIEWED, Showroom, make_office_showroom
 pytestmark = pytest.mark.browser
 
 NAMES = """start-leader start-clerk inbox inbox-clerk inbox-empty drafts under-way done document changed
-differences review approve return hand-on authorize number seal issue issued recalled recall drafted
+differences review approve return hand-on authorize number seal no-seal issue issued recalled recall drafted
 returned places new correct edit other-file cancel gone""".split()  # noqa: SIM905
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,12 +13,16 @@ from service.cli.sample_city import read_city
 from service.cli.sample_register import register_a_year
 from service.identity.people import active_person_named
 from service.wiring import Rooms
-from tests.support.browser import LOOKS, Reader, check_page, reading
+from signing.authority import AgencyName
+from signing.devices.software import KeyKind
+from tests.support.browser import LOOKS, Reader, check_page, reading, shoot
 from tests.support.city import PASSWORD, a_city
+from tests.support.house import PIN, QUICK_PIN
 from tests.support.people import TestClock
 
 pytestmark = pytest.mark.browser
 
+OUTSIDE = "UBND THÀNH PHỐ CẦN THƠ - SỞ KH&CN (chứng thư chuyên dùng)"
 LONG = "Nguyễn Trần Hoàng Thị Phương Uyên"
 
 
@@ -28,6 +33,9 @@ def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
         clerk = active_person_named(session, "vanthu")
     assert clerk is not None
     register_a_year(rooms.register, rooms.memory, TestClock(), read_city(), clerk)
+    journey = replace(rooms.certificates, key_kind=KeyKind.P_256, pin_cost=QUICK_PIN)
+    for name in (clerk.unit, OUTSIDE):
+        journey.issue_to_agency(clerk, AgencyName(name, "Cần Thơ"), PIN, actor=None)
     yield rooms
     rooms.close()
 
@@ -76,6 +84,30 @@ def test_every_page_of_the_register_is_clean(
             reader.open(path)
             opened(reader.page)
             check_page(reader)
+        reader.open("/register/seals")
+        check_page(reader)
+        shoot(reader, "register-seals")
+        reader.page.get_by_role("link", name=OUTSIDE).click()
+        reader.page.select_option("#seal-unit", "")
+        reader.page.get_by_role("button", name="Lưu").click()
+        expect(reader.page.get_by_text("Vui lòng chọn cơ quan.")).to_be_visible()
+        check_page(reader)
+        shoot(reader, "register-seal")
+
+
+def test_an_administrator_says_whose_a_seal_is(browser: Browser, home: str) -> None:
+    with reading(browser, home) as reader:
+        page = reader.page
+        sign_in(page, "quantri", "/register/agencies")
+        shoot(reader, "register-agencies")
+        page.get_by_role("link", name="Con dấu của các cơ quan").click()
+        page.get_by_role("link", name=OUTSIDE).click()
+        page.select_option("#seal-unit", "stc")
+        page.get_by_role("button", name="Lưu").click()
+        expect(page.get_by_text(f"Đã ghi {OUTSIDE} là con dấu của Sở Tài chính.")).to_be_visible()
+        expect(page.get_by_text("Chưa ghi cơ quan")).to_have_count(0)
+        check_page(reader)
+        shoot(reader, "register-seals-done")
 
 
 def fill_paper(reader: Reader, subject: str) -> None:

@@ -22,6 +22,7 @@ from service.journeys.issuing.hooks import Everybody
 from service.journeys.issuing.views import State
 from service.journeys.mandates import Capacity, SigningForm
 from service.journeys.mandates.stamps import StampProfiles, StampWish
+from service.journeys.seals import Seals
 from service.sandbox import DirectSandbox
 from service.store.engine import Memory, Turn, open_engine, take_turn
 from service.store.queries import acts, documents, outgoing
@@ -193,6 +194,25 @@ def test_whoever_revokes_a_token_keeps_no_consent_from_naming_it(office: Office)
         session.execute(named.with_for_update(read=True, key_share=True))
     revoking.join()
     assert counted(office, "TokenRevoked") == 1
+
+
+@pytest.mark.postgresql
+def test_nobody_makes_a_seal_anothers_while_a_signature_with_it_is_kept(office: Office) -> None:
+    document_id, moment = office.numbered().summary.id, office.house.clock()
+    act_id, flow = office.begun(office.clerk, document_id).id, office.house.signing.flow
+    seals = Seals(office.house.memory, office.house.clock)
+    words = {"actor": "quantri"}
+    waiting = Thread(
+        target=seals.assign_at_machine, args=(office.key(office.clerk), "stc"), kwargs=words
+    )
+    with office.house.memory.writing() as session:
+        act = session.get_one(SigningActRow, act_id)
+        flow.require(session, act, office.clerk, moment)  # as whoever keeps a value does
+        waiting.start()
+        until_somebody_waits(office, session)
+        assert counted(office, "SealAssigned") == 1
+    waiting.join()
+    assert counted(office, "SealAssigned") == 2
 
 
 def until_somebody_waits(office: Office, session: Session) -> None:

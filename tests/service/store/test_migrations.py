@@ -18,6 +18,8 @@ from service.events.merkle import EMPTY_ROOT
 from service.store.engine import Memory, open_engine
 from service.store.migrations import configured, is_current
 from service.store.tables import EventRow, Row
+from signing.authority import AgencyName, found_authority
+from signing.devices.software import KeyKind, generate, public_key_der
 from tests.support.adoption import JUNE, a_city, at
 from tests.support.databases import migrate_in_full as migrate
 from tests.support.registered import Registry
@@ -181,3 +183,66 @@ def test_the_register_is_read_again_after_its_figures_were_taken_away(database_u
     assert "REGISTER" not in left
     assert registry.city.counts("F1", JUNE) == (1, 1)
     memory.close()
+
+
+@pytest.fixture(scope="module")
+def seal_of():
+    """Make a chain of an agency's certificate with those above it, as it stands in a row."""
+    moment = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+    authority = found_authority(moment, "http://antin.test")
+    key = public_key_der(generate(KeyKind.P_256))
+
+    def chain_of(name):
+        leaf = authority.issue_agency(key, AgencyName(name, "Thành phố Cần Thơ"), moment)
+        return b"".join(authority.chain_of(leaf))
+
+    return chain_of
+
+
+def test_a_seal_is_brought_over_to_the_one_unit_of_its_name_and_back(database_url, seal_of):
+    engine = open_engine(database_url)
+    moment = "2026-11-23 05:00:00"
+    units = {
+        "skhcn": "Sở Khoa học và  Công nghệ", "stc": "Sở Tài chính", "stc-cu": "SỞ TÀI CHÍNH",
+    }  # fmt: skip
+    keys = {
+        "spelt otherwise": ("agency", seal_of("SỞ KHOA HỌC VÀ CÔNG NGHỆ")),
+        "of two": ("agency", seal_of("Sở Tài chính")),
+        "of none": ("agency", seal_of("UBND TP Cần Thơ - Sở KH&CN")),
+        "a person's": ("person", seal_of("Sở Khoa học và Công nghệ")),
+        "no certificate": ("agency", b"\x30\x03\x02\x01\x05"),
+        "nothing at all": ("agency", b""),
+    }
+    with engine.begin() as connection:
+        command.upgrade(configured(connection), "0027")
+        for code, name in units.items():
+            unit = "INSERT INTO units (id, code, name) VALUES (:c, :c, :n)"
+            connection.execute(sa.text(unit), {"c": code, "n": name})
+        person = "INSERT INTO people (id, user_name, full_name, title, active) VALUES ('p', 'p', 'P', '', true)"
+        connection.execute(sa.text(person))
+        for key, (scope, chain) in keys.items():
+            row = (
+                "INSERT INTO credentials (id, person_id, scope, label, device, handle, chain, algorithm, "
+                "trust_domain, pin_failures, created_at) VALUES "
+                "(:id, 'p', :s, 'x', 'software', 'h', :c, 'a', 'internal', 0, :m)"
+            )
+            connection.execute(sa.text(row), {"id": key, "s": scope, "c": chain, "m": moment})
+        token = (
+            "INSERT INTO api_tokens (id, person_id, name, token_sha256, scopes, credential_id, created_at, "
+            "expires_at) VALUES ('t', 'p', 'x', 'h', '[]', 'of two', :m, :m)"
+        )
+        connection.execute(sa.text(token), {"m": moment})
+    migrate(engine)
+
+    with engine.begin() as connection:
+        told = connection.execute(sa.text("SELECT id, unit_id FROM credentials"))
+        assert dict(told.all()) == dict.fromkeys(keys) | {"spelt otherwise": "skhcn"}
+        command.downgrade(configured(connection), "0027")
+        columns = {one["name"] for one in sa.inspect(connection).get_columns("credentials")}
+        assert "unit_id" not in columns
+        assert connection.scalar(sa.text("SELECT count(*) FROM credentials")) == len(keys)
+    migrate(engine)
+    with engine.connect() as connection:
+        again = "SELECT id FROM credentials WHERE unit_id = 'skhcn'"
+        assert connection.scalars(sa.text(again)).all() == ["spelt otherwise"]
+    engine.dispose()

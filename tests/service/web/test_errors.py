@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[3]
 DOCUMENT_WORDS = """not_a_pdf empty truncated encrypted wrong_password too_large too_many_pages too_deep
 encrypted_to_certificates too_slow too_much_memory unreadable certified_against_signing field_locked"""
 CERTIFICATE_WORDS = """not_yet_valid expired key_usage weak_key untrusted_path revoked suspended
-wrong_scope seal_not_kept"""
+wrong_scope seal_not_kept seal_without_agency"""
 ROWS = (*TABLE, *HTTP.values())
 
 

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +26,9 @@ from service.journeys.register.agencies import AgencyFacts
 from service.journeys.register.views import Asked
 from service.store.tables import EventRow, PersonRow, UnitRow
 from service.wiring import Rooms
+from signing.authority import AgencyName
+from signing.devices.software import KeyKind
+from tests.support.house import PIN, QUICK_PIN
 from tests.support.pages import a_pdf
 from tests.support.people import TestClock
 from tests.support.register import an_entry
@@ -370,3 +374,43 @@ def test_the_signer_of_an_electronic_document_stays_as_at_signing(
     found = rooms.register.book.find(by, Asked()).entries[0]
     assert (found.details.signer_name, found.details.note) == ("Nguyễn Thị Minh Anh", "Đã gửi")
     assert "/cancel" not in clerk.get(f"/register/{row.id}").text
+
+
+def a_seal(rooms: Rooms, name: str) -> str:
+    """Return the seal of this name that the clerk keeps."""
+    with rooms.memory.reading() as session:
+        clerk = active_person_named(session, "vanthu")
+    assert clerk is not None
+    journey = replace(rooms.certificates, key_kind=KeyKind.P_256, pin_cost=QUICK_PIN)
+    return journey.issue_to_agency(clerk, AgencyName(name, "Cần Thơ"), PIN, actor=None).id
+
+
+def test_an_administrator_says_on_a_page_whose_a_seal_is(rooms: Rooms, app: Flask) -> None:
+    seal = a_seal(rooms, "UBND TP - SỞ KH&CN")
+    admin = Visitor(app.test_client(), "quantri")
+    listed = admin.get("/register/seals").text
+    admin.get(f"/register/seals/{seal}")
+
+    refused = [admin.post(f"/register/seals/{seal}", unit=unit) for unit in ("", "không có", "\0")]
+    done = admin.post(f"/register/seals/{seal}", unit="skhcn")
+
+    assert "Chưa ghi cơ quan" in listed
+    assert {one.status_code for one in refused} == {422}
+    assert (done.status_code, done.location) == (303, "/register/seals")
+    page = admin.get("/register/seals").text
+    assert "Đã ghi UBND TP - SỞ KH&amp;CN là con dấu của Sở Khoa học và Công nghệ" in page
+    with rooms.memory.reading() as session:
+        (event,) = session.query(EventRow).filter_by(kind="SealAssigned")
+    assert (event.actor, event.subject) == ("quantri", seal)
+    assert admin.get(f"/register/seals/{uuid4()}").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["vanthu", "lanhdao", "kiemtoan", "cntt"])
+def test_nobody_else_says_whose_a_seal_is(rooms: Rooms, app: Flask, name: str) -> None:
+    seal = a_seal(rooms, "UBND TP - SỞ KH&CN")
+    visitor = Visitor(app.test_client(), name)
+
+    assert visitor.get("/register/seals").status_code == 403
+    assert visitor.get(f"/register/seals/{seal}").status_code == 403
+    assert visitor.post(f"/register/seals/{seal}", unit="skhcn").status_code == 403
+    assert rooms.house.seals.all()[0].unit is None

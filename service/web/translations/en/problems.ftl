@@ -18,6 +18,7 @@ do-ask_author = Please ask the sender for a copy that allows further signatures.
 do-other_certificate = Please choose another certificate.
 do-renew_certificate = Please ask your IT office for a new certificate.
 do-ask_it = Please contact the IT office of your agency.
+do-ask_administrator = Please ask an administrator to say whose seal it is.
 do-ask_clerk = Please leave this to the agency's clerk.
 do-place_again = Please place the signature inside the page.
 do-pin_again = Please enter the PIN again.
@@ -106,6 +107,8 @@ problem-certificate_wrong_scope = The certificate is for another use
 problem-certificate_wrong_scope-what = A personal certificate cannot be an agency seal, nor the other way round.
 problem-certificate_seal_not_kept = This seal is not yours to give now
 problem-certificate_seal_not_kept-what = An agency's key signs in the hands of the agency's present clerk, or of whoever keeps its seal by a recorded mandate (Decree 30/2020, article 32).
+problem-certificate_seal_without_agency = Nobody has said whose seal this is
+problem-certificate_seal_without_agency-what = An agency's key signs once an administrator has said whose seal it is, on the page "Seals of the agencies".
 problem-certificate_refused = This certificate cannot be used
 problem-certificate_refused-what = This certificate may not sign now.
 

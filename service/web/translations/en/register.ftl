@@ -168,3 +168,23 @@ register-command-wrong = { $field }: { $text }
 register-command-checked = ✔ { $series } series, { $entries } numbers given: no duplicate, no gap.
 register-command-gap = ✘ { $agency }, { $series }, { $year }: number { $numbers } is missing.
 register-command-behind = ✘ { $agency }, { $series }, { $year }: the series says { $last }, the register has number { $highest }.
+
+register-seals = Seals of the agencies
+register-seals-lead = An agency's key signs documents of the agency that stands here alone, whatever its certificate calls it and however it is renamed.
+register-seals-open = { $count ->
+    [one] Nobody has said whose seal one key is, so it signs nothing.
+   *[other] Nobody has said whose seals { $count } keys are, so they sign nothing.
+}
+register-seals-none = There are no seals yet
+register-seals-none-text = A seal stands here once an agency has been given a certificate.
+register-seal-kept-by = kept by { $name }
+register-seal-assigned = Agency known
+register-seal-open = No agency yet
+register-seal-holder = Kept by
+register-seal-issuer = Certificate issued by
+register-seal-until = Valid until
+register-seal-agency = Is the seal of
+register-seal-kept = { $subject } is now the seal of { $agency }.
+register-field-unit = Agency
+register-hint-unit = Signatures given stay as they are. From now on this key signs documents of the chosen agency alone, while that agency's clerk keeps it.
+register-choose-unit = Please choose an agency.

@@ -85,6 +85,7 @@ sign-warning-undetermined = The signed file is not fully confirmed: revocation c
 sign-warning-below-order = The level reached is below the one ordered.
 sign-warning-status-unknown = Whether the certificate was revoked could not be checked. You can sign, but the signature may not be confirmed as valid.
 sign-warning-other = Please note: { $code }.
+sign-seal-of = Seal of { $agency }
 sign-no-credential = You have no certificate to sign with
 sign-no-credential-text = Please ask your IT office for a certificate. The document you uploaded is kept.
 sign-prints-picture = Printed on the page: your signature image

@@ -18,6 +18,7 @@ do-ask_author = Vui lòng đề nghị nơi gửi cung cấp bản cho phép ký
 do-other_certificate = Vui lòng chọn chứng thư khác.
 do-renew_certificate = Vui lòng liên hệ bộ phận công nghệ thông tin để được cấp chứng thư mới.
 do-ask_it = Vui lòng liên hệ bộ phận công nghệ thông tin của cơ quan.
+do-ask_administrator = Vui lòng đề nghị quản trị viên ghi cơ quan của con dấu.
 do-ask_clerk = Vui lòng chuyển việc này cho văn thư cơ quan.
 do-place_again = Vui lòng đặt lại vị trí chữ ký trong trang.
 do-pin_again = Vui lòng nhập lại mã PIN.
@@ -106,6 +107,8 @@ problem-certificate_wrong_scope = Chứng thư không đúng phạm vi
 problem-certificate_wrong_scope-what = Chứng thư cá nhân không dùng để đóng dấu cơ quan, và ngược lại.
 problem-certificate_seal_not_kept = Hiện bạn không giữ con dấu này
 problem-certificate_seal_not_kept-what = Khóa của cơ quan chỉ ký khi ở trong tay văn thư đương nhiệm của cơ quan đó, hoặc người giữ dấu theo văn bản giao đã được ghi nhận (Nghị định 30/2020, điều 32).
+problem-certificate_seal_without_agency = Chưa ghi con dấu này là của cơ quan nào
+problem-certificate_seal_without_agency-what = Khóa của cơ quan chỉ ký sau khi quản trị viên ghi con dấu là của cơ quan nào, tại trang "Con dấu của các cơ quan".
 problem-certificate_refused = Không dùng được chứng thư này
 problem-certificate_refused-what = Chứng thư này không được phép ký lúc này.
 

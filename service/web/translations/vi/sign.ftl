@@ -84,6 +84,7 @@ sign-warning-undetermined = Bản ký chưa được xác nhận đầy đủ v�
 sign-warning-below-order = Mức chữ ký đạt được thấp hơn mức yêu cầu.
 sign-warning-status-unknown = Chưa kiểm tra được tình trạng thu hồi của chứng thư. Chữ ký vẫn tạo được, nhưng có thể chưa được xác nhận là hợp lệ.
 sign-warning-other = Có điểm cần lưu ý: { $code }.
+sign-seal-of = Con dấu của { $agency }
 sign-no-credential = Bạn chưa có chứng thư để ký
 sign-no-credential-text = Vui lòng liên hệ bộ phận công nghệ thông tin để được cấp chứng thư. Văn bản đã tải lên vẫn được giữ.
 sign-prints-picture = In lên trang: ảnh chữ ký của bạn

@@ -277,6 +277,29 @@ def test_a_separate_file_is_sealed_by_the_door_of_the_seal_alone(doors: OfficeDo
     assert post(doors, office.outsider, separate, "seal", body).status_code == 404
 
 
+def test_the_seal_of_another_agency_seals_neither_document_nor_separate_file(
+    doors: OfficeDoors,
+) -> None:
+    office = doors.office
+    document = office.draft(office.order(office.sign(office.head))).summary.id
+    file = BytesIO((SAMPLES / "phu-luc-ngang.pdf").read_bytes())
+    attached = office.issuing.attach(office.drafter, document, file, "phu-luc.pdf").attachments
+    office.issuing.send(office.drafter, document)
+    office.give(office.head, document)
+    office.issuing.give_number(office.clerk, document)
+    others = office.house.seal(office.clerk, name="Sở Tài chính")
+    nobodys = office.house.seal(office.clerk, name="Sở Ngoại vụ")
+
+    for one in (document, attached[0].id):
+        body = signing(doors, office.clerk, one, credential=others)
+        refused(post(doors, office.clerk, one, "seal", body), 422, "seal_of_other_agency")
+        told = post(doors, office.clerk, one, "seal", {**body, "credential": nobodys})
+        assert (told.status_code, told.json["code"]) == (422, "certificate_seal_without_agency")
+        assert "quản trị viên" in told.text
+        assert "administrator" in told.text
+    assert kinds(office.house.memory, document).count("SignatureGiven") == 1
+
+
 def test_nobody_else_sees_that_it_is_there(doors: OfficeDoors) -> None:
     office = doors.office
     document, stranger = office.sent().summary.id, doors.caller(office.outsider)

@@ -73,10 +73,10 @@ def signed_in_one_call(csc: Csc, seal: str) -> Callable[[], TestResponse]:
     return ask
 
 
-def refused(answer: TestResponse) -> bool:
+def refused(answer: TestResponse, why: str = "seal_not_kept") -> bool:
     """Tell whether the CSC API refused, and said why."""
     body = json.loads(answer.text)
-    return (answer.status_code, body["error"], "seal_not_kept" in body["error_description"]) == (
+    return (answer.status_code, body["error"], why in body["error_description"]) == (
         400,
         "invalid_request",
         True,
@@ -129,11 +129,45 @@ def test_who_goes_while_the_key_answers_gives_nothing(csc: Csc) -> None:
     assert not csc.events("HashSignaturesGiven")
 
 
-def test_a_seal_whose_agency_is_unknown_here_has_no_clerk(csc: Csc) -> None:
+def test_a_seal_of_no_agency_signs_nothing_until_it_is_said_whose_it_is(csc: Csc) -> None:
     seal, token = a_seal(csc, "Sở Ngoại vụ"), csc.token(CLERK)
+    in_one_call = signed_in_one_call(csc, seal)
     hashes = {"credentialID": seal, "numSignatures": 1, "hash": [digest(b"1")]}
+    document = csc.rooms.signing.upload(csc.person(CLERK), BytesIO(plain()), "a.pdf")
 
-    assert refused(csc.ask("credentials/authorize", token, **hashes, PIN=PIN))
+    asked = csc.ask("credentials/authorize", token, **hashes, PIN=PIN)
+    assert refused(asked, "seal_without_agency")
+    assert csc.told("credentials/info", token, credentialID=seal)["key"]["status"] == "disabled"
+    assert json.loads(in_one_call().text)["code"] == "certificate_seal_without_agency"
+    with pytest.raises(CertificateRefusedError, match="seal_without_agency"):
+        csc.rooms.signing.place(csc.person(CLERK), document.id, seal, CORNER)
+
+    csc.rooms.house.seals.assign_at_machine(seal, f"skhcn-{CLERK}", actor="quantri")
+    assert csc.told("credentials/info", token, credentialID=seal)["key"]["status"] == "enabled"
+    assert csc.sign(token, seal, csc.sad(token, seal, b"1"), b"1").status_code == 200
+    with in_one_call() as answer:
+        assert answer.status_code == 200
+    assert csc.rooms.signing.place(csc.person(CLERK), document.id, seal, CORNER)
+
+
+def test_a_consent_ends_where_the_seal_becomes_anothers(csc: Csc) -> None:
+    seal, token = a_seal(csc), csc.token(CLERK)
+    in_one_call, sad = signed_in_one_call(csc, seal), csc.sad(token, seal, b"1")
+    with csc.memory.writing() as session:
+        session.add(UnitRow(id=str(uuid4()), code="stc", name="Sở Tài chính"))
+    csc.rooms.house.seals.assign_at_machine(seal, "stc", actor="quantri")
+
+    assert refused(csc.sign(token, seal, sad, b"1"))
+    assert json.loads(in_one_call().text)["code"] == "certificate_seal_not_kept"
+    assert not csc.events("HashSigningBegun", "SignatureGiven")
+
+
+def test_a_seal_goes_on_signing_when_its_agency_is_renamed(csc: Csc) -> None:
+    seal, token = a_seal(csc), csc.token(CLERK)
+    with csc.memory.writing() as session:
+        session.query(UnitRow).one().name = "Sở Khoa học, Công nghệ và Chuyển đổi số"
+
+    assert csc.sign(token, seal, csc.sad(token, seal, b"1"), b"1").status_code == 200
 
 
 def test_who_keeps_the_seal_by_a_mandate_signs_until_it_is_revoked(csc: Csc) -> None:

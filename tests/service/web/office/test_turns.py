@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,10 @@ from service.journeys.register import NumberRefusedError
 from service.journeys.signing import ActState
 from tests.service.web.office.desk import begin, give, visitor
 from tests.support.fake_house import a_house, flow_of
-from tests.support.fake_issuing import CLERK, DEPUTY, DRAFTER, REVIEWER, FakeIssuing
+from tests.support.fake_issuing import CLERK, DEPUTY, DRAFTER, REVIEWER, UNIT_ID, FakeIssuing
 from tests.support.fake_journeys import LEADER, PIN, a_credential
 
-SEAL_KEY = a_credential(id="5f0c6a58-0000-4000-8000-000000000002", scope="agency")
+SEAL_KEY = a_credential(id="5f0c6a58-0000-4000-8000-000000000002", scope="agency", unit_id=UNIT_ID)
 
 
 def party_of(flow: FakeIssuing, who, document: str) -> str:
@@ -282,6 +283,30 @@ def test_only_the_agency_s_key_seals(clerk: FlaskClient, flow: FakeIssuing) -> N
     assert "Xác nhận đóng dấu" in told
     assert "Văn bản đã được đóng dấu" in clerk.get(answer.location).text
     assert state(flow, document) is State.ISSUING
+
+
+def test_the_seals_of_other_agencies_are_not_offered_and_none_is_taken_for_another(
+    clerk: FlaskClient, flow: FakeIssuing
+) -> None:
+    document = flow.until(StepKind.SEAL)
+    party = party_of(flow, CLERK, document)
+    other = replace(SEAL_KEY, id="5f0c6a58-0000-4000-8000-000000000003", unit_id="another")
+    nobodys = replace(SEAL_KEY, id="5f0c6a58-0000-4000-8000-000000000004", unit_id=None)
+    flow.signing.keys += [other, nobodys]
+    none_fits = clerk.get(f"/office/{document}").text
+    flow.signing.keys.append(SEAL_KEY)
+    page = clerk.get(f"/office/{document}").text
+
+    asked = clerk.post(f"/office/{document}/begin/{party}", data={"credential": other.id}).location
+    flow.trouble = FlowRefusedError("seal_of_other_agency")
+    refused = clerk.post(f"/office/{document}/begin/{party}", data={"credential": other.id})
+
+    assert "Chưa có con dấu của cơ quan này" in none_fits
+    assert [one.id in page for one in (SEAL_KEY, other, nobodys)] == [True, False, False]
+    assert flow.signing.act(CLERK, asked.rsplit("/", 1)[1]).credential_id == other.id
+    assert (
+        "chỉ được đóng dấu bằng khóa của chính cơ quan ban hành" in clerk.get(refused.location).text
+    )
 
 
 def test_issuing_twice_issues_once(clerk: FlaskClient, flow: FakeIssuing) -> None:
