@@ -19,8 +19,8 @@ from service.store.queries.register import agencies
 from service.store.tables.register import RegisterRow
 
 BY: Final = "dữ liệu mẫu"
-OWN_EVERY: Final = 8  # days between two documents of the clerk's own agency
-OTHERS_EVERY: Final = 45
+OWN_EVERY: Final = 3  # days between two documents of the clerk's own agency
+OTHERS_EVERY: Final = 11
 PAPER_EVERY: Final = 5
 SATURDAY: Final = 5
 MORNING: Final = time(9, 20)
