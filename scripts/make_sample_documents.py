@@ -34,6 +34,7 @@ from sample_layout import (
     write,
 )
 from sample_marks import MINH_ANH, QUOC_BAO, hand, seal
+from sample_office_papers import office_papers
 
 FONTS = Path("/usr/share/fonts/truetype/liberation2")
 FACES = {"T": "Regular", "TB": "Bold", "TI": "Italic", "TBI": "BoldItalic"}
@@ -398,18 +399,28 @@ def appendix() -> None:
 
 
 def main() -> None:
-    TARGET.mkdir(parents=True, exist_ok=True)
+    (TARGET / "van-phong").mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         for short, face in FACES.items():
             lean = Path(folder) / f"{face}.ttf"
             without_hints(FONTS / f"LiberationSerif-{face}.ttf", lean)
             pdfmetrics.registerFont(TTFont(short, str(lean)))
-        for make in (decision, rules, minutes, letter, submission, report, form, appendix):
+        for make in (
+            decision,
+            rules,
+            minutes,
+            letter,
+            submission,
+            report,
+            form,
+            appendix,
+            office_papers,
+        ):
             make()
     hand("chu-ky-lanhdao", MINH_ANH, (560, 210), 1)
     hand("chu-ky-phogiamdoc", QUOC_BAO, (560, 210), 2)
     seal("dau-co-quan", "CON DẤU THỬ NGHIỆM", "MẪU", ("SỞ", "KHOA HỌC", "VÀ CÔNG NGHỆ"))
-    for file in sorted(TARGET.iterdir()):
+    for file in sorted(TARGET.rglob("*.p[dn][fg]")):
         print(f"{file.name}: {file.stat().st_size} bytes")
 
 

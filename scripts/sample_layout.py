@@ -65,10 +65,10 @@ class Rule(Flowable):
         self.canv.line(start, self.below, start + self.length, self.below)
 
 
-def head(symbol: str, subject: str | None = None) -> list[Flowable]:
+def head(symbol: str, subject: str | None = None, year: str = " 2026") -> list[Flowable]:
     """National motto, agency, number and place: appendix I, parts II.1 to II.4.
 
-    The blanks are as wide as what will fill them, with a space on either side of a day.
+    The blanks are as wide as what will fill them, with a space on either side of a day; `year` may be one.
     """
     motto = "Độc lập - Tự do - Hạnh phúc"
     left = [
@@ -87,7 +87,7 @@ def head(symbol: str, subject: str | None = None) -> list[Flowable]:
     number = [Paragraph(f"Số:{blank}/{symbol}", style("number", size=13, alignment=TA_CENTER))]
     if subject:
         number.append(Paragraph(f"V/v {subject}", style("about", size=12, alignment=TA_CENTER)))
-    place = f"{CITY}, ngày{day}tháng{day}năm 2026"
+    place = f"{CITY}, ngày{day}tháng{day}năm{year}"
     dated = [Paragraph(place, style("place", "TI", 13, alignment=TA_CENTER))]
     table = Table([[left, right], [number, dated]], colWidths=[66 * mm, 99 * mm])
     table.setStyle(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy import exists, select
 
 from service.cli.sample_city import SAMPLES, City, Resident, read_city, settle
 from service.cli.sample_mailboxes import settle_mailboxes
@@ -17,7 +19,9 @@ from service.cli.sample_reports import report_a_year
 from service.cli.sample_year import eagerness, live_a_year
 from service.cli.who import person_named
 from service.identity.roles import Person, Role
-from service.journeys.signing import PlacementChoice
+from service.journeys.signing import ActState, PlacementChoice
+from service.journeys.signing.finishing import LEASE
+from service.store.tables.acts import SigningActRow
 from service.web.context import House, house
 from service.web.translations import say
 from signing.authority import AgencyName
@@ -36,6 +40,7 @@ def prepare() -> None:
         sys.exit(1)
     city, doors = read_city(), house()
     doors.certificates.founded_at()
+    _end_what_was_given(doors)
     people = settle(doors.memory, city)
     register_a_year(doors.register, doors.memory, doors.clock, city, people["vanthu"])
     for resident in city.residents:
@@ -54,6 +59,20 @@ def prepare() -> None:
     live_a_year(doors.adoption)
     report_a_year(doors.reports, people["vanthu"], "skhcn", people["quantri"])
     click.echo(say("demo-ready", name=city.facts["name"], people=len(people)))
+
+
+def _end_what_was_given(doors: House) -> None:
+    """Finish the signatures that a preparation gave before it was broken off; whoever held them is no more.
+
+    They are held for two minutes from when they were given: so long this waits, and no longer.
+    """
+    is_left = select(exists().where(SigningActRow.state == ActState.GIVEN))
+    for _ in range(int(LEASE.total_seconds()) + 1):
+        doors.signing.finish_due()
+        with doors.memory.reading() as session:
+            if not session.scalar(is_left):
+                return
+        time.sleep(1)
 
 
 def _equip(doors: House, city: City, resident: Resident, person: Person) -> None:
@@ -89,14 +108,14 @@ def _equip_leaders(doors: House, city: City) -> None:
 
 
 def _bring_documents(doors: House, city: City, resident: Resident, person: Person) -> None:
-    """Lay the sample documents on a resident's desk, one of them signed already."""
-    if doors.signing.documents(person, limit=1):
-        return
+    """Lay the sample documents that are not there yet on a resident's desk, one of them signed already."""
+    there = {one.filename: one for one in doors.signing.documents(person)}
     for name in resident.documents:
-        with (SAMPLES / name).open("rb") as file:
-            document = doors.signing.upload(person, file, name)
-        if name == resident.signed:
-            _sign(doors, person, document.id, city.facts["pin"])
+        if name not in there:
+            with (SAMPLES / name).open("rb") as file:
+                there[name] = doors.signing.upload(person, file, name)
+        if name == resident.signed and not there[name].signatures:
+            _sign(doors, person, there[name].id, city.facts["pin"])
 
 
 def _sign(doors: House, person: Person, document_id: str, pin: str) -> None:

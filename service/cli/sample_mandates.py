@@ -22,16 +22,26 @@ from service.store.tables.people import UnitRow
 
 
 def settle_mandates(desk: MandateDesk, city: City) -> int:
-    """Record the city's mandates, each on the day it began, if there are none yet; return how many."""
-    with desk.memory.reading() as session:
-        if session.scalar(select(exists(select(MandateRow.id)))):
-            return 0
-    told = city.facts.get("mandates", ())
-    for one in told:
+    """Record the city's mandates that are not there yet, each on the day it began; return how many."""
+    count = 0
+    for one in city.facts.get("mandates", ()):
         begun = desk.clock() + timedelta(days=one["begins"])
         giver = _named(desk.memory, one["principal"])
-        replace(desk, clock=partial(_then, begun)).record(giver, _wish(desk, one, giver))
-    return len(told)
+        wish = _wish(desk, one, giver)
+        if not _is_recorded(desk.memory, wish):
+            replace(desk, clock=partial(_then, begun)).record(giver, wish)
+            count += 1
+    return count
+
+
+def _is_recorded(memory: Memory, wish: MandateWish) -> bool:
+    """Tell whether somebody was ever given a mandate of this form by the same person."""
+    row = MandateRow
+    alike = (row.form == wish.form) & (row.holder_id == wish.holder_id)
+    with memory.reading() as session:
+        return bool(
+            session.scalar(select(exists().where(alike, row.principal_id == wish.principal_id)))
+        )
 
 
 def _wish(desk: MandateDesk, one: dict[str, Any], giver: Person) -> MandateWish:

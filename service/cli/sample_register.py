@@ -19,8 +19,8 @@ from service.store.queries.register import agencies
 from service.store.tables.register import RegisterRow
 
 BY: Final = "dữ liệu mẫu"
-OWN_EVERY: Final = 8  # days between two documents of the clerk's own agency
-OTHERS_EVERY: Final = 45
+OWN_EVERY: Final = 3  # days between two documents of the clerk's own agency
+OTHERS_EVERY: Final = 11
 PAPER_EVERY: Final = 5
 SATURDAY: Final = 5
 MORNING: Final = time(9, 20)
@@ -102,7 +102,7 @@ def _days(today: date, every: int) -> Iterator[date]:
 def _entry(unit_id: str, code: str, number: int, day: date, *, signer_is_own: bool) -> NewEntry:
     kind, subject = SUBJECTS[number % len(SUBJECTS)]
     name, title = SIGNERS[number % len(SIGNERS)] if signer_is_own else OTHER_SIGNER
-    paper = number % PAPER_EVERY == PAPER_EVERY - 1
+    paper = (number + sum(code.encode())) % PAPER_EVERY == 0  # not all bodies on the same day
     return NewEntry(
         id=str(uuid5(NAMESPACE_OID, f"antin sample register {code} {number} {day}")),
         unit_id=unit_id,

@@ -19,10 +19,10 @@ from service.adoption.measures import REGISTER, Holding, Kind
 from service.adoption.sources.observing import observe
 from service.adoption.sources.recording import Held, enter, note_source
 from service.adoption.sources.usage import MOST, Usage, take_usage
-from service.adoption.spans import Period, named_period
+from service.adoption.spans import Period, month_of, named_period
 from service.cli.sample_documents import documents_of
 from service.identity.roles import Role
-from service.store.tables.adoption import LogHourRow, UsageEventRow
+from service.store.tables.adoption import LogHourRow, PeriodRow, UsageEventRow
 from service.store.tables.people import PersonRoleRow, PersonRow
 
 MONTHS: Final = 12
@@ -43,12 +43,15 @@ class Official:
 
 
 def live_a_year(desk: AdoptionDesk) -> int:
-    """Write a year of usage, and close its months; return how many events there were. Once is enough."""
+    """Write a year of usage, and close its months; return how many events there were.
+
+    Once is enough: the months are closed at the end, and those that were broken off before are made up.
+    """
     today = desk.clock().astimezone(desk.zone).date()
     yesterday = today - timedelta(days=1)
     months = list(_months(today))
     with desk.memory.reading() as session:
-        if session.scalar(select(exists().where(UsageEventRow.source.startswith(SOURCE)))):
+        if session.scalar(select(exists().where(PeriodRow.closed_by == BY))):
             return 0
         people = list(_officials(session))
     begins = datetime.combine(months[0].first, time(), desk.zone).astimezone(UTC)
@@ -60,6 +63,8 @@ def live_a_year(desk: AdoptionDesk) -> int:
         )
         count += len(usages)
         with desk.memory.writing() as session:
+            if _is_lived(session, month):
+                continue
             _equip(session, desk, people, month, at, today)
             for start in range(0, len(usages), MOST):
                 some = usages[start : start + MOST]
@@ -78,6 +83,13 @@ def live_a_year(desk: AdoptionDesk) -> int:
             close_period(session, desk.measures, desk.zone, name, moment=desk.clock(), by=BY)
     desk.refresh()
     return count
+
+
+def _is_lived(session: Session, month: Period) -> bool:
+    """Tell whether a month was written before; it was in one transaction."""
+    row = UsageEventRow
+    is_ours = (row.month == month_of(month.first)) & row.source.startswith(SOURCE)
+    return bool(session.scalar(select(exists().where(is_ours))))
 
 
 def _months(today: date) -> Iterator[Period]:

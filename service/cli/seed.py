@@ -15,6 +15,7 @@ from service.web.translations import say
 
 MOST_EVENTS = 100_000_000
 EACH_DAY = 0.45
+DOCUMENTS = 0.2
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -26,10 +27,19 @@ DAY = click.DateTime(["%Y-%m-%d"])
     "--days", type=click.IntRange(1, 3660), required=True, help="How many days, to --until."
 )
 @click.option("--events", type=click.IntRange(0, MOST_EVENTS), help="How many acts, all together.")
+@click.option(
+    "--documents",
+    type=click.FloatRange(0, 100),
+    default=DOCUMENTS,
+    show_default=True,
+    help="How many documents a month are issued for each official.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="Same number, same city.")
 @click.option("--until", type=DAY, help="Last day; yesterday when left out.")
 @with_appcontext
-def seed(staff: int, days: int, events: int | None, seed: int, until: datetime | None) -> None:
+def seed(
+    staff: int, days: int, events: int | None, documents: float, seed: int, until: datetime | None
+) -> None:
     """Make a trial city, where nobody real lives; a second run goes on where a first one stopped."""
     doors = house()
     desk = doors.adoption
@@ -41,6 +51,7 @@ def seed(staff: int, days: int, events: int | None, seed: int, until: datetime |
     last = until.date() if until else today.fromordinal(today.toordinal() - 1)
     city = TrialCity(staff, months_back(last, days), seed)
     wanted = round(staff * days * EACH_DAY) if events is None else events
-    for month in live(desk, city, wanted):
-        click.echo(say("seed-month", month=month.month, events=month.events))
+    for month in live(desk, city, wanted, documents):
+        told = {"month": month.month, "events": month.events, "documents": month.documents}
+        click.echo(say("seed-month", **told))
     click.echo(say("seed-ready", staff=staff, days=days, events=wanted))

@@ -72,6 +72,10 @@ class DocumentEvent:
     standing: str | None = None
 
 
+Told = DocumentEvent | DocumentEventRow
+"""An event as it is taken in, or as it was kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stand:
     """How a numbered document stands: whose it is, of which type, its date, and what holds of it."""
@@ -192,9 +196,9 @@ def _stood(row: DocumentStandingRow) -> Stand:
     return Stand(row.unit_code, row.type_code, row.day, Condition(row.conditions))
 
 
-def stand(events: Sequence[DocumentEventRow]) -> Stand | None:
+def stand(events: Sequence[Told]) -> Stand | None:
     """Return how a document stands by its events, in their order; None while it has no number."""
-    by: dict[str, list[DocumentEventRow]] = defaultdict(list)
+    by: dict[str, list[Told]] = defaultdict(list)
     for event in events:
         by[event.kind].append(event)
     if not by["NumberGiven"]:
@@ -234,9 +238,9 @@ class Proofs:
         return held
 
 
-def proofs_of(events: Sequence[DocumentEventRow]) -> Proofs:
+def proofs_of(events: Sequence[Told]) -> Proofs:
     """Return what the events of a document, in their order, prove of signatures and sending."""
-    by: dict[str, list[DocumentEventRow]] = defaultdict(list)
+    by: dict[str, list[Told]] = defaultdict(list)
     for event in events:
         by[event.kind].append(event)
     verified = {one.version for one in by["DocumentSigned"]}
@@ -251,7 +255,7 @@ def proofs_of(events: Sequence[DocumentEventRow]) -> Proofs:
     )
 
 
-def turns_signed(events: Iterable[DocumentEventRow]) -> frozenset[int | None]:
+def turns_signed(events: Iterable[Told]) -> frozenset[int | None]:
     """Return the versions competent persons signed, but for what was taken back or sent back."""
     turns: dict[str | None, int | None] = {}
     for event in events:
@@ -264,7 +268,7 @@ def turns_signed(events: Iterable[DocumentEventRow]) -> frozenset[int | None]:
     return frozenset(turns.values())
 
 
-def _standing(changes: Sequence[DocumentEventRow]) -> Condition:
+def _standing(changes: Sequence[Told]) -> Condition:
     """Return whether a document was recalled or replaced; a corrected one stands."""
     worth = [one.standing for one in changes if one.standing in {"RECALLED", "REPLACED"}]
     return Condition[worth[-1] or ""] if worth else Condition(0)

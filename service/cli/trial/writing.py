@@ -11,22 +11,24 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
-from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from service.adoption.closing import close_period
 from service.adoption.desk import AdoptionDesk
-from service.adoption.measures import STAFF, Holding, Kind, Measures
+from service.adoption.measures import REGISTER, STAFF, Holding, Kind, Measures
 from service.adoption.sources.recording import ELSEWHERE, note_source
 from service.adoption.spans import DAY, Period, last_day, month_named, month_of, named_period
 from service.adoption.standing import periods_that_end_in
 from service.cli.trial.acts import Act, acts_of, hours_read
+from service.cli.trial.bulk import write
 from service.cli.trial.city import ROOT, TrialCity
+from service.cli.trial.filing import are_filed, file_papers
+from service.cli.trial.papers import Papers
 from service.identity.roles import Role
-from service.store.engine import Row, Turn, is_postgresql, take_turn
+from service.store.engine import Turn, is_postgresql, take_turn
 from service.store.partitions import open_months
 from service.store.tables.adoption import (
     LogHourRow,
@@ -42,7 +44,6 @@ from service.store.tables.people import PersonRoleRow, PersonRow, UnitRow
 
 SOURCE: Final = "seed"
 BY: Final = "seed"
-AT_ONCE: Final = 20_000
 CLOSED_AFTER: Final = timedelta(hours=2)
 CACHE_KIB: Final = 256 * 1024
 LEADER: Final = "LEADER"
@@ -55,6 +56,7 @@ class Seeded:
 
     month: str
     events: int
+    documents: int
 
 
 def is_settled(session: Session) -> bool:
@@ -69,8 +71,14 @@ def is_of_somebody(session: Session) -> bool:
     return bool(session.scalar(wanted))
 
 
-def live(desk: AdoptionDesk, city: TrialCity, events: int) -> Iterator[Seeded]:
-    """Write the city and its months, and give each as it is written; what is there already is left."""
+def live(
+    desk: AdoptionDesk, city: TrialCity, events: int, documents: float = 0.0
+) -> Iterator[Seeded]:
+    """Write the city and its months, and give each as it is written; what is there already is left.
+
+    `documents` is how many a month its bodies issue for each official they have.
+    """
+    papers = Papers(city, documents, desk.zone)
     with desk.memory.writing() as session:
         if not is_settled(session):
             _settle(session, city, desk.measures, desk.zone)
@@ -79,10 +87,13 @@ def live(desk: AdoptionDesk, city: TrialCity, events: int) -> Iterator[Seeded]:
         with desk.memory.writing() as session:
             _make_room(session)
             first = select(UsageEventRow.source).where(UsageEventRow.month == month_of(month.first))
-            if session.scalar(first.where(UsageEventRow.source.like(f"{SOURCE}:%")).limit(1)):
+            is_there = session.scalar(
+                first.where(UsageEventRow.source.like(f"{SOURCE}:%")).limit(1)
+            )
+            if is_there or are_filed(session, month_of(month.first)):
                 continue
-            _live_month(session, desk, city, at, count)
-        yield Seeded(month_named(month_of(month.first)), count)
+            filed = _live_month(session, desk, papers, at, count)
+        yield Seeded(month_named(month_of(month.first)), count, filed)
     desk.refresh()
 
 
@@ -108,8 +119,8 @@ def _settle(session: Session, city: TrialCity, measures: Measures, zone: tzinfo)
          "parent_id": ids[one.parent] if one.parent else None}
         for one in city.bodies
     ]  # fmt: skip
-    _write(session, UnitRow, units)
-    _write(
+    write(session, UnitRow, units)
+    write(
         session,
         RosterUnitRow,
         (
@@ -120,7 +131,7 @@ def _settle(session: Session, city: TrialCity, measures: Measures, zone: tzinfo)
         ),
     )  # fmt: skip
     now = {one.number: one.stays[-1] for one in city.officials}
-    _write(
+    write(
         session,
         PersonRow,
         (
@@ -130,7 +141,7 @@ def _settle(session: Session, city: TrialCity, measures: Measures, zone: tzinfo)
             for one in city.officials
         ),
     )  # fmt: skip
-    _write(
+    write(
         session,
         PersonRoleRow,
         (
@@ -139,9 +150,9 @@ def _settle(session: Session, city: TrialCity, measures: Measures, zone: tzinfo)
             if one.leads
         ),
     )
-    _write(session, RosterPostRow, _posts(city, measures, begins))
-    _write(session, RosterHoldingRow, _holdings(city, begins, zone))
-    _write(
+    write(session, RosterPostRow, _posts(city, measures, begins))
+    write(session, RosterHoldingRow, _holdings(city, begins, zone))
+    write(
         session,
         RosterExclusionRow,
         (
@@ -183,9 +194,13 @@ def _holdings(city: TrialCity, begins: datetime, zone: tzinfo) -> Iterator[dict[
                 }  # fmt: skip
 
 
-def _live_month(session: Session, desk: AdoptionDesk, city: TrialCity, at: int, count: int) -> None:
-    """Write one month with all that follows from it, and close what ends with it, if its time is over."""
-    month, zone = city.months[at], desk.zone
+def _live_month(session: Session, desk: AdoptionDesk, papers: Papers, at: int, count: int) -> int:
+    """Write one month with all that follows from it, and close what ends with it, if its time is over.
+
+    Returns how many documents it has.
+    """
+    city, zone = papers.city, desk.zone
+    month = city.months[at]
     number = month_of(month.first)
     take_turn(session, Turn.USAGE)
     open_months(session, [number])
@@ -194,8 +209,8 @@ def _live_month(session: Session, desk: AdoptionDesk, city: TrialCity, at: int, 
     firsts: dict[Kind, date] = defaultdict(lambda: month.first)
     acts = _noted(acts_of(city, at, count, zone), rollup, arrivals, firsts)
     rows = (_event(one, f"{SOURCE}:{number}:{n:08}", number) for n, one in enumerate(acts))
-    _write(session, UsageEventRow, rows)
-    _write(
+    write(session, UsageEventRow, rows)
+    write(
         session,
         UsageMonthRow,
         (
@@ -204,7 +219,7 @@ def _live_month(session: Session, desk: AdoptionDesk, city: TrialCity, at: int, 
             for (kind, person, unit), tally in sorted(rollup.items())
         ),
     )  # fmt: skip
-    _write(
+    write(
         session,
         UsageArrivalRow,
         (
@@ -212,7 +227,7 @@ def _live_month(session: Session, desk: AdoptionDesk, city: TrialCity, at: int, 
             for (kind, day, nobody, moment), many in sorted(arrivals.items())
         ),
     )
-    _write(
+    write(
         session,
         LogHourRow,
         (
@@ -222,7 +237,11 @@ def _live_month(session: Session, desk: AdoptionDesk, city: TrialCity, at: int, 
     )
     for kind, first in firsts.items():
         note_source(session, kind, datetime.combine(first, time(), zone), first)
+    filed = file_papers(session, papers.of_month(at))
+    if filed:
+        note_source(session, REGISTER, datetime.combine(month.first, time(), zone), month.first)
     _close(session, desk, city, month)
+    return filed
 
 
 def _noted(
@@ -270,13 +289,6 @@ def _close(session: Session, desk: AdoptionDesk, city: TrialCity, month: Period)
     for name in periods_that_end_in(month_of(month.first)):
         if named_period(name).first >= city.period.first:
             close_period(session, desk.measures, desk.zone, name, moment=moment, by=BY)
-
-
-def _write(session: Session, row: type[Row], rows: Iterable[dict[str, Any]]) -> None:
-    table = Row.metadata.tables[row.__tablename__]  # the mapper would double the time
-    rest = iter(rows)
-    while some := list(islice(rest, AT_ONCE)):
-        session.execute(insert(table), some)
 
 
 def _make_room(session: Session) -> None:

@@ -30,5 +30,5 @@ directory-not-embedded = The mail directory is another system's; it is not serve
 directory-port = Port { $port } cannot be opened: { $reason }
 directory-serves = Mail directory for trials: { $url }, base { $base }, root { $root }
 seed-not-here = Real people are served here, so no trial city is made. Use a new data folder.
-seed-month = Month { $month }: { $events } acts.
+seed-month = Month { $month }: { $events } acts, { $documents } documents.
 seed-ready = The trial city is ready: { $staff } officials, { $days } days, { $events } acts.

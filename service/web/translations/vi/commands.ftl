@@ -30,5 +30,5 @@ directory-not-embedded = Thư mục hộp thư do hệ thống khác quản lý,
 directory-port = Không mở được cổng { $port }: { $reason }
 directory-serves = Thư mục hộp thư dùng thử: { $url }, gốc { $base }, quản trị { $root }
 seed-not-here = Nơi đây đang phục vụ người thật nên không tạo thành phố thử nghiệm. Hãy dùng một thư mục dữ liệu mới.
-seed-month = Tháng { $month }: { $events } hoạt động.
+seed-month = Tháng { $month }: { $events } hoạt động, { $documents } văn bản đi.
 seed-ready = Thành phố thử nghiệm đã sẵn sàng: { $staff } cán bộ, { $days } ngày, { $events } hoạt động.
