@@ -15,7 +15,7 @@ from pathlib import Path
 
 import environment
 
-PATIENCE = 60  # seconds until the first answer
+PATIENCE = 180  # seconds until the first answer; a process that ends is noticed at once
 
 
 def main() -> int:

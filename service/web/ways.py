@@ -1,7 +1,7 @@
 """Where a person may go from every page: the ways in the header, those of daily work first.
 
-A phone or a tablet has room for five of them. Whoever has more finds the first four and "More", which
-opens the rest.
+A phone, a tablet or a small laptop has room for five of them. Whoever has more finds the first four and
+"More", which opens the rest; a large screen shows all, seven of them without their icons.
 """
 
 from __future__ import annotations
