@@ -18,6 +18,7 @@ from service.identity.roles import Person
 from service.journeys.code_giving import give_code
 from service.journeys.errors import NotFoundError
 from service.journeys.issuing import routes
+from service.journeys.issuing.attaching import plain_name
 from service.journeys.issuing.clerking import Clerking
 from service.journeys.issuing.copy_files import CopyFiles, CopyMade
 from service.journeys.issuing.copy_orders import Judging, require_usable_copy
@@ -104,8 +105,8 @@ class Copying(Clerking):
                 source = self._source(session, by, order.form, source_id)
                 require_usable_copy(session, order, self.judging(agency_id), source, file)
                 self.keeper(session, by.id, agency_id, hold=True)
-                name = clean_filename(filename) if filename else f"{readable(copied.notation)}.pdf"
-                self._write_copy(session, by, (key, clean_filename(name)), made, moment)
+                name = clean_filename(filename) if filename else _named(copied)
+                self._write_copy(session, by, (key, name), made, moment)
                 outgoing = self._begin_copy(session, by, agency_id, key, order, copied, moment)
                 issued_number = issued.version.number if issued else None
                 self._note_source(session, outgoing, source_id, issued_number, copied, made)
@@ -311,3 +312,8 @@ class Copying(Clerking):
             )
         )
         session.flush()
+
+
+def _named(copied: CopiedDocument) -> str:
+    """Return the name of a copy's file."""
+    return plain_name(f"ban-sao-{copied.notation.replace('/', '-')}.pdf")

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from service.app import create_app
 from service.cli.who import person_named
+from service.journeys.evidence.manifest import REGISTER, REPORT, STEPS
 from service.journeys.issuing.views import DraftOrder, PartyOrder, StepKind, StepOrder
 from service.wiring import Rooms
 from tests.journeys.browser.test_the_office_flow import as_
@@ -194,6 +197,23 @@ def test_a_recalled_original_is_told_with_its_copies(
         expect(reader.page.locator("main")).to_contain_text("Văn bản được sao đã bị thu hồi")
         check_page(reader)
         shoot(reader, "copy-public-recalled")
+
+
+def test_its_evidence_holds_the_file_the_verdict_and_whoever_decided(
+    copied: Copied, rooms: Rooms
+) -> None:
+    clerk = person_named(rooms.memory, CLERK)
+
+    package = rooms.deliveries.evidence.pack(copied.id, clerk, actor=clerk.user_name)
+
+    with ZipFile(BytesIO(package.octets)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    assert copied.file in files.values()
+    assert json.loads(files[REPORT])["verdict"] == "COPY"
+    assert "Nguyễn Thị Minh Anh" in files[STEPS].decode()
+    register = json.loads(files[REGISTER])
+    assert register["entry"]["signer_name"] == "Nguyễn Thị Minh Anh"
+    assert register["copy"]["notation"].endswith("/QĐ-SKHCN")
 
 
 @pytest.mark.poppler

@@ -227,6 +227,26 @@ def test_a_copy_asked_for_twice_is_begun_once(tmp_path: Path, memory: Memory) ->
     assert [one.id for one in detail.copies_made] == [key]
 
 
+def test_two_who_ask_at_once_begin_one_copy(tmp_path: Path, memory: Memory) -> None:
+    office = an_office(tmp_path, memory)
+    source, key = office.issued().summary.id, str(uuid4())
+
+    def ask() -> str:
+        order = an_order(office)
+        return office.issuing.copy(office.clerk, order, key=key, source_id=source).summary.id
+
+    waiting = [ask]
+
+    def meanwhile(at: str) -> None:
+        if at == "copy_made" and waiting:
+            waiting.pop()()
+
+    object.__setattr__(office.issuing, "checkpoint", meanwhile)
+
+    assert ask() == key
+    assert [one.id for one in office.issuing.detail(office.clerk, source).copies_made] == [key]
+
+
 def test_a_crash_before_the_copy_is_written_leaves_none(tmp_path: Path, memory: Memory) -> None:
     office = an_office(tmp_path, memory)
     source, key = office.issued().summary.id, str(uuid4())
