@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from service.journeys.issuing.routes import MOST_RECIPIENTS
 from service.journeys.issuing.views import CopiedDocument, CopyOrder, Recipient
-from service.web.api.flow_bodies import MOST_RECIPIENTS, Id, Kind, Line, RecipientBody, Text
+from service.web.api.flow_bodies import Id, Kind, Line, RecipientBody, Text
 from service.web.api.shapes import Body
 
 MOST_PAGES = 1000

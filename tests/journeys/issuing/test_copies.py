@@ -134,6 +134,15 @@ def test_a_file_that_takes_a_mark_is_copied_as_it_is(tmp_path: Path) -> None:
     assert path.read_bytes().startswith(DECISION.read_bytes())
 
 
+def test_a_file_that_is_copied_may_be_drafted_as_a_document_too(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    copy = brought(office, DECISION.read_bytes())
+
+    again = office.house.signing.upload(office.clerk, io.BytesIO(DECISION.read_bytes()), "a.pdf")
+
+    assert again.id != copy.summary.id
+
+
 def test_signatures_that_nothing_was_certified_with_are_kept_and_still_stand(
     tmp_path: Path,
 ) -> None:
