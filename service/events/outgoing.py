@@ -42,6 +42,21 @@ class OutgoingSent(_OfDocument):
 
 
 @dataclass(frozen=True, slots=True)
+class CopyBegun(_OfDocument):
+    """A copy was asked for: of which document of the house, if of one, and of which file it was made.
+
+    `made` is APPENDED, NEW_FILE or BROUGHT; `sha256` is of the copy before the agency signs it.
+    """
+
+    unit: str
+    form: str
+    source_id: str | None
+    source_sha256: str
+    sha256: str
+    made: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepOpened(_OfDocument):
     """It is somebody's turn."""
 
@@ -95,7 +110,7 @@ class TurnSigned(_OfDocument):
 
 @dataclass(frozen=True, slots=True)
 class DocumentNumbered(_OfDocument):
-    """Number and date were given and stand in the file; the date is ISO 8601."""
+    """Number and date were given and stand in the file, those of a copy in the register; the date is ISO 8601."""
 
     notation: str
     issued_on: str

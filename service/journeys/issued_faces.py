@@ -16,6 +16,7 @@ from service.journeys.code_words import written
 from service.journeys.issuing.views import Form, Standing
 from service.journeys.mandates.past import was_valid
 from service.store.queries import issued as queries
+from service.store.queries.copies import copy_row
 from service.store.queries.issued import IssuedVersion
 from service.store.tables.outgoing import OutgoingRow
 
@@ -50,6 +51,21 @@ class AttachedFace:
 
 
 @dataclass(frozen=True, slots=True)
+class CopiedFace:
+    """Of which document a copy is (Decree 30/2020, article 25); `code` and `standing` where it is ours.
+
+    `standing` is how that document stands now, not when it was copied. `pages` are those of an extract.
+    """
+
+    notation: str
+    agency: str
+    issued_on: date | None
+    pages: tuple[int, ...] | None
+    code: str | None = None
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IssuedFace:
     """What is public of an issued document; `by_notation` is the later one that corrects or replaces it."""
 
@@ -64,6 +80,7 @@ class IssuedFace:
     by_code: str | None
     forms: tuple[SignedInForm, ...] = ()
     attached: tuple[AttachedFace, ...] = ()
+    copy_of: CopiedFace | None = None
 
 
 def face_of(
@@ -90,6 +107,24 @@ def face_of(
             AttachedFace(one.number, one.name, one.version.sha256)
             for one in queries.attached_versions(session, row.document_id)
         ),
+        copy_of=_copied(session, row.document_id),
+    )
+
+
+def _copied(session: Session, document_id: str) -> CopiedFace | None:
+    """Return of which document this one is a copy, and how that stands now; None where it is none."""
+    copy = copy_row(session, document_id)
+    if copy is None:
+        return None
+    source = session.get(OutgoingRow, copy.source_id) if copy.source_id else None
+    code = queries.issued_code(session, source.document_id) if source else None
+    return CopiedFace(
+        notation=copy.notation,
+        agency=copy.agency,
+        issued_on=copy.issued_on,
+        pages=tuple(copy.pages) if copy.pages else None,
+        code=written(code) if code else None,
+        standing=Standing(source.standing) if source else None,
     )
 
 

@@ -25,6 +25,7 @@ from service.journeys.verification import VerificationJourney
 from service.store.engine import Memory
 from service.store.queries import issued as issued_queries
 from service.store.queries import public_codes as queries
+from service.store.queries.copies import copy_row
 from service.store.queries.issued import ISSUED, IssuedVersion
 from service.store.queries.public_codes import SignedVersion
 from service.store.tables.public_codes import PublicCodeRow
@@ -87,6 +88,7 @@ class Match(StrEnum):
 
     SAME = "same"
     ATTACHED = "attached"
+    COPY = "copy"
     OTHER_VERSION = "other_version"
     DIFFERENT = "different"
 
@@ -175,6 +177,10 @@ class PublicCodes:
             return view, Match.DIFFERENT  # nothing is told of its drafts, not even this
         with self.memory.reading() as session:
             row = session.get_one(PublicCodeRow, read_code(text))
+            copy = issued_queries.issued_under(session, sha256)
+            copied = copy_row(session, copy.document.id) if copy else None
+            if copied is not None and copied.source_id == row.document_id:
+                return view, Match.COPY
             other = queries.version_with(session, row.document_id, sha256)
         return view, Match.DIFFERENT if other is None else Match.OTHER_VERSION
 

@@ -4,8 +4,8 @@ Pure over words and page geometry. `find_layout` for documents, `corner_text` fo
 copies, `warnings_for_stamp` for a stamp that a person drags.
 """
 
+from signing.copy_forms import CopyForm
 from signing.layout.corner_text import (
-    CopyForm,
     CornerText,
     attachment_lines,
     copy_lines,

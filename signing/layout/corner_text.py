@@ -7,14 +7,15 @@ the same corner of most pages.
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from enum import StrEnum
 from typing import Final
 
 from signing import typeface
 from signing.appearance import LEADING, SIDE, Appearance
+from signing.copy_forms import CopyForm
 from signing.layout.free_places import corner_mark
 from signing.layout.lines import lines_of, shown_words
 from signing.layout.looking import look_at_mark
@@ -22,16 +23,9 @@ from signing.layout.motto import motto_marks
 from signing.placement import Box, Page, Word, mark_for, place
 
 CORNER_SIZE: Final = 10.0
+LONGEST_LINE: Final = 44  # characters of a name before it goes on in a second line
 VIETNAM: Final = timezone(timedelta(hours=7))
 _HAIR: Final = 0.02
-
-
-class CopyForm(StrEnum):
-    """The forms of a copy (Decree 30/2020, article 25)."""
-
-    FULL = "SAO Y"
-    CERTIFIED = "SAO LỤC"
-    EXTRACT = "TRÍCH SAO"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,8 @@ def copy_lines(form: CopyForm, agency: str, moment: datetime) -> tuple[str, ...]
     >>> copy_lines(CopyForm.FULL, "Sở Nội vụ", datetime(2026, 11, 23, 7, tzinfo=timezone.utc))
     ('SAO Y', 'Sở Nội vụ', 'Thời gian ký: 2026-11-23T14:00:00+07:00')
     """
-    return form.value, agency, f"Thời gian ký: {told_in_vietnam(moment)}"
+    name = textwrap.wrap(agency, LONGEST_LINE) or [""]
+    return form.value, *name, f"Thời gian ký: {told_in_vietnam(moment)}"
 
 
 def told_in_vietnam(moment: datetime) -> str:

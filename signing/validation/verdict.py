@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from signing.copy_forms import copy_named
 from signing.validation.facts import SignatureFacts
 from signing.validation.indications import Conclusion, Indication
 from signing.validation.policy import ValidationPolicy
@@ -25,7 +26,8 @@ def verdict(judged: Judged, policy: ValidationPolicy) -> VerdictCode:
     """Return what the document is.
 
     A leader's and an agency's signature make an original; a leader's alone waits for the agency; an
-    agency's alone is a copy. This holds only among official certificates: others just sign.
+    agency's alone is a copy. So is an original to which an agency added its signature for a copy, as
+    that signature's reason says. This holds only among official certificates: others just sign.
     """
     signatures = [facts for facts, _ in judged if facts.kind == "signature"]
     match overall(judged):
@@ -42,6 +44,8 @@ def verdict(judged: Judged, policy: ValidationPolicy) -> VerdictCode:
 def _official(signatures: Sequence[SignatureFacts], policy: ValidationPolicy) -> VerdictCode:
     if any(one.signer.trust_domain not in policy.official_domains for one in signatures):
         return VerdictCode.SIGNED
+    if any(one.organization_seal and copy_named(one.reason) for one in signatures):
+        return VerdictCode.COPY
     seals = {one.organization_seal for one in signatures}
     if seals == {True, False}:
         return VerdictCode.ELECTRONIC_ORIGINAL

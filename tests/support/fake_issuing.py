@@ -686,6 +686,13 @@ class FakeIssuing:
             else (PageDifference(0, PlacementChoice(0, 0.1, 0.1, 0.5, 0.05)),)
         )
 
+    def may_copy(self, by: Person) -> bool:
+        return by.may(Role.CLERK)
+
+    def require_copying(self, by: Person) -> None:
+        if not self.may_copy(by):
+            raise FlowRefusedError("not_clerk")
+
     def people(
         self, by: Person, text: str = "", *, limit: int = 20, role: str | None = None
     ) -> tuple[PersonChoice, ...]:

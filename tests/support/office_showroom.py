@@ -15,7 +15,16 @@ from pathlib import Path
 from flask import Flask
 
 from service.identity.roles import Person
-from service.journeys.issuing.views import Recipient, StepKind, Urgency
+from service.journeys.issuing.views import (
+    CopyLine,
+    CopyView,
+    Made,
+    Recipient,
+    Standing,
+    State,
+    StepKind,
+    Urgency,
+)
 from service.journeys.kept_verdicts import Retention
 from service.web.status.views import bp as status
 from tests.support import fake_issuing
@@ -51,6 +60,8 @@ VIEWED = (
     "recalled",
     "drafted",
     "returned",
+    "copied",
+    "copy-decided",
 )
 
 
@@ -112,6 +123,7 @@ def _pages(flow: FakeIssuing) -> dict[str, tuple[str, str]]:
     for one in (issued, recalled):
         flow.issue(CLERK, one)
     flow.recall(CLERK, recalled, "Ban hành nhầm phụ lục.")
+    copied, copy = _copies(flow)
     review = flow.sent(subject="Quy chế làm việc", recipients=RECIPIENTS)
     returned = flow.sent(subject="Giấy mời họp")
     flow.return_it(REVIEWER, _party(flow, REVIEWER, returned), "Sai ngày họp ở trang 1.")
@@ -153,9 +165,33 @@ def _pages(flow: FakeIssuing) -> dict[str, tuple[str, str]]:
         "correct": (clerk, f"/office/new?relation=CORRECTS&related={issued}"),
         "edit": (drafter, f"/office/{draft}/edit"),
         "other-file": (drafter, f"/office/{draft}/other-file"),
+        "copy": (clerk, f"/office/{copied}/copy"),
+        "copy-elsewhere": (clerk, "/office/copy"),
+        "copied": (clerk, f"/office/{copied}"),
+        "copy-decided": (reviewer, f"/office/{copy}"),
         "cancel": (drafter, f"/office/{review}/cancel"),
         "gone": (leader, "/office/00000000-0000-4000-8000-000000000000"),
     }
+
+
+def _copies(flow: FakeIssuing) -> tuple[str, str]:
+    """Return an issued document of which a copy is made, and that copy, which waits for its leader."""
+    source = flow.until(StepKind.ISSUE, subject="Quyết định giao dự toán năm 2027")
+    flow.issue(CLERK, source)
+    copy = flow.sent(subject=LONG, recipients=RECIPIENTS)
+    lines = (
+        CopyLine("00000000-0000-4000-8000-0000000000c1", "Bản sao y", "01/SY-UBND", State.ISSUED),
+        CopyLine(copy, "Bản trích sao", None, State.REVIEWING),
+    )
+    flow.kept[source] = replace(
+        flow.kept[source], copy_forms=("SAO_Y", "TRICH_SAO"), copies_made=lines
+    )
+    view = CopyView(
+        "TRICH_SAO", "TRÍCH SAO", "15/QĐ-UBND", "Ủy ban nhân dân thành phố Cần Thơ",
+        MOMENT.date(), (1, 2, 7), Made.NEW_FILE, "0" * 64, source, Standing.REPLACED,
+    )  # fmt: skip
+    flow.kept[copy] = replace(flow.kept[copy], copy=view)
+    return source, copy
 
 
 def _changed(flow: FakeIssuing) -> str:

@@ -12,6 +12,7 @@ from service.events.exporting import Told, line_of
 from service.journeys.mandates.past import was_valid
 from service.store.engine import Row
 from service.store.queries import evidence as queries
+from service.store.queries.copies import copy_row
 from service.store.queries.mandates import mandate_by_id
 from service.store.queries.register import entry_of_document
 from service.store.tables.ledger import EventRow
@@ -21,11 +22,13 @@ UNTOLD = frozenset({"search"})  # of a register entry: the same words once more
 
 
 def register_told(session: Session, outgoing: OutgoingRow) -> dict[str, Any]:
-    """Return the entry of the register, and what the document itself says where there is none."""
+    """Return the entry of the register, what the document itself says, and of a copy of which document it is."""
     entry = entry_of_document(session, outgoing.document_id)
+    copy = copy_row(session, outgoing.document_id)
     return {
         "entry": columns_of(entry) if entry is not None else None,
         "document": columns_of(outgoing),
+        **({"copy": columns_of(copy)} if copy is not None else {}),
     }
 
 

@@ -21,6 +21,6 @@ class IssuingJourney(Routes):
     Built in layers, each of which only knows those beneath: `Telling` (what is shown), `Laying`
     (where fields go), `Drafting` (until it is sent), `Acting` (visas, returning, taking back),
     `Attaching` (separate files), `Reassigning` (turns of those who leave), `Clerking` (number, seal,
-    issue), `Listing` (inbox and search), `Choosing` (people and posts), `Routes` (what may be chosen,
-    templates). All stand on `IssuingRoom`.
+    issue), `Copying` (copies), `Listing` (inbox and search), `Choosing` (people and posts), `Routes`
+    (what may be chosen, templates). All stand on `IssuingRoom`.
     """

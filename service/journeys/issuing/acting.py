@@ -20,6 +20,7 @@ from service.journeys.issuing.views import OutgoingDetail, PartyState, State, St
 from service.journeys.signing.names import readable
 from service.store.queries import documents as document_queries
 from service.store.queries import outgoing as queries
+from service.store.queries.copies import copy_row
 from service.store.tables.acts import SigningActRow
 from service.store.tables.documents import DocumentVersionRow
 from service.store.tables.outgoing import (
@@ -193,7 +194,8 @@ class Acting(Drafting):
         person = session.get(PersonRow, to_person_id)
         if person is None or not person.active:
             raise FlowRefusedError("not_active")
-        if step.kind == StepKind.SIGN and not self.may_sign_for(session, outgoing, to_person_id):
+        leads = step.kind == StepKind.SIGN or copy_row(session, outgoing.document_id) is not None
+        if leads and not self.may_sign_for(session, outgoing, to_person_id):
             raise FlowRefusedError("not_leader")
         self._require_may_take(session, turn, from_person_id, person)
         party.person_id, party.unit_id, party.title, party.role = person.id, None, None, None

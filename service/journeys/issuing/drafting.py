@@ -270,14 +270,7 @@ class Drafting(Laying):
         outgoing.drafting_unit = readable(order.drafting_unit)
         outgoing.subject, outgoing.note = readable(order.subject), readable(order.note)
         outgoing.urgency, outgoing.due_at = order.urgency, order.due_at
-        outgoing.recipients = [
-            {
-                "name": readable(one.name),
-                **({"mail": one.mail} if one.mail else {}),
-                **({"organ_id": readable(one.organ_id)[:13]} if one.organ_id else {}),
-            }
-            for one in order.recipients
-        ]
+        outgoing.recipients = routes.kept_recipients(order.recipients)
         outgoing.copies, outgoing.issue_at_once = order.copies, order.issue_at_once
         outgoing.relation, outgoing.related_id = order.relation, order.related_id
 
@@ -291,6 +284,7 @@ class Drafting(Laying):
         write_watchers(session, outgoing, order.watchers)
 
     def _require_may_bring(self, session: Session, by: Person, outgoing: OutgoingRow) -> None:
+        self.refuse_copy(session, outgoing.document_id)
         if outgoing.state in WITH_DRAFTER or outgoing.state == State.REVIEWING:
             reviews = queries.turns_on(session, self.place(session, by), outgoing.document_id)
             if outgoing.drafter_id == by.id or reviews:

@@ -11,6 +11,7 @@ from service.journeys.issuing.places import people_of
 from service.journeys.issuing.views import StepKind, Urgency
 from service.journeys.register.entries import Medium, NewEntry
 from service.store.queries import outgoing as queries
+from service.store.queries.copies import copy_row
 from service.store.tables.documents import DocumentRow
 from service.store.tables.outgoing import OutgoingRow
 from service.store.tables.people import PersonRow
@@ -38,13 +39,15 @@ def entry_for(session: Session, outgoing: OutgoingRow, day: date | None) -> NewE
 
 
 def last_signer(session: Session, outgoing: OutgoingRow) -> PersonRow | None:
-    """Return who signed last in the order of the route; before anybody did, who will."""
-    parties = [
-        party
-        for step, found in with_parties(session, queries.steps_of(session, outgoing))
-        if step.kind == StepKind.SIGN
-        for party in found
-    ]
+    """Return who signed last in the order of the route; before anybody did, who will.
+
+    No leader signs a copy: of one it is whoever decided that it is made (Decree 30/2020, article 27).
+    """
+    steps = with_parties(session, queries.steps_of(session, outgoing))
+    kind = StepKind.SIGN
+    if copy_row(session, outgoing.document_id) is not None:
+        kind = StepKind.REVIEW
+    parties = [party for step, found in steps if step.kind == kind for party in found]
     acted = [party.acted_by for party in parties if party.acted_by]
     if acted:
         return session.get(PersonRow, acted[-1])

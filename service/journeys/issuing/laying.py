@@ -21,6 +21,7 @@ from service.journeys.signing.telling import read_page
 from service.journeys.signing.views import PlacementChoice
 from service.journeys.signing.workbench import placement_on
 from service.store.queries import outgoing as queries
+from service.store.queries.copies import copy_row
 from service.store.queries.credentials import image_of
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import OutgoingRow
@@ -65,7 +66,18 @@ class Laying(Telling):
             raise FlowRefusedError("not_drafter")
         if outgoing.state not in WITH_DRAFTER:
             raise FlowRefusedError("not_draft")
+        self.refuse_copy(session, document_id)
         return outgoing
+
+    def refuse_copy(self, session: Session, document_id: str) -> None:
+        """Refuse what would make a copy say another thing than its document does.
+
+        Raises:
+            FlowRefusedError: `copy_is_fixed`.
+
+        """
+        if copy_row(session, document_id) is not None:
+            raise FlowRefusedError("copy_is_fixed")
 
     def _pages(self, session: Session, document_id: str) -> tuple[Page, ...]:
         geometry = session.get_one(DocumentRow, document_id).page_geometry

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from service.clock import LEGAL_TIME
 from service.identity.roles import Person
-from service.journeys.issuing.clerking import Clerking
+from service.journeys.issuing.copying import Copying
 from service.journeys.issuing.places import agency_of, place_of
 from service.journeys.issuing.room import CLERKS
 from service.journeys.issuing.telling import CLOSED
@@ -47,7 +47,7 @@ class PersonChoice:
     active: bool = True
 
 
-class Listing(Clerking):
+class Listing(Copying):
     """Lists of documents on their way."""
 
     def inbox(self, by: Person, *, limit: int = 100) -> Inbox:

@@ -50,7 +50,7 @@ def require_usable(
     """
     problems = [
         *_of_document(order, types, moment),
-        *_of_recipients(order.recipients),
+        *of_recipients(order.recipients),
         *_of_route(order.steps),
         *_of_people(session, order, agency_id),
     ]
@@ -73,7 +73,7 @@ def require_route(session: Session, steps: tuple[StepOrder, ...], agency_id: str
 
 def _of_document(order: DraftOrder, types: DocumentTypes, moment: datetime) -> Iterator[str]:
     kind = types.named(order.type_code)
-    if kind is None:
+    if kind is None or types.copy_form(order.type_code):  # a copy is made, not drafted
         yield "unknown_type"
     elif kind.needs_unit and not readable(order.drafting_unit):
         yield "no_drafting_unit"
@@ -93,7 +93,20 @@ def _of_document(order: DraftOrder, types: DocumentTypes, moment: datetime) -> I
         yield "too_many_watchers"
 
 
-def _of_recipients(recipients: Sequence[Recipient]) -> Iterator[str]:
+def kept_recipients(recipients: Sequence[Recipient]) -> list[dict[str, str]]:
+    """Return whom a document goes to as it is written into a row."""
+    return [
+        {
+            "name": readable(one.name),
+            **({"mail": one.mail} if one.mail else {}),
+            **({"organ_id": readable(one.organ_id)[:13]} if one.organ_id else {}),
+        }
+        for one in recipients
+    ]
+
+
+def of_recipients(recipients: Sequence[Recipient]) -> Iterator[str]:
+    """Yield what is wrong with whom a document goes to."""
     if len(recipients) > MOST_RECIPIENTS:
         yield "too_many_recipients"
     for number, one in enumerate(recipients[:MOST_RECIPIENTS], start=1):

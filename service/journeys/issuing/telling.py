@@ -17,9 +17,11 @@ from service.journeys.issuing.places import agency_of, place_of
 from service.journeys.issuing.room import IssuingRoom, is_clerk_of
 from service.journeys.issuing.taking_back import can_take_back
 from service.journeys.issuing.telling_of_changes import told_of
+from service.journeys.issuing.telling_of_copies import copies_told, copy_told, forms_for
 from service.journeys.issuing.telling_of_steps import Steps, told_steps
 from service.journeys.issuing.views import (
     AttachmentView,
+    CopyView,
     OutgoingDetail,
     OutgoingSummary,
     PartyState,
@@ -37,6 +39,7 @@ from service.journeys.signing.shelf import CSS_PIXELS
 from service.journeys.signing.telling import read_page
 from service.journeys.signing.views import PageView
 from service.store.queries import outgoing as queries
+from service.store.queries.copies import copy_row
 from service.store.queries.inboxes import Listed, Newest, newest_in
 from service.store.queries.issued import ISSUED, RELATIONS, later_document
 from service.store.queries.outgoing import Names, Place
@@ -103,6 +106,7 @@ class Telling(IssuingRoom):
         earlier = session.get(OutgoingRow, outgoing.related_id) if outgoing.related_id else None
         code = code_for(session, outgoing.document_id, ISSUED)
         names = queries.names_in(session, [outgoing.drafter_id], [outgoing.unit_id])
+        may_clerk = self.is_clerk(session, by, outgoing)
         return OutgoingDetail(
             summary=self._summary(outgoing, newest, turn, names, moment),
             agency_id=outgoing.unit_id,
@@ -124,7 +128,7 @@ class Telling(IssuingRoom):
             turn=turn,
             can_take_back=_may_take_back(session, by, outgoing, steps),
             is_drafter=outgoing.drafter_id == by.id,
-            may_clerk=self.is_clerk(session, by, outgoing),
+            may_clerk=may_clerk,
             public_code=written(code.code) if code else None,
             number=outgoing.number,
             problem=outgoing.problem,
@@ -136,7 +140,17 @@ class Telling(IssuingRoom):
             issue_at_once=outgoing.issue_at_once,
             attachments=self._attachments(session, outgoing.document_id),
             told=told_of(session, outgoing),
+            copy=self._copy(session, by, outgoing),
+            copies_made=copies_told(session, outgoing, self.types) if may_clerk else (),
+            copy_forms=forms_for(session, outgoing, self.types) if may_clerk else (),
         )
+
+    def _copy(self, session: Session, by: Person, outgoing: OutgoingRow) -> CopyView | None:
+        """Return of which document this is a copy; where that is to be found only for who may see it."""
+        row = copy_row(session, outgoing.document_id)
+        source = session.get(OutgoingRow, row.source_id) if row and row.source_id else None
+        sees = source is not None and self.takes_part(session, by, source)
+        return copy_told(session, outgoing, self.types, sees_source=sees)
 
     def _attachments(self, session: Session, document_id: str) -> tuple[AttachmentView, ...]:
         rows = queries.attachments_of(session, document_id)

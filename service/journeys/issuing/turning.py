@@ -33,6 +33,8 @@ from service.journeys.register.types import DocumentTypes
 from service.journeys.signing.flow import SigningTurn
 from service.store.queries import documents as document_queries
 from service.store.queries import outgoing as queries
+from service.store.queries.copies import copy_row
+from service.store.queries.people import unit_name
 from service.store.tables.acts import SigningActRow
 from service.store.tables.credentials import CredentialRow
 from service.store.tables.documents import DocumentVersionRow
@@ -84,6 +86,8 @@ class OfficeFlow:
             return self._turn_on_attachment(session, by, outgoing, document_id, credential, moment)
         if scope == SCOPES[StepKind.SEAL] and outgoing.issued_version is not None:
             raise FlowRefusedError("already_acted")
+        if copy_row(session, document_id) is not None:
+            return self._turn_on_copy(session, by, outgoing, credential, moment)
         party = self._party(session, by, document_id, scope)
         capacity = self._capacity(session, outgoing, party, by.id, credential.id, moment)
         assert party.field_name is not None
@@ -221,7 +225,36 @@ class OfficeFlow:
             placement=None,
             follows=_signed_before(session, outgoing),
             follows_in=outgoing.document_id,
-            attached_to=outgoing.notation,
+            corner=(outgoing.notation or "",),
+        )
+
+    def _turn_on_copy(
+        self,
+        session: Session,
+        by: Person,
+        outgoing: OutgoingRow,
+        credential: CredentialRow,
+        moment: datetime,
+    ) -> SigningTurn:
+        """Return the agency's turn on a copy: text at its top right, no image; no leader signs it (W-03, W-35).
+
+        The reason is signed with it, so that whoever has the file alone knows it for a copy.
+        """
+        scope = credential.scope
+        if scope != SCOPES[StepKind.SEAL]:
+            raise FlowRefusedError("wrong_certificate")
+        party = self._party(session, by, outgoing.document_id, scope)
+        self._capacity(session, outgoing, party, by.id, credential.id, moment)
+        form = self.types.copy_form(outgoing.type_code)
+        assert form is not None
+        return SigningTurn(
+            party_id=party.id,
+            field_name=None,
+            scope=scope,
+            certifies=False,
+            placement=None,
+            corner=(form.mark, unit_name(session, outgoing.unit_id)),
+            reason=f"{form.mark} {outgoing.notation}",
         )
 
     def go_on(self, session: Session, outgoing: OutgoingRow, moment: datetime) -> None:

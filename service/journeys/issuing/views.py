@@ -262,6 +262,69 @@ class Told:
     stopped: int
 
 
+class Made(StrEnum):
+    """How a copy came from its document."""
+
+    APPENDED = "APPENDED"  # the same file, with the agency's signature behind those it has
+    NEW_FILE = "NEW_FILE"  # its pages in a new file, which bears none of its signatures
+    BROUGHT = "BROUGHT"  # an extract that the agency wrote anew and brought
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedDocument:
+    """Which document from elsewhere is copied, as it says itself."""
+
+    notation: str
+    agency: str
+    subject: str
+    issued_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOrder:
+    """What a clerk says of a copy (Decree 30/2020, articles 25 to 27).
+
+    `form` is the code of a form of copies, `decided_by` the leader who is asked to decide, `pages` those
+    an extract takes, from 1; `of` is said of a file that came from elsewhere.
+    """
+
+    form: str
+    decided_by: str
+    recipients: tuple[Recipient, ...] = ()
+    pages: tuple[int, ...] | None = None
+    of: CopiedDocument | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyView:
+    """Of which document a copy is, and how it was made; `source_id` only for who may see that document.
+
+    `standing` is how the copied document stands now; None where it is not of this house.
+    """
+
+    form: str
+    mark: str
+    notation: str
+    agency: str
+    issued_on: date | None
+    pages: tuple[int, ...] | None
+    made: Made
+    source_sha256: str
+    source_id: str | None = None
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CopyLine:
+    """A copy of a document, as it is listed there."""
+
+    id: str
+    type_name: str
+    notation: str | None
+    state: State
+
+
 @dataclass(frozen=True, slots=True)
 class OutgoingDetail:
     """A document on its way with everything its page shows."""
@@ -292,6 +355,9 @@ class OutgoingDetail:
     issue_at_once: bool = True
     attachments: tuple[AttachmentView, ...] = ()
     told: Told | None = None  # once it was corrected, replaced or recalled
+    copy: CopyView | None = None  # where the document is one
+    copies_made: tuple[CopyLine, ...] = ()  # for those who keep the agency's papers
+    copy_forms: tuple[str, ...] = ()  # codes of the forms in which whoever looks may copy it
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from PIL import Image, ImageChops
 
 from service.journeys.signing.views import PlacementChoice
 from signing import preview
+from signing.copying import pages_of, takes_a_mark
 from signing.errors import DocumentRefusedError
 from signing.filling import fill_texts
 from signing.reservation import Reservation
@@ -40,6 +41,27 @@ def make_filled(path: str, values: Mapping[str, str], password: str | None) -> b
     """Return the increment that fills reserved fields of a document."""
     with Path(path).open("rb") as document:
         return fill_texts(document, values, password=password)
+
+
+def may_be_marked(path: str) -> bool:
+    """Tell whether a document takes the mark of a copy as it is."""
+    with Path(path).open("rb") as document:
+        return takes_a_mark(document)
+
+
+def make_copy(path: str, pages: tuple[int, ...] | None) -> bytes:
+    """Return pages of a document, counted from 0, as a file of their own."""
+    with Path(path).open("rb") as document:
+        return pages_of(document, pages)
+
+
+def show_the_same(source: str, made: str, pages: tuple[tuple[int, int], ...]) -> bool:
+    """Tell whether pages of a copy, each given with that of its source, show what is there."""
+    for number, of in pages:
+        before, after = _drawn(source, of, None), _drawn(made, number, None)
+        if before is None or _difference(before, after, number) is not None:
+            return False
+    return True
 
 
 def compare_pages(

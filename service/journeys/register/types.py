@@ -132,6 +132,10 @@ class DocumentTypes(Part):
         """Return the kind of a code, None where there is none."""
         return next((one for one in self.everything if one.code == code), None)
 
+    def copy_form(self, code: str) -> CopyForm | None:
+        """Return the form of copies of a code, None where the code is of something else."""
+        return next((one for one in self.copies if one.code == code), None)
+
     def urgency(self, code: str | None) -> Urgency | None:
         """Return the urgency of a code, None where there is none: an ordinary document."""
         return next((one for one in self.urgencies if one.code == code), None)

@@ -22,8 +22,9 @@ class SigningTurn:
     `follows` names the fields whose signatures have to stand before this one is given (the leaders'
     before the seal), None where nothing is asked, and `follows_in` the document they are in, None for
     the signed one itself; `heading` stands above the signer's name in the stamp, `claimed_role` becomes
-    a signed attribute. A separate file has no field reserved: `attached_to` is number and symbol of its
-    document, printed at the top right of its first page.
+    a signed attribute. Separate files and copies have no field reserved: `corner` is what is printed at the
+    top right of their first page above the time, for a separate file number and symbol of its document, for
+    a copy its form and the agency; `reason` is what the signature is given for, where the flow says it.
     """
 
     party_id: str
@@ -33,7 +34,8 @@ class SigningTurn:
     placement: Placement | None
     follows: tuple[str, ...] | None = None
     follows_in: str | None = None
-    attached_to: str | None = None
+    corner: tuple[str, ...] = ()
+    reason: str | None = None
     heading: tuple[str, ...] = ()
     claimed_role: str | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
@@ -31,8 +32,9 @@ from service.store.queries import documents as queries
 from service.store.tables.acts import SigningActRow
 from service.store.tables.credentials import CredentialRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
+from signing.copy_forms import CopyForm
 from signing.creation import SignatureOrder
-from signing.layout.corner_text import attachment_lines
+from signing.layout.corner_text import attachment_lines, copy_lines
 from signing.levels import PadesLevel
 from signing.placement import Box, Page, Placement
 from signing.revocation import RevocationMaterial
@@ -116,10 +118,11 @@ class Placing(Shelf):
             placement = turn.placement or self._corner(path, password, turn, moment)
         else:
             placement = None if choice is None else self._placement(document_id, choice)
-        if turn and turn.attached_to:
+        if turn and turn.corner:
             stamp = Stamp()
         row = self._begun(by, version, credential, stamp, placement, turn, moment)
-        row.reason = readable(reason or "")[:LONGEST_REASON] or None
+        told = (turn.reason if turn else None) or reason or ""
+        row.reason = readable(told)[:LONGEST_REASON] or None
         row.warnings = list(warnings)
         task = Task(row, document, version, version, credential, stamp)
         self.sandbox.run(workbench.make_ready, path, self._order(by, task, moment), password)
@@ -157,7 +160,7 @@ class Placing(Shelf):
         if turn is not None:
             row.party_id, row.field_name = turn.party_id, turn.field_name
             row.certifies, row.claimed_role = turn.certifies, turn.claimed_role
-            row.heading = [turn.attached_to] if turn.attached_to else list(turn.heading)
+            row.heading = list(turn.corner or turn.heading)
         lines = lines_for(by, self.keyring.subject(credential), credential.scope, moment)
         shows_lines = placement is not None and stamp.png is None
         row.lines = list(told_on(row, lines, moment)) if shows_lines else []
@@ -166,10 +169,10 @@ class Placing(Shelf):
     def _corner(
         self, path: str, password: str | None, turn: SigningTurn, moment: datetime
     ) -> Placement | None:
-        """Return where a separate file carries its text: at the top right of page 1 (W-33)."""
-        if turn.attached_to is None:
+        """Return where a separate file or a copy carries its text: at the top right of page 1 (W-33, W-35)."""
+        if not turn.corner:
             return None
-        lines = attachment_lines(turn.attached_to, moment)
+        lines = corner_lines(turn.corner, moment)
         return Placement(0, self.sandbox.run(find_corner, path, lines, password).box)
 
     def _require_standing(self, by: Person, document_id: str, fields: tuple[str, ...]) -> None:
@@ -294,12 +297,20 @@ def read_placement(kept: dict[str, object] | None) -> Placement | None:
 
 
 def is_corner_text(act: SigningActRow) -> bool:
-    """Tell whether an act signs a separate file on a document's way: text alone, no image (W-33)."""
+    """Tell whether an act signs a separate file or a copy: text alone, no image (W-33, W-35)."""
     return act.party_id is not None and act.field_name is None
 
 
 def told_on(act: SigningActRow, lines: tuple[str, ...], moment: datetime) -> tuple[str, ...]:
-    """Return the lines of a stamp: of a separate file, its document's number and when it was signed."""
+    """Return the lines of a stamp: at the top right of page 1 those the decree names, and when it was signed."""
     if is_corner_text(act):
-        return attachment_lines(act.heading[0], moment)
+        return corner_lines(act.heading, moment)
     return (*act.heading, *lines)
+
+
+def corner_lines(corner: Sequence[str], moment: datetime) -> tuple[str, ...]:
+    """Return what stands at the top right: of a separate file, of its document; of a copy, form and agency."""
+    if len(corner) == 1:
+        return attachment_lines(corner[0], moment)
+    form, agency = corner
+    return copy_lines(CopyForm(form), agency, moment)

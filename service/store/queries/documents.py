@@ -10,6 +10,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from service.store.tables.acts import SigningActRow
+from service.store.tables.copies import OutgoingCopyRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
 from service.store.tables.outgoing import OutgoingAttachmentRow, OutgoingRow
 
@@ -88,7 +89,8 @@ def same_upload(
 ) -> tuple[DocumentRow, DocumentVersionRow] | None:
     """Return the document that this person brought since then with the same bytes, still unsigned.
 
-    One that was cancelled on its way is over: whoever brings the file again begins anew.
+    One that was cancelled on its way is over: whoever brings the file again begins anew. A copy was
+    brought to be copied, and is nothing else.
     """
     found = session.execute(
         select(DocumentRow, DocumentVersionRow)
@@ -103,6 +105,7 @@ def same_upload(
                 SigningActRow.document_id == DocumentRow.id,
                 SigningActRow.state.in_(("GIVEN", "FINISHED")),
             ),
+            ~exists().where(OutgoingCopyRow.document_id == DocumentRow.id),
             ~exists().where(
                 OutgoingRow.document_id == DocumentRow.id, OutgoingRow.state == "CANCELLED"
             ),

@@ -23,6 +23,7 @@ from service.store.tables.adoption import (
 from service.store.tables.adoption_reports import AdoptionReportRow
 from service.store.tables.authority import AuthorityRow, IssuedCertificateRow
 from service.store.tables.batches import SigningBatchItemRow, SigningBatchRow
+from service.store.tables.copies import OutgoingCopyRow
 from service.store.tables.credentials import CredentialRow, SignatureImageRow
 from service.store.tables.deliveries import DeliveryRow, StandingLetterRow
 from service.store.tables.directory import DirectoryEntryRow, DirectoryValueRow
@@ -135,6 +136,7 @@ __all__ = [
     "NoticeSettingRow",
     "OutgoingAttachmentRow",
     "OutgoingPartyRow",
+    "OutgoingCopyRow",
     "OutgoingRow",
     "OutgoingStepRow",
     "OutgoingWatcherRow",

@@ -12,6 +12,7 @@ def api() -> Blueprint:
     from service.web.api import (  # noqa: F401  (they hang themselves in)
         adoption,
         adoption_exports,
+        copies,
         documents,
         ladders,
         openapi,

@@ -10,7 +10,7 @@ from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
 from service.journeys.errors import NotFoundError
-from service.journeys.issued_faces import IssuedFace
+from service.journeys.issued_faces import CopiedFace, IssuedFace
 from service.journeys.public_codes import PublicView
 from service.web.api.describing import Operation, describes
 from service.web.api.report_schema import DigestTold, PublicDocument
@@ -118,7 +118,21 @@ def _issued(face: IssuedFace) -> dict[str, Any]:
             {"number": one.number, "name": one.name or None, "sha256": one.sha256}
             for one in face.attached
         ],
+        "copy_of": face.copy_of and _copied(face.copy_of),
         "forms": [{"form": one.form, "in_force": one.in_force} for one in face.forms],
+    }
+
+
+def _copied(copied: CopiedFace) -> dict[str, Any]:
+    """Return of which document a copy is as plain data."""
+    return {
+        "notation": copied.notation,
+        "agency": copied.agency,
+        "issued_on": copied.issued_on and copied.issued_on.isoformat(),
+        "pages": list(copied.pages) if copied.pages else None,
+        "code": copied.code,
+        "url": code_address(copied.code) if copied.code else None,
+        "standing": copied.standing,
     }
 
 

@@ -177,6 +177,7 @@ def _document(state: str, *, turn: str | None = None, signatures: int = 0, **flo
             "relation": None,
             "related": None,
             "replaced_by": None,
+            "copy_of": None,
             "warnings": [],
             "deliveries": [],
             **flow,
@@ -184,6 +185,17 @@ def _document(state: str, *, turn: str | None = None, signatures: int = 0, **flo
     }
 
 
+_COPY: Final[Json] = {
+    "form": "SAO_Y",
+    "notation": "01/QĐ-SKHCN",
+    "agency": "Sở Khoa học và Công nghệ",
+    "issued_on": "2026-11-23",
+    "pages": None,
+    "made": "NEW_FILE",
+    "source": DOCUMENT,
+    "source_sha256": DIGEST,
+    "standing": "VALID",
+}
 _NUMBERED: Final[Json] = {"number": 1, "notation": "01/QĐ-SKHCN", "issued_on": "2026-11-23"}
 EXAMPLES: Final[Mapping[str, Example]] = {
     "bring_document": Example(201, _document("DRAFT"), {"file": FILE, "order": ORDER}),
@@ -248,6 +260,18 @@ EXAMPLES: Final[Mapping[str, Example]] = {
         200,
         _document("ISSUED", signatures=2, issued_at=MOMENT, standing="RECALLED", **_NUMBERED),
         {"reason": "Ban hành nhầm phụ lục."},
+    ),
+    "make_copy": Example(
+        201,
+        _document("REVIEWING", copy_of=_COPY),
+        {
+            "order": {
+                "form": "SAO_Y",
+                "decided_by": HEAD,
+                "source": DOCUMENT,
+                "recipients": [{"name": "Sở Tài chính"}],
+            }
+        },
     ),
     "cancel": Example(200, _document("CANCELLED"), {"reason": "Không còn cần ban hành."}),
     "tell_webhooks": Example(200, {"webhooks": [_WEBHOOK]}),

@@ -12,8 +12,10 @@ from service.journeys.delivery.board import DeliveryView
 from service.journeys.issuing.errors import RouteRefusedError
 from service.journeys.issuing.routes import LONGEST_NAME, MOST_DAYS, MOST_RECIPIENTS
 from service.journeys.issuing.views import (
+    CopyView,
     DraftOrder,
     Form,
+    Made,
     OutgoingDetail,
     OutgoingSummary,
     PartyOrder,
@@ -337,6 +339,38 @@ class DeliveredAnswer(Answer):
         return cls.model_validate({name: getattr(view, name) for name in cls.model_fields})
 
 
+class CopyAnswer(Answer):
+    """Of which document a copy is, and how it was made."""
+
+    form: str
+    notation: str
+    agency: str
+    issued_on: date | None
+    pages: list[int] | None
+    made: Made
+    """`APPENDED`: the same file, signed once more; `NEW_FILE`: its pages, without its signatures; `BROUGHT`."""
+    source: str | None
+    """The copied document, for who may see it."""
+    source_sha256: str
+    standing: Standing | None
+    """How the copied document stands now, where it is of this house."""
+
+    @classmethod
+    def of(cls, view: CopyView) -> Self:
+        """Tell a copy."""
+        return cls(
+            form=view.form,
+            notation=view.notation,
+            agency=view.agency,
+            issued_on=view.issued_on,
+            pages=list(view.pages) if view.pages else None,
+            made=view.made,
+            source=view.source_id,
+            source_sha256=view.source_sha256,
+            standing=view.standing,
+        )
+
+
 class FlowAnswer(Answer):
     """A document on its way through the office."""
 
@@ -369,6 +403,8 @@ class FlowAnswer(Answer):
     relation: Relation | None
     related: str | None
     replaced_by: str | None
+    copy_of: CopyAnswer | None
+    """Of which document this one is a copy."""
     warnings: list[str]
     deliveries: list[DeliveredAnswer]
     """How it reaches its recipients, once it is issued."""
@@ -376,7 +412,7 @@ class FlowAnswer(Answer):
     @classmethod
     def of(cls, view: OutgoingDetail, deliveries: Sequence[DeliveryView] = ()) -> Self:
         """Tell a document on its way."""
-        own = {"recipients", "steps", "versions", "turn", "warnings", "deliveries"}
+        own = {"recipients", "steps", "versions", "turn", "warnings", "deliveries", "copy_of"}
         facts = {
             name: getattr(view if hasattr(view, name) else view.summary, name)
             for name in cls.model_fields
@@ -395,6 +431,7 @@ class FlowAnswer(Answer):
                 for one in view.versions
             ],
             turn=TurnAnswer.of(view.turn) if view.turn else None,
+            copy_of=CopyAnswer.of(view.copy) if view.copy else None,
             warnings=list(view.warnings),
             deliveries=[DeliveredAnswer.of(one) for one in deliveries],
             **facts,

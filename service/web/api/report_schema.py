@@ -220,6 +220,22 @@ class AttachedTold(Told):
     sha256: str
 
 
+class CopiedTold(Told):
+    """Of which document a copy is (Decree 30/2020, article 25).
+
+    `code`, `url` and `standing` are of documents of this house alone, `standing` as it is now; `pages`
+    are those of an extract, from 1.
+    """
+
+    notation: str
+    agency: str
+    issued_on: date | None
+    pages: tuple[int, ...] | None
+    code: str | None
+    url: str | None
+    standing: Literal["VALID", "CORRECTED", "REPLACED", "RECALLED"] | None
+
+
 class IssuedTold(Told):
     """What is public of an issued document."""
 
@@ -231,6 +247,7 @@ class IssuedTold(Told):
     standing_at: datetime | None
     by: LaterDocument | None
     attached: tuple[AttachedTold, ...]
+    copy_of: CopiedTold | None
     forms: tuple[SignedInFormTold, ...]
 
 

@@ -102,7 +102,7 @@ def my_party(detail: OutgoingDetail) -> PartyView | None:
 
 def my_place(detail: OutgoingDetail) -> str | None:
     """Return the name of the reserved field that the coming signature fills."""
-    if detail.turn is None:
+    if detail.turn is None or detail.copy is not None:
         return None
     if detail.turn.kind is StepKind.SEAL:
         return "office-seal"
@@ -114,6 +114,7 @@ def my_place(detail: OutgoingDetail) -> str | None:
 def document_page(detail: OutgoingDetail) -> str:
     """Render the page of a document."""
     turn = detail.turn
+    with_drafter = detail.is_drafter and detail.summary.state in {State.DRAFT, State.RETURNED}
     return render_template(
         "office/document.html",
         detail=detail,
@@ -137,6 +138,7 @@ def document_page(detail: OutgoingDetail) -> str:
             for one in detail.places
         ],
         shown=detail.pages[:PICTURES_SHOWN],
-        drafting=detail.is_drafter and detail.summary.state in {State.DRAFT, State.RETURNED},
+        drafting=with_drafter and detail.copy is None,
+        asks_again=with_drafter and detail.copy is not None,
         correctable=detail.summary.state is State.ISSUED and detail.summary.standing in CORRECTABLE,
     )

@@ -83,6 +83,7 @@ def inbox() -> ResponseReturnValue:
         kinds=found.counts,
         returned=returned,
         most=MOST_ROWS,
+        copies=issuing().may_copy(me()),
     )
 
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from signing.copy_forms import copy_named
+
 Report = Mapping[str, Any]
 Signature = Mapping[str, Any]
 
@@ -196,6 +198,13 @@ def reason_of(signature: Signature) -> Mapping[str, Any] | None:
             if finding["outcome"] == outcome:
                 return finding
     return None
+
+
+def copy_said(report: Mapping[str, Any]) -> str | None:
+    """Return what the signature that makes a copy gives as its reason: the copy's form and number."""
+    signatures: Sequence[Signature] = report["signatures"]
+    told = (str(one.get("reason") or "") for one in signatures)
+    return next((one for one in told if copy_named(one)), None)
 
 
 def by_block(findings: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[Mapping[str, Any]]]]:

@@ -180,6 +180,7 @@ def init_verify(app: Flask) -> None:
         name_of=answers.name_of,
         proven_time=answers.proven_time,
         reason_of=answers.reason_of,
+        copy_said=answers.copy_said,
         integrity=answers.integrity,
         by_block=answers.by_block,
         managing_unit=facts.managing_unit,

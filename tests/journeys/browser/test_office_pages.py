@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 NAMES = """start-leader start-clerk inbox inbox-clerk inbox-empty drafts under-way done document changed
 differences review approve return hand-on authorize number seal no-seal issue issued recalled recall drafted
-returned places new correct edit other-file cancel gone""".split()  # noqa: SIM905
+returned places new correct edit other-file copy copy-elsewhere copied copy-decided cancel gone""".split()  # noqa: SIM905
 
 
 @pytest.fixture(scope="module")

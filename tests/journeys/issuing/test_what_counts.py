@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -12,6 +13,7 @@ from service.adoption.figures import Figures, Question, Rate
 from service.adoption.sources.facts import read_ledger
 from service.adoption.spans import Period
 from service.clock import LEGAL_TIME
+from service.journeys.issuing.views import CopyOrder, Recipient
 from service.journeys.register.entries import Medium, NewEntry
 from service.journeys.register.numbering import Numbering
 from service.store.engine import Memory
@@ -79,3 +81,23 @@ def test_paper_and_a_number_that_was_cancelled_on_its_way(post: Post) -> None:
     office.issuing.cancel(office.clerk, document_id, "Không ban hành nữa")
 
     assert counts(post) == [(0, 1), (0, 1), (0, 1)]
+
+
+def test_a_copy_draws_a_number_goes_out_and_counts_nowhere(post: Post) -> None:
+    office = post.office
+    source = office.issued().summary.id
+    assert post.letters()
+    before = counts(post)
+    recipients = (Recipient("Sở Tài chính", "stc@cantho.gov.vn"),)
+
+    order = CopyOrder("SAO_Y", office.head.id, recipients)
+    copy = office.issuing.copy(office.clerk, order, key=str(uuid4()), source_id=source).summary.id
+    office.approve(office.head, copy)
+    office.issuing.give_number(office.clerk, copy)
+    office.give(office.clerk, copy)
+    letter = post.letters()[-1]
+
+    assert letter["To"] == "stc@cantho.gov.vn"
+    assert str(letter["Subject"]).startswith("01/SY-SKHCN: ")
+    assert "Bản sao y số 01/SY-SKHCN" in letter.get_body().get_content()  # type: ignore[attr-defined]
+    assert counts(post) == before == [(1, 1), (1, 1), (1, 1)]

@@ -296,6 +296,22 @@ def test_one_of_the_two_is_no_original(by, verdict):
     assert asked(signed(by=pki().of_kind(by))).verdict == verdict
 
 
+def test_an_original_that_an_agency_signed_as_a_copy_is_a_copy():
+    original = signed(signed(), by=pki().agency, field="Signature2")
+    data = signed(original, by=pki().agency, field="Copy", reason="SAO Y 03/SY-SNV")
+
+    report = asked(data)
+
+    assert [one.indication for one in report.signatures] == [PASSED] * 3
+    assert report.verdict == VerdictCode.COPY
+
+
+def test_a_leader_who_writes_of_a_copy_makes_none():
+    original = signed(signed(reason="SAO Y"), by=pki().agency, field="Signature2")
+
+    assert asked(original).verdict == VerdictCode.ELECTRONIC_ORIGINAL
+
+
 def test_outside_official_domains_a_signature_is_just_a_signature():
     house = pki()
     domain = TrustDomain("caller", (TrustAnchor(house.root.der, "test"),), (house.issuing.der,))

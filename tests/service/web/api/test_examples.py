@@ -72,6 +72,7 @@ def ready(doors: OfficeDoors, operation: str) -> tuple[Person, OutgoingDetail | 
         "issue": (office.clerk, sealed),
         "recall": (office.clerk, office.issued),
         "cancel": (office.drafter, office.sent),
+        "make_copy": (office.clerk, office.issued),
     }
     person, scene = scenes.get(operation, (office.drafter, None))  # type: ignore[assignment]
     return person, scene() if scene else None
