@@ -19,6 +19,7 @@ from service.cli.mailboxes import mailboxes
 from service.cli.register import register
 from service.cli.seed import seed
 from service.cli.tokens import tokens
+from service.cli.units import units
 from service.cli.verify import verify
 from service.cli.worker import worker
 
@@ -37,6 +38,7 @@ COMMANDS: tuple[click.Command, ...] = (
     register,
     seed,
     tokens,
+    units,
     verify,
     worker,
 )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from service.identity.step_up import StepUp
     from service.identity.tokens import Tokens
     from service.journeys.announcing import WebhookDesk
+    from service.journeys.bodies import Bodies
     from service.journeys.certificates import CertificatesJourney
     from service.journeys.delivery import DeliveryDesk, ReceiptDesk
     from service.journeys.evidence import EvidenceDesk
@@ -72,6 +73,7 @@ class House:
     verification: VerificationJourney
     certificates: CertificatesJourney
     seals: Seals
+    bodies: Bodies
     remote_signing: RemoteSigning
     mandates: MandateDesk
     leaving: Leaving

@@ -1,0 +1,37 @@
+# The bodies of a government: lists, commands and the page
+units-top = the top
+units-line = { $code } { $name } ({ $people } { $people ->
+    [one] person
+   *[other] people
+    })
+units-change-new = New: { $code } { $name }, under { $parent }
+units-change-renamed = Renamed: { $code }, { $before } → { $name }
+units-change-moved = Moved: { $code } { $name }, { $before } → { $parent }
+units-foreseen =
+    { $count ->
+        [0] Nothing changes.
+        [one] One change would be made; nothing is written yet.
+       *[other] { $count } changes would be made; nothing is written yet.
+    }
+units-done =
+    { $count ->
+        [0] Nothing changes.
+        [one] One change was written.
+       *[other] { $count } changes were written.
+    }
+units-missing = Bodies that the list does not name and that stay as they are ({ $count }): { $codes }
+units-refused = Nothing was changed. To be mended first:
+units-refused-several-sheets = Several sheets of the workbook look like lists of bodies. Leave one in it.
+units-place = Row { $row }: { $text }
+units-place-column = Row { $row }, column { $column }: { $text }
+units-fault-missing-column = A column is missing: unit code, unit name and parent code are needed.
+units-fault-empty-code = The unit's code is missing.
+units-fault-malformed-code = A code holds letters without marks, digits, and . _ - between them: { $value }
+units-fault-code-too-long = The code is longer than 40 characters: { $value }
+units-fault-doubled-code = This code is taken (capital and small letters count as one): { $value }
+units-fault-empty-name = The unit's name is missing.
+units-fault-name-too-long = The name is longer than 200 characters: { $value }
+units-fault-unknown-parent = The parent is neither in the list nor in the system: { $value }
+units-fault-ring = Unit { $value } would stand under itself.
+units-fault-too-deep = Unit { $value } would stand more than 32 levels deep.
+units-fault-second-root = One body alone stands at the top, and { $value } does. Give the parent's code.
