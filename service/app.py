@@ -40,6 +40,7 @@ from service.web.notices.views import calendars
 from service.web.office.pages import bp as office
 from service.web.register.views import bp as register
 from service.web.reported.views import bp as reported
+from service.web.roles.views import bp as roles
 from service.web.scim.views import bp as scim
 from service.web.security import init_security
 from service.web.sign.batch_views import bp as batch
@@ -99,6 +100,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         adoption_lists,
         reported,
         register,
+        roles,
         ledger,
         webhooks,
         mandates,

@@ -16,6 +16,7 @@ from service.cli.exports import adoption
 from service.cli.ladder import ladder_command
 from service.cli.ledger_exports import ledger
 from service.cli.mailboxes import mailboxes
+from service.cli.people import people
 from service.cli.register import register
 from service.cli.seed import seed
 from service.cli.tokens import tokens
@@ -35,6 +36,7 @@ COMMANDS: tuple[click.Command, ...] = (
     documents,
     ledger,
     mailboxes,
+    people,
     register,
     seed,
     tokens,

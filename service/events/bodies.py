@@ -36,3 +36,24 @@ class UnitMoved(_OfUnit):
 
     parent: str | None
     before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _OfPerson(Event):
+    subject_field: ClassVar[str | None] = "user_name"
+    user_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleGranted(_OfPerson):
+    """Somebody may do from now on what a role allows."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoleWithdrawn(_OfPerson):
+    """Somebody may no longer do what a role allowed; `tokens` that signed for them ended with it."""
+
+    role: str
+    tokens: int

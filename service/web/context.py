@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from service.journeys.register import Register
     from service.journeys.remote_signing import RemoteSigning
     from service.journeys.report_seal import ReportSeal
+    from service.journeys.roles import Roles
     from service.journeys.scim import ScimDesk
     from service.journeys.seals import Seals
     from service.journeys.signing import SigningJourney
@@ -74,6 +75,7 @@ class House:
     certificates: CertificatesJourney
     seals: Seals
     bodies: Bodies
+    roles: Roles
     remote_signing: RemoteSigning
     mandates: MandateDesk
     leaving: Leaving

@@ -34,6 +34,7 @@ from service.journeys.readiness import Readiness
 from service.journeys.register import Register, open_register
 from service.journeys.remote_signing import RemoteSigning
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
+from service.journeys.roles import Roles
 from service.journeys.seals import Seals
 from service.journeys.signing import SigningJourney
 from service.journeys.signing.keyring import Keyring
@@ -532,6 +533,7 @@ class Rooms:
             certificates=self.certificates,
             seals=Seals(self.memory, self.clock),
             bodies=self.bodies,
+            roles=Roles(self.memory, self.clock, self.office.issuing),
             remote_signing=self.remote_signing,
             mandates=self.mandates,
             leaving=self.leaving,
