@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import service.cli.adoption_report  # noqa: F401 - it adds its command to the group
-from service.cli import evidence, ledger_keys, ledger_notes  # noqa: F401  (hang their commands in)
+from service.cli import evidence, ledger_keys, ledger_notes, unit_links  # noqa: F401  (hang their commands in)
 from service.cli.activity import activity
 from service.cli.check import check
 from service.cli.credentials import credentials

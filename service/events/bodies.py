@@ -57,3 +57,14 @@ class RoleWithdrawn(_OfPerson):
 
     role: str
     tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLinked(_OfUnit):
+    """A decision said what became of a body; `link` is a `LinkKind`, days are ISO 8601."""
+
+    link: str
+    successors: tuple[str, ...]
+    day: str
+    decision_number: str
+    decision_date: str

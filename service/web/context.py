@@ -12,6 +12,7 @@ from service.identity.roles import Person
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from service.adoption.becoming import UnitLinks
     from service.adoption.board import Board
     from service.adoption.comparing import Comparing
     from service.adoption.desk import AdoptionDesk
@@ -76,6 +77,7 @@ class House:
     seals: Seals
     bodies: Bodies
     roles: Roles
+    unit_links: UnitLinks
     remote_signing: RemoteSigning
     mandates: MandateDesk
     leaving: Leaving

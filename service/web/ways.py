@@ -59,7 +59,6 @@ ADOPTION = Way(
 REPORTED = Way("reported.index", "nav-reported", "chart-line", ("reported",))
 VERIFY = Way("verify.ask", "nav-verify", "shield-check", ("verify",))
 TRUST = Way("trust.overview", "nav-trust", "building-bank", ("trust",))
-ROLES = Way("roles.people", "nav-roles", "key", ("roles",))
 SIGN_IN = Way("account.sign_in", "nav-sign-in", "login", ("account",))
 
 
@@ -102,7 +101,6 @@ def _last(person: Person | None) -> Iterator[Way]:
         yield SIGN_IN
     elif Role.ADMINISTRATOR in person.roles:
         yield TRUST
-        yield ROLES
 
 
 def _keeps_mailboxes(person: Person) -> bool:

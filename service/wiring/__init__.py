@@ -14,6 +14,7 @@ from functools import cached_property
 from config.settings import ROOT, Settings
 from directory.client import LdapDirectory, LdapPolicy
 from directory.snapshot.unit_list import load_unit_layout
+from service.adoption.becoming import UnitLinks
 from service.clock import Clock, now
 from service.identity.idempotency import IdempotencyKeys
 from service.identity.sessions import SessionLimits, Sessions
@@ -533,6 +534,7 @@ class Rooms:
             certificates=self.certificates,
             seals=Seals(self.memory, self.clock),
             bodies=self.bodies,
+            unit_links=UnitLinks(self.memory, self.clock, self.figures.adoption.zone),
             roles=Roles(self.memory, self.clock, self.office.issuing),
             remote_signing=self.remote_signing,
             mandates=self.mandates,

@@ -95,3 +95,17 @@ def test_bodies_one_by_one(app):
         ("H13.01", 1),
         ("H13.02", 2),
     ]
+
+
+def test_what_became_of_a_body_is_written_by_a_decision(app):
+    run(app, "add", "H13", "Thành phố")
+    for code in ("H13.01", "H13.02"):
+        run(app, "add", code, "Sở", "--under", "H13")
+    words = ("link", "merge", "H13.01", "H13.02", "--on", "2026-03-01", "--decided", "16/02/2026")
+
+    assert "Đã ghi." in run(app, *words, "--decision", "202/NQ")
+    assert "không có gì thay đổi" in run(app, *words, "--decision", "202/NQ")
+    assert "202/NQ" in run(app, *words, "--decision", "203/NQ", code=1)
+    run(app, *words, code=2)
+    problem = json.loads(run(app, *words, "--decision", " ", "--json", code=1))["problem"]
+    assert problem["code"] == "no_decision"

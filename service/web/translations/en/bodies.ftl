@@ -35,3 +35,17 @@ units-fault-unknown-parent = The parent is neither in the list nor in the system
 units-fault-ring = Unit { $value } would stand under itself.
 units-fault-too-deep = Unit { $value } would stand more than 32 levels deep.
 units-fault-second-root = One body alone stands at the top, and { $value } does. Give the parent's code.
+
+# What became of a body, by which decision
+units-linked = Written. Figures of earlier days follow the successor when asked to.
+units-linked-already = This was written before; nothing changed.
+units-link-refused-no-decision = Not written: the decision's number is missing.
+units-link-refused-too-long = Not written: the decision's number is longer than 100 characters or holds characters that cannot be printed.
+units-link-refused-day-in-doubt = Not written: { $value } is no likely date of a decision.
+units-link-refused-decided-in-future = Not written: the date of the decision, { $value }, has not come yet.
+units-link-refused-decided-later = Not written: { $value } lies before the decision.
+units-link-refused-successors = Not written: after dissolve there is no successor; rename and merge have one, split two or more, transfer one or more.
+units-link-refused-unknown-unit = Not written: no unit has or had the code { $value }.
+units-link-refused-to-itself = Not written: unit { $value } does not succeed itself, and each successor is named once.
+units-link-refused-ring = Not written: on that day the successor becomes { $value } again.
+units-link-refused-linked-already = Not written: decision { $value } says already what became of this unit on that day.

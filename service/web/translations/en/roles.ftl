@@ -1,5 +1,4 @@
 # Roles: who may do what
-nav-roles = Roles
 roles-title = Roles
 roles-lead = A role says what somebody can do here. A change holds at once and is kept in the ledger.
 roles-search = Find a person
@@ -37,3 +36,4 @@ roles-tokens-ended = Access tokens for signing that ended: { $count }.
 roles-refused-not-active = The account is suspended, so it takes no role. Nothing was changed.
 roles-refused-last-administrator = This is the last active administrator. Give the role to somebody else first. Nothing was changed.
 roles-not-active-about = The account is suspended: roles can be taken away, none can be given.
+roles-door = Give and take away what people may do.

@@ -30,3 +30,17 @@ units-fault-unknown-parent = Đơn vị cấp trên không có trong danh sách 
 units-fault-ring = Đơn vị { $value } trực thuộc chính nó qua các cấp trên.
 units-fault-too-deep = Đơn vị { $value } nằm sâu hơn 32 cấp.
 units-fault-second-root = Chỉ một đơn vị đứng ở cấp cao nhất, và đã có { $value }. Hãy ghi mã đơn vị cấp trên.
+
+# Đơn vị trở thành gì, theo quyết định nào
+units-linked = Đã ghi. Số liệu của những ngày trước được tính theo đơn vị kế thừa khi hỏi.
+units-linked-already = Việc này đã được ghi; không có gì thay đổi.
+units-link-refused-no-decision = Chưa ghi: thiếu số của quyết định.
+units-link-refused-too-long = Chưa ghi: số của quyết định dài quá 100 ký tự hoặc có ký tự không in được.
+units-link-refused-day-in-doubt = Chưa ghi: ngày quyết định { $value } không hợp lý.
+units-link-refused-decided-in-future = Chưa ghi: ngày quyết định { $value } chưa đến.
+units-link-refused-decided-later = Chưa ghi: { $value } trước ngày quyết định.
+units-link-refused-successors = Chưa ghi: giải thể (dissolve) không có đơn vị kế thừa; đổi tên (rename) và sáp nhập (merge) có đúng một; chia tách (split) từ hai; chuyển giao (transfer) từ một.
+units-link-refused-unknown-unit = Chưa ghi: chưa từng có đơn vị mang mã { $value }.
+units-link-refused-to-itself = Chưa ghi: đơn vị { $value } không kế thừa chính nó, và mỗi đơn vị kế thừa chỉ nêu một lần.
+units-link-refused-ring = Chưa ghi: cùng ngày đó đơn vị kế thừa lại trở thành { $value }.
+units-link-refused-linked-already = Chưa ghi: quyết định { $value } đã nói đơn vị này trở thành gì từ ngày đó.

@@ -1,5 +1,4 @@
 # Vai trò: ai được làm gì
-nav-roles = Vai trò
 roles-title = Vai trò
 roles-lead = Vai trò quyết định mỗi người làm được việc gì. Thay đổi có hiệu lực ngay và được ghi vào sổ nhật ký.
 roles-search = Tìm người
@@ -37,3 +36,4 @@ roles-tokens-ended = { $count } mã truy cập dùng để ký đã hết tác d
 roles-refused-not-active = Tài khoản đang bị tạm khóa nên không nhận vai trò. Chưa có gì thay đổi.
 roles-refused-last-administrator = Đây là quản trị viên cuối cùng đang hoạt động. Hãy giao vai trò cho người khác trước. Chưa có gì thay đổi.
 roles-not-active-about = Tài khoản đang bị tạm khóa: có thể thu hồi vai trò, không thể giao thêm.
+roles-door = Giao và thu hồi vai trò của từng người.
