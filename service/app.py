@@ -23,6 +23,7 @@ from service.web.api.codes import bp as codes
 from service.web.api.ledger import bp as ledger_proofs
 from service.web.api.validations import bp as validations
 from service.web.authority.views import bp as authority
+from service.web.bodies.views import bp as bodies
 from service.web.csc.views import bp as csc
 from service.web.delivery.evidence import bp as evidence
 from service.web.delivery.receipts import bp as receipts
@@ -101,6 +102,7 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         reported,
         register,
         roles,
+        bodies,
         ledger,
         webhooks,
         mandates,

@@ -105,3 +105,31 @@ def test_people_are_found_and_what_is_unknown_is_not(app, city):
     assert admin.get(f"/roles/{city['vanthu'].id}/grant/king").status_code == 404
     assert admin.get("/roles/00000000-0000-4000-8000-000000000000").status_code == 404
     assert admin.get("/roles?role=nonsense&q=" + "x" * 3000).status_code == 200
+
+
+def test_the_tree_of_units_is_for_administrators_who_add_and_rename(app, city):
+    admin = Visitor(app, "quantri")
+    assert Visitor(app, "lanhdao").get("/units").status_code == 403
+    assert city["lanhdao"].unit in admin.get("/units").text
+
+    assert admin.post("/units", code="moi.01", name="Trung tâm Mới", under="tp").status_code == 303
+    assert "Trung tâm Mới" in admin.get("/units").text
+    assert admin.post("/units/moi.01", name="Trung tâm Số").status_code == 303
+    assert "Trung tâm Số" in admin.get("/units").text
+
+
+def test_what_is_wrong_with_a_unit_is_told_beside_its_field(app, city):
+    admin = Visitor(app, "quantri")
+
+    for fields, told in (
+        ({"code": "TP", "name": "x", "under": "tp"}, "Mã đơn vị này đã có"),
+        ({"code": "a/b", "name": "x", "under": "tp"}, "chỉ gồm chữ cái"),
+        ({"code": "a", "name": "", "under": "tp"}, "Thiếu tên đơn vị"),
+        ({"code": "a", "name": "x" * 9000, "under": "tp"}, "dài quá 200"),
+        ({"code": "a", "name": "x", "under": ""}, "Chỉ một đơn vị đứng ở cấp cao nhất"),
+        ({"code": "a", "name": "x", "under": "nowhere"}, "Đơn vị cấp trên không có"),
+    ):
+        answer = admin.post("/units", **fields)
+        assert (answer.status_code, told in answer.text) == (422, True), told
+    assert admin.post("/units/tp", name=" ").status_code == 422
+    assert admin.get("/units/nowhere").status_code == 404

@@ -49,3 +49,24 @@ units-link-refused-unknown-unit = Not written: no unit has or had the code { $va
 units-link-refused-to-itself = Not written: unit { $value } does not succeed itself, and each successor is named once.
 units-link-refused-ring = Not written: on that day the successor becomes { $value } again.
 units-link-refused-linked-already = Not written: decision { $value } says already what became of this unit on that day.
+
+# The page
+units-title = Units
+units-lead = The bodies of the government, each under the one it belongs to. None is ever deleted; each change is kept in the ledger.
+units-door = The tree of units; add and rename.
+units-people =
+    { $count ->
+        [one] one person
+       *[other] { $count } people
+    }
+units-empty = No unit yet
+units-empty-about = Take over a whole list with “flask units import”, or add them below one by one, the highest first.
+units-add = Add a unit
+units-rename = Rename
+units-field-code = Unit code
+units-field-name = Name
+units-field-under = Belongs to
+units-hint-code = Such as H13.02; HR's list names each person's unit by it. It cannot be changed later.
+units-hint-rename = Documents that were issued keep the old name.
+units-added = Added { $name }.
+units-renamed = New name: { $name }.

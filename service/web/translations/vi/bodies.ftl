@@ -44,3 +44,20 @@ units-link-refused-unknown-unit = Chưa ghi: chưa từng có đơn vị mang m�
 units-link-refused-to-itself = Chưa ghi: đơn vị { $value } không kế thừa chính nó, và mỗi đơn vị kế thừa chỉ nêu một lần.
 units-link-refused-ring = Chưa ghi: cùng ngày đó đơn vị kế thừa lại trở thành { $value }.
 units-link-refused-linked-already = Chưa ghi: quyết định { $value } đã nói đơn vị này trở thành gì từ ngày đó.
+
+# Trang
+units-title = Đơn vị
+units-lead = Các đơn vị của chính quyền, mỗi đơn vị dưới đơn vị cấp trên. Không đơn vị nào bị xóa; mỗi thay đổi được ghi vào sổ nhật ký.
+units-door = Cây đơn vị, thêm và đổi tên.
+units-people = { $count } người
+units-empty = Chưa có đơn vị nào
+units-empty-about = Nhập cả danh sách bằng lệnh “flask units import”, hoặc thêm từng đơn vị ở dưới, đơn vị cao nhất trước.
+units-add = Thêm đơn vị
+units-rename = Đổi tên
+units-field-code = Mã đơn vị
+units-field-name = Tên đơn vị
+units-field-under = Trực thuộc
+units-hint-code = Ví dụ H13.02; danh sách nhân sự ghi mã này cho từng người. Không đổi được về sau.
+units-hint-rename = Văn bản đã phát hành giữ tên cũ.
+units-added = Đã thêm { $name }.
+units-renamed = Tên mới: { $name }.
