@@ -23,6 +23,7 @@ from service.web.api.codes import bp as codes
 from service.web.api.ledger import bp as ledger_proofs
 from service.web.api.validations import bp as validations
 from service.web.authority.views import bp as authority
+from service.web.bodies.views import bp as bodies
 from service.web.csc.views import bp as csc
 from service.web.delivery.evidence import bp as evidence
 from service.web.delivery.receipts import bp as receipts
@@ -40,6 +41,7 @@ from service.web.notices.views import calendars
 from service.web.office.pages import bp as office
 from service.web.register.views import bp as register
 from service.web.reported.views import bp as reported
+from service.web.roles.views import bp as roles
 from service.web.scim.views import bp as scim
 from service.web.security import init_security
 from service.web.sign.batch_views import bp as batch
@@ -99,6 +101,8 @@ def create_app(settings: Settings, *, rooms: Rooms | None = None) -> Flask:
         adoption_lists,
         reported,
         register,
+        roles,
+        bodies,
         ledger,
         webhooks,
         mandates,

@@ -61,7 +61,7 @@ def _read(
     waived: frozenset[str],
 ) -> Snapshot:
     findings = Findings(waived, bounds)
-    sheets, from_1904 = _open(octets, filename, layout, bounds, findings)
+    sheets, from_1904 = open_sheets(octets, filename, layout, bounds, findings)
     tables = _chosen([read_table(sheet, layout, bounds) for sheet in sheets], layout, findings)
     if sum(table.rows for table in tables) > bounds.rows:
         raise SnapshotRefusedError(Refusal.TOO_MANY_ROWS, limit=bounds.rows)
@@ -83,14 +83,19 @@ def _read(
     )
 
 
-def _open(
+def open_sheets(
     octets: bytes,
     filename: str,
     layout: SnapshotLayout,
     bounds: SnapshotBounds,
     findings: Findings,
 ) -> tuple[Sequence[Sheet], bool]:
-    """Return the sheets of a file of either kind."""
+    """Return the sheets of a file of either kind, and whether its days count from 1904.
+
+    Raises:
+        SnapshotRefusedError: it cannot be read at all, or lies above a bound.
+
+    """
     if not octets.strip():
         raise SnapshotRefusedError(Refusal.EMPTY_FILE, filename)
     if len(octets) > bounds.octets:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 import service.cli.adoption_report  # noqa: F401 - it adds its command to the group
-from service.cli import evidence, ledger_keys, ledger_notes  # noqa: F401  (hang their commands in)
+from service.cli import evidence, ledger_keys, ledger_notes, unit_links  # noqa: F401  (hang their commands in)
 from service.cli.activity import activity
 from service.cli.check import check
 from service.cli.credentials import credentials
@@ -16,9 +16,11 @@ from service.cli.exports import adoption
 from service.cli.ladder import ladder_command
 from service.cli.ledger_exports import ledger
 from service.cli.mailboxes import mailboxes
+from service.cli.people import people
 from service.cli.register import register
 from service.cli.seed import seed
 from service.cli.tokens import tokens
+from service.cli.units import units
 from service.cli.verify import verify
 from service.cli.worker import worker
 
@@ -34,9 +36,11 @@ COMMANDS: tuple[click.Command, ...] = (
     documents,
     ledger,
     mailboxes,
+    people,
     register,
     seed,
     tokens,
+    units,
     verify,
     worker,
 )

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
 
+from sqlalchemy.orm import Session
+
 from service.clock import Clock
 from service.events.catalogue import TokenCreated, TokenRevoked
 from service.events.ledger import record
@@ -162,9 +164,7 @@ class Tokens:
             row = locked_token(session, person.id, token_id)
             if row is None or row.revoked_at is not None:
                 return False
-            row.revoked_at, row.wrapped_key = moment, None
-            end_activations(session, row.id)
-            record(session, TokenRevoked(row.id), moment=moment, actor=person.user_name)
+            end_token(session, row, moment=moment, actor=person.user_name)
         return True
 
     def _note_use(self, row: ApiTokenRow, moment: datetime) -> None:
@@ -175,6 +175,13 @@ class Tokens:
             used = locked_token(session, row.person_id, row.id)
             if used is not None:
                 used.last_used_at = moment
+
+
+def end_token(session: Session, row: ApiTokenRow, *, moment: datetime, actor: str | None) -> None:
+    """Revoke a token within the caller's transaction, with all that it holds."""
+    row.revoked_at, row.wrapped_key = moment, None
+    end_activations(session, row.id)
+    record(session, TokenRevoked(row.id), moment=moment, actor=actor)
 
 
 def _digest(token: str) -> str:

@@ -12,6 +12,7 @@ from service.identity.roles import Person
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from service.adoption.becoming import UnitLinks
     from service.adoption.board import Board
     from service.adoption.comparing import Comparing
     from service.adoption.desk import AdoptionDesk
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from service.identity.step_up import StepUp
     from service.identity.tokens import Tokens
     from service.journeys.announcing import WebhookDesk
+    from service.journeys.bodies import Bodies
     from service.journeys.certificates import CertificatesJourney
     from service.journeys.delivery import DeliveryDesk, ReceiptDesk
     from service.journeys.evidence import EvidenceDesk
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
     from service.journeys.register import Register
     from service.journeys.remote_signing import RemoteSigning
     from service.journeys.report_seal import ReportSeal
+    from service.journeys.roles import Roles
     from service.journeys.scim import ScimDesk
     from service.journeys.seals import Seals
     from service.journeys.signing import SigningJourney
@@ -72,6 +75,9 @@ class House:
     verification: VerificationJourney
     certificates: CertificatesJourney
     seals: Seals
+    bodies: Bodies
+    roles: Roles
+    unit_links: UnitLinks
     remote_signing: RemoteSigning
     mandates: MandateDesk
     leaving: Leaving

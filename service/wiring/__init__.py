@@ -13,6 +13,8 @@ from functools import cached_property
 
 from config.settings import ROOT, Settings
 from directory.client import LdapDirectory, LdapPolicy
+from directory.snapshot.unit_list import load_unit_layout
+from service.adoption.becoming import UnitLinks
 from service.clock import Clock, now
 from service.identity.idempotency import IdempotencyKeys
 from service.identity.sessions import SessionLimits, Sessions
@@ -21,6 +23,7 @@ from service.identity.step_up import StepUp
 from service.identity.tokens import Tokens
 from service.jobs.handlers import Bells, Chores
 from service.jobs.queue import open_queue
+from service.journeys.bodies import Bodies
 from service.journeys.certificates import CertificatesJourney
 from service.journeys.internal_authority import InternalAuthority
 from service.journeys.mandates import Capacities, load_posts
@@ -32,6 +35,7 @@ from service.journeys.readiness import Readiness
 from service.journeys.register import Register, open_register
 from service.journeys.remote_signing import RemoteSigning
 from service.journeys.report_seal import DeviceSeal, InternalSeal, ReportSeal, SealKey
+from service.journeys.roles import Roles
 from service.journeys.seals import Seals
 from service.journeys.signing import SigningJourney
 from service.journeys.signing.keyring import Keyring
@@ -95,6 +99,7 @@ class Rooms:
                 "signing.validation.kept_evidence",
                 "signing.confirmed",
                 "service.journeys.synchronization.taking",
+                "directory.snapshot.unit_list",
             ),
             workers=limits.sandbox_workers,
             memory=limits.sandbox_memory_bytes,
@@ -356,6 +361,16 @@ class Rooms:
         )
 
     @cached_property
+    def bodies(self) -> Bodies:
+        """The bodies of the government."""
+        return Bodies(
+            memory=self.memory,
+            clock=self.clock,
+            sandbox=self.sandbox,
+            layout=lambda: load_unit_layout(ROOT / "config/policies/unit-columns.toml"),
+        )
+
+    @cached_property
     def capacities(self) -> Capacities:
         """Who may sign in which form."""
         return Capacities(load_posts(ROOT / "config/policies/mandates.toml"))
@@ -518,6 +533,9 @@ class Rooms:
             verification=self.verification,
             certificates=self.certificates,
             seals=Seals(self.memory, self.clock),
+            bodies=self.bodies,
+            unit_links=UnitLinks(self.memory, self.clock, self.figures.adoption.zone),
+            roles=Roles(self.memory, self.clock, self.office.issuing),
             remote_signing=self.remote_signing,
             mandates=self.mandates,
             leaving=self.leaving,

@@ -1,0 +1,1 @@
+"""Pages of bodies, and the sentences about them."""

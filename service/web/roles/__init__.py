@@ -1,0 +1,1 @@
+"""Pages on which administrators see who may do what, and change it."""

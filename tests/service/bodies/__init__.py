@@ -1,0 +1,1 @@
+"""The bodies of a government: taken from a list, renamed, moved, never deleted."""

@@ -1,0 +1,1 @@
+"""Who may do what: given, taken away, and held at once."""
