@@ -91,10 +91,15 @@ def decided(browser: Browser, home: str, copy: str, width: int) -> None:
         page.wait_for_selector("html[data-ready=reading]", state="attached")
         check_page(reader)
         expect(page.locator(".office-panel")).to_contain_text("Quyết định việc sao")
+        expect(page.locator(".office-panel")).to_contain_text("Chờ quyết định sao")
         shoot(reader, f"copy-decide-{width}")
-        page.locator(".placing-bar a", has_text="Phê duyệt").click()
-        page.locator("main button[type=submit]").click()
+        page.locator(".placing-bar a", has_text="Đồng ý sao").click()
+        expect(page.locator("main h1")).to_have_text("Quyết định việc sao")
+        expect(page.locator("main")).not_to_contain_text("Người ký")
+        check_page(reader)
+        page.get_by_role("button", name="Đồng ý sao").click()
         page.wait_for_url("**/office")
+        expect(page.locator("main")).to_contain_text(f"Đã đồng ý sao: {SUBJECT}")
 
 
 def numbered_and_sealed(browser: Browser, home: str, copy: str, width: int) -> None:
@@ -107,7 +112,7 @@ def numbered_and_sealed(browser: Browser, home: str, copy: str, width: int) -> N
         page.locator("main button[type=submit]").click()
         opened(page)
         expect(page.locator("main")).to_contain_text("In: hình thức sao")
-        page.locator(".placing-bar button", has_text="Đóng dấu").click()
+        page.locator(".placing-bar button", has_text="Ký số cơ quan").click()
         page.wait_for_url("**/acts/*")
         check_page(reader)
         shoot(reader, f"copy-authorize-{width}")
@@ -115,6 +120,7 @@ def numbered_and_sealed(browser: Browser, home: str, copy: str, width: int) -> N
         page.keyboard.press("Enter")
         page.wait_for_url("**/result")
         page.locator(".result-finished").wait_for(timeout=60_000)
+        expect(page.locator("main")).not_to_contain_text("đóng dấu")
 
 
 def asked(reader: Reader, width: int) -> str:
@@ -259,3 +265,37 @@ def test_a_received_file_is_copied_from_the_inbox_and_an_extract_shows_its_pages
         expect(page.locator(".office-panel")).to_contain_text("Bản sao là tệp mới")
     detail = rooms.office.issuing.detail(person_named(rooms.memory, CLERK), copy)
     assert detail.summary.pages == 2
+
+
+def test_a_copy_that_came_back_is_readable_and_put_forward_again(
+    browser: Browser, home: str, rooms: Rooms
+) -> None:
+    source = an_issued_decision(rooms, b"\n% back\n")
+    issuing, head = rooms.office.issuing, person_named(rooms.memory, HEAD)
+    with as_(browser, home, CLERK, 1440) as reader:
+        page = reader.page
+        page.goto(f"/office/{source}/copy")
+        copy = asked(reader, 1440)
+        turn = issuing.detail(head, copy).turn
+        assert turn is not None
+        issuing.return_it(head, turn.party_id, "Cần trích thêm phụ lục")
+        page.reload()
+        page.wait_for_selector("html[data-ready=reading]", state="attached")
+        check_page(reader)
+        expect(page.locator(".office-panel")).to_contain_text("Cần trích thêm phụ lục")
+        page.get_by_role("button", name="Trình lại").click()
+        opened(page)
+        page.goto("/office?tab=under_way")
+        expect(page.locator("#office-rows")).to_contain_text("Chờ quyết định sao")
+
+
+def test_after_a_refusal_the_first_wrong_field_has_the_focus(browser: Browser, home: str) -> None:
+    with as_(browser, home, CLERK, 360) as reader:
+        page = reader.page
+        page.goto("/office/copy")
+        page.wait_for_selector("html[data-ready=upload]", state="attached")
+        expect(page.locator("main h1")).to_have_text("Sao văn bản đến")
+        page.get_by_role("button", name="Trình quyết định").click()
+        expect(page.locator("#file-error")).to_be_visible()
+        expect(page.locator("#file")).to_be_focused()
+        check_page(reader)
