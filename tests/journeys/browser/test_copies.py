@@ -203,6 +203,21 @@ def test_a_recalled_original_is_told_with_its_copies(
         expect(reader.page.locator("main")).to_contain_text("Văn bản được sao đã bị thu hồi")
         check_page(reader)
         shoot(reader, "copy-public-recalled")
+    with as_(browser, home, CLERK, 360) as reader:
+        for document, told in (
+            (copied.id, "Không được sử dụng bản sao này"),
+            (copied.source, "đã bị thu hồi"),
+        ):
+            reader.page.goto(f"/office/{document}")
+            reader.page.wait_for_selector("html[data-ready=reading]", state="attached")
+            button = reader.page.get_by_role("button", name="Xem kết quả kiểm tra")
+            if not button.is_visible():
+                reader.page.locator("#options > summary").click()
+            button.click()
+            reader.page.wait_for_url("**/verify/*-*")
+            expect(reader.page.locator(".next")).to_contain_text(told)
+            expect(reader.page.locator(".next")).not_to_contain_text("Có thể sử dụng")
+            check_page(reader)
 
 
 def test_its_evidence_holds_the_file_the_verdict_and_whoever_decided(
