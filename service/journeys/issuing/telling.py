@@ -198,6 +198,7 @@ class Telling(IssuingRoom):
             changed_at=outgoing.changed_at,
             issued_at=outgoing.issued_at,
             turn=turn,
+            is_copy=self.types.copy_form(outgoing.type_code) is not None,
         )
 
     def _turn(

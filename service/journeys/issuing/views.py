@@ -214,6 +214,7 @@ class OutgoingSummary:
     changed_at: datetime
     issued_at: datetime | None
     turn: Turn | None = None
+    is_copy: bool = False  # reviewing one is deciding that it is made (Decree 30/2020, article 27)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from service.web.translations import has
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 NOT_DONE = frozenset({State.DRAFT, State.RETURNED, State.ISSUED, State.CANCELLED})
 SIGNERS_PLACE = "office-signer-"
+COPYS_OWN = frozenset({StepKind.REVIEW, StepKind.SEAL, State.REVIEWING, State.SEALING})
 
 
 def length_of(span: timedelta) -> str:
@@ -72,16 +73,31 @@ def due_of(summary: OutgoingSummary) -> datetime | None:
     return min((one for one in both if one), default=None)
 
 
-def act_text(kind: StepKind | str) -> str:
-    """Return the one act of a step."""
-    return say_here(f"office-act-{kind.lower()}")
+def act_text(kind: StepKind | str, *, copy: bool = False) -> str:
+    """Return the one act of a step; a copy is decided on, and gets a signature without a seal's image."""
+    return say_here(f"{_area(kind, copy=copy)}-act-{kind.lower()}")
+
+
+def did_text(kind: StepKind | str, *, copy: bool = False) -> str:
+    """Return what was done in a step."""
+    return say_here(f"{_area(kind, copy=copy)}-did-{kind.lower()}")
+
+
+def _area(kind: StepKind | State | str, *, copy: bool) -> str:
+    """Return whose words a step or a state has: those of copies where they differ."""
+    return "copy" if copy and kind in COPYS_OWN else "office"
 
 
 def state_text(summary: OutgoingSummary) -> str:
     """Return where a document stands; what became of an issued one comes before that it was issued."""
     if summary.state is State.ISSUED and summary.standing != "VALID":
         return say_here(f"office-standing-{summary.standing.lower()}")
-    return say_here(f"office-state-{summary.state.lower()}")
+    return state_name(summary.state, copy=summary.is_copy)
+
+
+def state_name(state: State, *, copy: bool = False) -> str:
+    """Return a state in words; nobody reviews a copy, it waits for a leader's decision."""
+    return say_here(f"{_area(state, copy=copy)}-state-{state.lower()}")
 
 
 def form_text(form: Form) -> str:
@@ -161,7 +177,9 @@ def words() -> dict[str, object]:
         "due_of": due_of,
         "is_late": is_late,
         "act_text": act_text,
+        "did_text": did_text,
         "state_text": state_text,
+        "state_name": state_name,
         "form_text": form_text,
         "warning_text": warning_text,
         "flow_problem": problem_text,

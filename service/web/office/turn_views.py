@@ -78,7 +78,8 @@ def approve(document_id: UUID, party_id: UUID) -> ResponseReturnValue:
     issuing().approve(
         me(), str(party_id), consent_sha256=form.consent_sha256.data, note=form.note.data or ""
     )
-    return _onward(document_id, say_here("office-approved", subject=detail.summary.subject))
+    said = "copy-decided" if detail.summary.is_copy else "office-approved"
+    return _onward(document_id, say_here(said, subject=detail.summary.subject))
 
 
 @bp.route("/<uuid:document_id>/return/<uuid:party_id>", methods=["GET", "POST"])

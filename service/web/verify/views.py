@@ -65,9 +65,11 @@ def examine() -> ResponseReturnValue:
 @bp.get("/<uuid:validation_id>")
 def result(validation_id: UUID) -> ResponseReturnValue:
     verdict, kept = house().verification.retrieve(str(validation_id)), house().retention
+    report = tell(verdict)
     return render_template(
         "verify/result.html",
-        report=tell(verdict),
+        report=report,
+        here=house().public_codes.known(report["document"]["sha256"]).signed_here,
         evidence=verdict.has_evidence,
         keeping=choices(kept.hours, kept.days)[1:],
     )

@@ -91,10 +91,15 @@ def decided(browser: Browser, home: str, copy: str, width: int) -> None:
         page.wait_for_selector("html[data-ready=reading]", state="attached")
         check_page(reader)
         expect(page.locator(".office-panel")).to_contain_text("Quyết định việc sao")
+        expect(page.locator(".office-panel")).to_contain_text("Chờ quyết định sao")
         shoot(reader, f"copy-decide-{width}")
-        page.locator(".placing-bar a", has_text="Phê duyệt").click()
-        page.locator("main button[type=submit]").click()
+        page.locator(".placing-bar a", has_text="Đồng ý sao").click()
+        expect(page.locator("main h1")).to_have_text("Quyết định việc sao")
+        expect(page.locator("main")).not_to_contain_text("Người ký")
+        check_page(reader)
+        page.get_by_role("button", name="Đồng ý sao").click()
         page.wait_for_url("**/office")
+        expect(page.locator("main")).to_contain_text(f"Đã đồng ý sao: {SUBJECT}")
 
 
 def numbered_and_sealed(browser: Browser, home: str, copy: str, width: int) -> None:
@@ -107,7 +112,7 @@ def numbered_and_sealed(browser: Browser, home: str, copy: str, width: int) -> N
         page.locator("main button[type=submit]").click()
         opened(page)
         expect(page.locator("main")).to_contain_text("In: hình thức sao")
-        page.locator(".placing-bar button", has_text="Đóng dấu").click()
+        page.locator(".placing-bar button", has_text="Ký số cơ quan").click()
         page.wait_for_url("**/acts/*")
         check_page(reader)
         shoot(reader, f"copy-authorize-{width}")
@@ -115,6 +120,7 @@ def numbered_and_sealed(browser: Browser, home: str, copy: str, width: int) -> N
         page.keyboard.press("Enter")
         page.wait_for_url("**/result")
         page.locator(".result-finished").wait_for(timeout=60_000)
+        expect(page.locator("main")).not_to_contain_text("đóng dấu")
 
 
 def asked(reader: Reader, width: int) -> str:
@@ -197,6 +203,21 @@ def test_a_recalled_original_is_told_with_its_copies(
         expect(reader.page.locator("main")).to_contain_text("Văn bản được sao đã bị thu hồi")
         check_page(reader)
         shoot(reader, "copy-public-recalled")
+    with as_(browser, home, CLERK, 360) as reader:
+        for document, told in (
+            (copied.id, "Không được sử dụng bản sao này"),
+            (copied.source, "đã bị thu hồi"),
+        ):
+            reader.page.goto(f"/office/{document}")
+            reader.page.wait_for_selector("html[data-ready=reading]", state="attached")
+            button = reader.page.get_by_role("button", name="Xem kết quả kiểm tra")
+            if not button.is_visible():
+                reader.page.locator("#options > summary").click()
+            button.click()
+            reader.page.wait_for_url("**/verify/*-*")
+            expect(reader.page.locator(".next")).to_contain_text(told)
+            expect(reader.page.locator(".next")).not_to_contain_text("Có thể sử dụng")
+            check_page(reader)
 
 
 def test_its_evidence_holds_the_file_the_verdict_and_whoever_decided(
@@ -259,3 +280,37 @@ def test_a_received_file_is_copied_from_the_inbox_and_an_extract_shows_its_pages
         expect(page.locator(".office-panel")).to_contain_text("Bản sao là tệp mới")
     detail = rooms.office.issuing.detail(person_named(rooms.memory, CLERK), copy)
     assert detail.summary.pages == 2
+
+
+def test_a_copy_that_came_back_is_readable_and_put_forward_again(
+    browser: Browser, home: str, rooms: Rooms
+) -> None:
+    source = an_issued_decision(rooms, b"\n% back\n")
+    issuing, head = rooms.office.issuing, person_named(rooms.memory, HEAD)
+    with as_(browser, home, CLERK, 1440) as reader:
+        page = reader.page
+        page.goto(f"/office/{source}/copy")
+        copy = asked(reader, 1440)
+        turn = issuing.detail(head, copy).turn
+        assert turn is not None
+        issuing.return_it(head, turn.party_id, "Cần trích thêm phụ lục")
+        page.reload()
+        page.wait_for_selector("html[data-ready=reading]", state="attached")
+        check_page(reader)
+        expect(page.locator(".office-panel")).to_contain_text("Cần trích thêm phụ lục")
+        page.get_by_role("button", name="Trình lại").click()
+        opened(page)
+        page.goto("/office?tab=under_way")
+        expect(page.locator("#office-rows")).to_contain_text("Chờ quyết định sao")
+
+
+def test_after_a_refusal_the_first_wrong_field_has_the_focus(browser: Browser, home: str) -> None:
+    with as_(browser, home, CLERK, 360) as reader:
+        page = reader.page
+        page.goto("/office/copy")
+        page.wait_for_selector("html[data-ready=upload]", state="attached")
+        expect(page.locator("main h1")).to_have_text("Sao văn bản đến")
+        page.get_by_role("button", name="Trình quyết định").click()
+        expect(page.locator("#file-error")).to_be_visible()
+        expect(page.locator("#file")).to_be_focused()
+        check_page(reader)

@@ -73,7 +73,8 @@ function answer(request, form) {
   document.querySelector("main").replaceWith(document.adoptNode(told.querySelector("main")));
   document.title = told.title;
   begin();
-  (document.querySelector("[data-upload] input[type=password][required]") ?? document.querySelector("main")).focus();
+  const asked = "[data-upload] input[type=password][required]", wrong = "[data-upload] :is([aria-invalid=true], .field-wrong input)";
+  (document.querySelector(asked) ?? document.querySelector(wrong) ?? document.querySelector("main")).focus();
 }
 
 begin();
