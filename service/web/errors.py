@@ -249,6 +249,8 @@ TABLE: Final = (
     _flow("copied_broken", 422, "ask_sender"),
     _flow("copy_looks_different", 422, "ask_it"),
     _flow("copy_is_fixed"),
+    _flow("copied_recalled"),
+    _flow("date_before_decision", 422, "check_request"),
     _flow("not_active", 403, "ask_it"),
     _flow("busy", 409, "later"),
     Row(flow.FlowRefusedError, None, 409, "flow_refused", "all_kept", "look_again"),

@@ -22,6 +22,7 @@ from service.journeys.issuing.attaching import plain_name
 from service.journeys.issuing.clerking import Clerking
 from service.journeys.issuing.copy_files import CopyFiles, CopyMade
 from service.journeys.issuing.copy_orders import Judging, require_usable_copy
+from service.journeys.issuing.copy_rules import refuse_before_decision, refuse_recalled
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.moving import act, open_next
 from service.journeys.issuing.telling_of_copies import EXTRACT, forms_for
@@ -135,6 +136,7 @@ class Copying(Clerking):
             if outgoing.drafter_id != by.id:
                 raise FlowRefusedError("not_drafter")
             if outgoing.state == State.RETURNED:
+                refuse_recalled(session, document_id)
                 self._begin_round(session, outgoing, outgoing.draft_version, moment)
                 newest = document_queries.newest_version(session, document_id)
                 outgoing.sent_at, outgoing.problem = moment, None
@@ -158,7 +160,10 @@ class Copying(Clerking):
             outgoing = self.locked(session, by, document_id)
             if outgoing.number is not None and outgoing.state != State.NUMBERING:
                 return self.detail(by, document_id)
-            filling = self._numbered(session, by, outgoing, issued_on or self.today(), moment)
+            refuse_recalled(session, document_id)
+            day = issued_on or self.today()
+            refuse_before_decision(session, outgoing, day)
+            filling = self._numbered(session, by, outgoing, day, moment)
             _, step, party = self.party(session, by, filling.party_id, kind=StepKind.NUMBER)
             outgoing.problem = None
             act(

@@ -80,3 +80,7 @@ problem-flow_copy_looks_different = This file could not be copied
 problem-flow_copy_looks_different-what = The copy that was made does not show exactly what the document shows, so it is not used.
 problem-flow_copy_is_fixed = A copy cannot be changed
 problem-flow_copy_is_fixed-what = A copy always shows what its document shows. If need be, cancel it and make another.
+problem-flow_copied_recalled = The copied document was recalled
+problem-flow_copied_recalled-what = What was recalled is not copied. Cancel this copy.
+problem-flow_date_before_decision = The date is before the decision
+problem-flow_date_before_decision-what = The date of a copy cannot be before a leader decided that it is made.

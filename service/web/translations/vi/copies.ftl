@@ -80,3 +80,7 @@ problem-flow_copy_looks_different = Chưa sao được tệp này
 problem-flow_copy_looks_different-what = Bản sao hệ thống lập ra không thể hiện giống hệt văn bản được sao nên không được dùng.
 problem-flow_copy_is_fixed = Bản sao không sửa được
 problem-flow_copy_is_fixed-what = Bản sao luôn đúng như văn bản được sao. Nếu cần, hãy hủy và lập bản sao khác.
+problem-flow_copied_recalled = Văn bản được sao đã thu hồi
+problem-flow_copied_recalled-what = Văn bản đã thu hồi không được sao. Hãy hủy bản sao này.
+problem-flow_date_before_decision = Ngày sao sớm hơn ngày quyết định việc sao
+problem-flow_date_before_decision-what = Ngày của bản sao không được trước ngày lãnh đạo quyết định việc sao.
