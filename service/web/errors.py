@@ -250,6 +250,7 @@ TABLE: Final = (
     _flow("copy_looks_different", 422, "ask_it"),
     _flow("copy_is_fixed"),
     _flow("copied_recalled"),
+    _flow("reason_names_copy", 422, "check_request"),
     _flow("date_before_decision", 422, "check_request"),
     _flow("not_active", 403, "ask_it"),
     _flow("busy", 409, "later"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from service.store.engine import Memory
 from service.store.tables import PersonRoleRow, PersonRow, UnitRow
 from tests.journeys.issuing.test_copies import begun
 from tests.support.house import PIN
-from tests.support.issuing import Office, an_office
+from tests.support.issuing import DECISION, Office, an_office
 
 
 def moved_away(office: Office) -> None:
@@ -116,3 +117,29 @@ def test_a_copy_that_came_back_is_not_asked_for_again_of_what_was_recalled(tmp_p
         office.issuing.send(office.clerk, copy)
 
     assert refusal.value.reason == "copied_recalled"
+
+
+def test_a_seal_names_no_copy_where_nobody_decided_one(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    document = office.numbered().summary.id
+    turn = office.issuing.detail(office.clerk, document).turn
+    assert turn is not None
+
+    with pytest.raises(FlowRefusedError) as refusal:
+        office.issuing.begin_signature(
+            office.clerk, turn.party_id, office.key(office.clerk), reason="SAO Y 01/SY-SKHCN"
+        )
+
+    assert refusal.value.reason == "reason_names_copy"
+
+
+@pytest.mark.parametrize("reason", ["SAO Y 01/SY-SKHCN", "\u200bTRÍCH\u00a0SAO"])
+def test_a_seal_outside_any_way_names_no_copy_either(tmp_path: Path, reason: str) -> None:
+    office = an_office(tmp_path)
+    signing, clerk = office.house.signing, office.clerk
+    alone = signing.upload(clerk, io.BytesIO(DECISION.read_bytes()), "a.pdf")
+
+    with pytest.raises(FlowRefusedError) as refusal:
+        signing.place(clerk, alone.id, office.key(clerk), None, reason=reason)
+
+    assert refusal.value.reason == "reason_names_copy"

@@ -84,3 +84,5 @@ problem-flow_copied_recalled = The copied document was recalled
 problem-flow_copied_recalled-what = What was recalled is not copied. Cancel this copy.
 problem-flow_date_before_decision = The date is before the decision
 problem-flow_date_before_decision-what = The date of a copy cannot be before a leader decided that it is made.
+problem-flow_reason_names_copy = This reason is a copy’s
+problem-flow_reason_names_copy-what = “SAO Y”, “SAO LỤC” and “TRÍCH SAO” stand on copies alone, which a leader decided. Give another reason.

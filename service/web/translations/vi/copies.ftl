@@ -84,3 +84,5 @@ problem-flow_copied_recalled = Văn bản được sao đã thu hồi
 problem-flow_copied_recalled-what = Văn bản đã thu hồi không được sao. Hãy hủy bản sao này.
 problem-flow_date_before_decision = Ngày sao sớm hơn ngày quyết định việc sao
 problem-flow_date_before_decision-what = Ngày của bản sao không được trước ngày lãnh đạo quyết định việc sao.
+problem-flow_reason_names_copy = Lý do ký là của bản sao
+problem-flow_reason_names_copy-what = “SAO Y”, “SAO LỤC”, “TRÍCH SAO” chỉ dùng cho bản sao đã được lãnh đạo quyết định. Hãy ghi lý do khác.
