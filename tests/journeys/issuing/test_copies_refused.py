@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import delete
 
 from service.clock import LEGAL_TIME
-from service.journeys.issuing.errors import FlowRefusedError
-from service.journeys.issuing.views import State
+from service.journeys.issuing.errors import FlowRefusedError, RouteRefusedError
+from service.journeys.issuing.views import CopiedDocument, State
 from service.store.engine import Memory
 from service.store.tables import PersonRoleRow, PersonRow, UnitRow
-from tests.journeys.issuing.test_copies import begun
+from tests.journeys.issuing.test_copies import ELSEWHERE, an_order, begun, brought
 from tests.support.house import PIN
 from tests.support.issuing import DECISION, Office, an_office
 
@@ -143,3 +143,28 @@ def test_a_seal_outside_any_way_names_no_copy_either(tmp_path: Path, reason: str
         signing.place(clerk, alone.id, office.key(clerk), None, reason=reason)
 
     assert refusal.value.reason == "reason_names_copy"
+
+
+@pytest.mark.parametrize("field", ["notation", "agency"])
+def test_what_is_said_of_the_copied_document_fits_however_it_is_written(
+    tmp_path: Path, memory: Memory, field: str
+) -> None:
+    """Some letters are three in NFC: a bound is one on what is kept (PostgreSQL keeps it)."""
+    office = an_office(tmp_path, memory)
+    told = {"notation": "15/QĐ-UBND", "agency": "Ủy ban", "subject": "Về việc ký số"}
+    told[field] = "\ufb2c" * (60 if field == "notation" else 200)
+
+    with pytest.raises(RouteRefusedError) as refusal:
+        brought(office, DECISION.read_bytes(), an_order(office, of=CopiedDocument(**told)))
+
+    assert refusal.value.problems == (f"copied_{field}",)
+
+
+def test_a_note_fits_however_it_is_written(tmp_path: Path, memory: Memory) -> None:
+    office = an_office(tmp_path, memory)
+    order = an_order(office, of=ELSEWHERE, note="\ufb2c" * 500)
+
+    with pytest.raises(RouteRefusedError) as refusal:
+        brought(office, DECISION.read_bytes(), order)
+
+    assert refusal.value.problems == ("note_too_long",)
