@@ -13,6 +13,7 @@ from service.journeys.issuing.telling_of_copies import NEVER_AGAIN
 from service.journeys.issuing.views import StepKind
 from service.store.queries import outgoing as queries
 from service.store.queries.copies import copy_row
+from service.store.queries.issued import issued_under
 from service.store.tables.outgoing import OutgoingRow
 
 
@@ -26,6 +27,18 @@ def refuse_recalled(session: Session, document_id: str) -> None:
     copy = copy_row(session, document_id)
     source = session.get(OutgoingRow, copy.source_id) if copy and copy.source_id else None
     if source is not None and source.standing in NEVER_AGAIN:
+        raise FlowRefusedError("copied_recalled")
+
+
+def refuse_recalled_file(session: Session, sha256: str) -> None:
+    """Refuse a file that was brought and is what this house issued and recalled.
+
+    Raises:
+        FlowRefusedError: `copied_recalled`.
+
+    """
+    issued = issued_under(session, sha256)
+    if issued is not None and issued.outgoing.standing in NEVER_AGAIN:
         raise FlowRefusedError("copied_recalled")
 
 

@@ -119,6 +119,18 @@ def test_a_copy_that_came_back_is_not_asked_for_again_of_what_was_recalled(tmp_p
     assert refusal.value.reason == "copied_recalled"
 
 
+def test_what_was_recalled_is_not_copied_as_a_file_from_elsewhere_either(tmp_path: Path) -> None:
+    office = an_office(tmp_path)
+    source = office.issued().summary
+    octets = office.bytes_of(source.id, source.version)
+    office.issuing.recall(office.clerk, source.id, "Ban hành nhầm")
+
+    with pytest.raises(FlowRefusedError) as refusal:
+        brought(office, octets)
+
+    assert refusal.value.reason == "copied_recalled"
+
+
 def test_a_seal_names_no_copy_where_nobody_decided_one(tmp_path: Path) -> None:
     office = an_office(tmp_path)
     document = office.numbered().summary.id
