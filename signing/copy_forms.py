@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from enum import StrEnum
 
 
@@ -16,8 +17,10 @@ class CopyForm(StrEnum):
 def copy_named(reason: str | None) -> CopyForm | None:
     """Return the form of copy that an agency's signature names as its reason; None where it names none.
 
+    Other software may write letters apart from their marks, and other blanks between words.
+
     >>> copy_named("SAO Y 03/SY-SKHCN"), copy_named("Phát hành")
     (<CopyForm.FULL: 'SAO Y'>, None)
     """
-    told = (reason or "").strip()
+    told = " ".join(unicodedata.normalize("NFC", reason or "").split())
     return next((one for one in CopyForm if told == one or told.startswith(f"{one} ")), None)

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Final
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from signing.copying_pages import shown_alone
 from signing.errors import DocumentRefusedError
 from signing.reading import open_reader, page_tree, refusing
 from signing.sequence import restrictions_of
@@ -52,8 +53,8 @@ def takes_a_mark(document: BinaryIO) -> bool:
 def pages_of(document: BinaryIO, pages: Sequence[int] | None = None) -> bytes:
     """Return pages of a document, counted from 0, as a file of their own; all of them by default.
 
-    What fields and marks show becomes part of the page; signatures, fields, scripts and files within
-    are left behind.
+    What fields and marks show becomes part of the page; signatures, fields, scripts, files within, and
+    images that none of the pages draws are left behind.
 
     Raises:
         DocumentRefusedError: `no_such_page`, `too_large`, or the engine cannot read the document.
@@ -71,7 +72,7 @@ def pages_of(document: BinaryIO, pages: Sequence[int] | None = None) -> bytes:
             made.import_pages(source, wanted)
             with io.BytesIO() as target:
                 made.save(target, version=VERSION)
-                octets = target.getvalue()
+                octets = shown_alone(target)
     if len(octets) > LARGEST:
         raise DocumentRefusedError("too_large", f"more than {LARGEST} bytes", LARGEST)
     return octets

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 
 import pypdfium2
 import pytest
 
-from signing.copy_forms import copy_named
+from signing.copy_forms import CopyForm, copy_named
 from signing.copying import pages_of, takes_a_mark
 from signing.errors import DocumentRefusedError
 from tests.support.issuing import DECISION, SAMPLES
@@ -61,3 +62,11 @@ def test_a_document_older_than_pdf_1_4_is_refused() -> None:
 @pytest.mark.parametrize("reason", [None, "", "SAO YEN", "Ban hành", "sao y"])
 def test_an_ordinary_reason_names_no_copy(reason: str | None) -> None:
     assert copy_named(reason) is None
+
+
+@pytest.mark.parametrize("form", list(CopyForm))
+def test_a_copy_is_named_however_its_letters_and_blanks_are_written(form: CopyForm) -> None:
+    apart = unicodedata.normalize("NFD", f"{form} 03/SY")
+    wide = f"{form} 03/SY".replace(" ", "\u00a0 ")
+
+    assert (copy_named(apart), copy_named(wide)) == (form, form)

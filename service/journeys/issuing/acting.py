@@ -10,6 +10,7 @@ from service.events.ledger import record
 from service.events.outgoing import ActTakenBack, DocumentReturned, TurnHandedOn, VisaGiven
 from service.identity.roles import Person
 from service.journeys.errors import ConsentMismatchError, NotFoundError
+from service.journeys.issuing.copy_rules import refuse_recalled
 from service.journeys.issuing.drafting import Drafting
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.moving import act, end_round, open_next, reopen
@@ -44,6 +45,7 @@ class Acting(Drafting):
 
         Raises:
             FlowRefusedError: it is not this person's turn, or they approved in this step `already_acted`;
+                of a copy `copied_recalled`, or `not_leader`: they lead the agency no more;
             ConsentMismatchError: another file came.
 
         """
@@ -55,6 +57,7 @@ class Acting(Drafting):
             outgoing, step, party = self.party(session, by, party_id, kind=StepKind.REVIEW)
             if queries.acted_in(session, step.id, by.id):
                 raise FlowRefusedError("already_acted")  # a quorum counts people, not turns
+            self._require_decides(session, by, outgoing)
             newest = document_queries.newest_version(session, outgoing.document_id)
             if newest.sha256 != consent_sha256:
                 raise ConsentMismatchError
@@ -161,6 +164,14 @@ class Acting(Drafting):
         if party is None or party.state != PartyState.DONE or party.acted_by != by.id:
             return None
         return queries.step_of(session, party).document_id
+
+    def _require_decides(self, session: Session, by: Person, outgoing: OutgoingRow) -> None:
+        """Refuse who decides on a copy and leads the agency no more, and a copy of what was recalled."""
+        if copy_row(session, outgoing.document_id) is None:
+            return
+        refuse_recalled(session, outgoing.document_id)
+        if not self.may_sign_for(session, outgoing, by.id):
+            raise FlowRefusedError("not_leader")
 
     def _go_on(self, session: Session, outgoing: OutgoingRow, moment: datetime) -> None:
         open_next(session, outgoing, notices=self.notices, working=self.working, moment=moment)

@@ -53,7 +53,7 @@ def require_usable_copy(
         *routes.of_recipients(order.recipients),
         *_of_decider(session, order.decided_by, by.agency_id),
     ]
-    if len(order.note) > routes.LONGEST_SUBJECT:
+    if len(readable(order.note)) > routes.LONGEST_SUBJECT:
         problems.append("note_too_long")
     if problems:
         raise RouteRefusedError(tuple(dict.fromkeys(problems)))
@@ -81,9 +81,9 @@ def _of_copied(copied: CopiedDocument | None, today: date) -> Iterator[str]:
     if copied is None:
         yield "copied_unknown"
         return
-    if not readable(copied.notation) or len(copied.notation) > LONGEST_NOTATION:
+    if not 0 < len(readable(copied.notation)) <= LONGEST_NOTATION:
         yield "copied_notation"
-    if not readable(copied.agency) or len(copied.agency) > LONGEST_AGENCY:
+    if not 0 < len(readable(copied.agency)) <= LONGEST_AGENCY:
         yield "copied_agency"
     if not readable(copied.subject):
         yield "no_subject"

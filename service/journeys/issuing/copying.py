@@ -22,6 +22,11 @@ from service.journeys.issuing.attaching import plain_name
 from service.journeys.issuing.clerking import Clerking
 from service.journeys.issuing.copy_files import CopyFiles, CopyMade
 from service.journeys.issuing.copy_orders import Judging, require_usable_copy
+from service.journeys.issuing.copy_rules import (
+    refuse_before_decision,
+    refuse_recalled,
+    refuse_recalled_file,
+)
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.moving import act, open_next
 from service.journeys.issuing.telling_of_copies import EXTRACT, forms_for
@@ -70,8 +75,8 @@ class Copying(Clerking):
         Raises:
             RouteRefusedError: everything that is wrong with what is said of it;
             FlowRefusedError: `not_clerk`, `not_agency_clerk`, `no_agency`, `not_issued`, `not_copied_so`
-                (no copy of this form is made of it), `copied_broken` (a signature in the file is not
-                valid), `copy_looks_different`;
+                (no copy of this form is made of it), `copied_recalled` (the file is what this house
+                recalled), `copied_broken` (a signature in it is not valid), `copy_looks_different`;
             DocumentRefusedError: the file cannot be taken or copied;
             NotFoundError: the document is not theirs to see.
 
@@ -104,6 +109,7 @@ class Copying(Clerking):
                     queries.locked_outgoing(session, source_id)
                 source = self._source(session, by, order.form, source_id)
                 require_usable_copy(session, order, self.judging(agency_id), source, file)
+                refuse_recalled_file(session, made.source_sha256)
                 self.keeper(session, by.id, agency_id, hold=True)
                 name = clean_filename(filename) if filename else _named(copied)
                 self._write_copy(session, by, (key, name), made, moment)
@@ -135,6 +141,7 @@ class Copying(Clerking):
             if outgoing.drafter_id != by.id:
                 raise FlowRefusedError("not_drafter")
             if outgoing.state == State.RETURNED:
+                refuse_recalled(session, document_id)
                 self._begin_round(session, outgoing, outgoing.draft_version, moment)
                 newest = document_queries.newest_version(session, document_id)
                 outgoing.sent_at, outgoing.problem = moment, None
@@ -158,7 +165,10 @@ class Copying(Clerking):
             outgoing = self.locked(session, by, document_id)
             if outgoing.number is not None and outgoing.state != State.NUMBERING:
                 return self.detail(by, document_id)
-            filling = self._numbered(session, by, outgoing, issued_on or self.today(), moment)
+            refuse_recalled(session, document_id)
+            day = issued_on or self.today()
+            refuse_before_decision(session, outgoing, day)
+            filling = self._numbered(session, by, outgoing, day, moment)
             _, step, party = self.party(session, by, filling.party_id, kind=StepKind.NUMBER)
             outgoing.problem = None
             act(

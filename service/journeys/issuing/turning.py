@@ -12,6 +12,7 @@ from service.events.ledger import record
 from service.events.outgoing import DocumentIssued, DocumentSealed, StandingChanged, TurnSigned
 from service.identity.roles import Person
 from service.journeys.issuing import layouts
+from service.journeys.issuing.copy_rules import refuse_recalled
 from service.journeys.issuing.errors import FlowRefusedError
 from service.journeys.issuing.hooks import (
     Delivery,
@@ -360,6 +361,7 @@ class OfficeFlow:
         gives it with this agency's own seal.
         """
         if queries.step_of(session, party).kind == StepKind.SEAL:
+            refuse_recalled(session, outgoing.document_id)
             require_own_seal(session, credential_id, outgoing.unit_id, hold=hold)
             keeper = self.mandates.may_seal(
                 session,

@@ -32,7 +32,7 @@ from service.store.queries import documents as queries
 from service.store.tables.acts import SigningActRow
 from service.store.tables.credentials import CredentialRow
 from service.store.tables.documents import DocumentRow, DocumentVersionRow
-from signing.copy_forms import CopyForm
+from signing.copy_forms import CopyForm, copy_named
 from signing.creation import SignatureOrder
 from signing.layout.corner_text import attachment_lines, copy_lines
 from signing.levels import PadesLevel
@@ -121,8 +121,7 @@ class Placing(Shelf):
         if turn and turn.corner:
             stamp = Stamp()
         row = self._begun(by, version, credential, stamp, placement, turn, moment)
-        told = (turn.reason if turn else None) or reason or ""
-        row.reason = readable(told)[:LONGEST_REASON] or None
+        row.reason = (turn.reason if turn else None) or said_reason(reason, credential.scope)
         row.warnings = list(warnings)
         task = Task(row, document, version, version, credential, stamp)
         self.sandbox.run(workbench.make_ready, path, self._order(by, task, moment), password)
@@ -276,6 +275,19 @@ class Placing(Shelf):
             certifies=task.act.certifies,
             claimed_role=task.act.claimed_role,
         )
+
+
+def said_reason(reason: str | None, scope: str) -> str | None:
+    """Return the reason a signer gave, on one line; only what a leader decided makes an agency's a copy's.
+
+    Raises:
+        FlowRefusedError: `reason_names_copy`.
+
+    """
+    told = readable(reason or "")[:LONGEST_REASON] or None
+    if scope == "agency" and copy_named(told) is not None:
+        raise FlowRefusedError("reason_names_copy")
+    return told
 
 
 def _kept(placement: Placement | None) -> dict[str, object] | None:

@@ -16,8 +16,7 @@ from service.journeys.signing import workbench
 from service.journeys.signing.authorizing import Authorizing
 from service.journeys.signing.checking import Check, check
 from service.journeys.signing.keyring import algorithm_of, chain_of, fingerprint_of
-from service.journeys.signing.names import readable
-from service.journeys.signing.placing import LONGEST_REASON
+from service.journeys.signing.placing import said_reason
 from service.journeys.signing.room import found, refuse_suspended
 from service.journeys.signing.shelf import pour_in
 from service.journeys.signing.stamps import Stamp, appearance_of, lines_for, stamp_for
@@ -136,7 +135,7 @@ class Quick(Authorizing):
                 claimed_time=moment,
                 level=PadesLevel(order.level or self.level),
                 signer_name=subject,
-                reason=readable(order.reason or "")[:LONGEST_REASON] or None,
+                reason=said_reason(order.reason, credential.scope),
             ),
             place=order.placement,
             appearance=appearance_of(stamp, lines, stamp.caption(by)),
