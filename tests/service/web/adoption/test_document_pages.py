@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
+from html import unescape
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from service.adoption.desk import Asked
@@ -55,6 +58,16 @@ def a_handle(rooms: Rooms, key: str = "F1") -> str:
     return handle_of(Question(measure, last_year(rooms), desk.clock(), Scope()))
 
 
+def pages_of(browser: FlaskClient, address: str) -> Iterator[str]:
+    """Give a list's pages, each from the button at the end of the one before."""
+    further: str | None = address
+    while further:
+        text = browser.get(further).get_data(as_text=True)
+        yield text
+        found = re.search(r'href="([^"]+[?&]skip=\d+)"', text)
+        further = unescape(found[1]) if found else None
+
+
 def test_the_sample_city_has_figures_over_documents_of_every_kind(rooms: Rooms) -> None:
     asked = Asked(("F1", "F4", "F7"), last_year(rooms))
 
@@ -77,8 +90,9 @@ def test_the_page_of_the_documents_tells_numbers_and_proofs_and_no_title(
     auditor = signed_in(app, "kiemtoan")
     before = len(seen(rooms, "DocumentsSeen"))
 
-    text = auditor.get(f"/adoption/figures/{a_handle(rooms)}").get_data(as_text=True)
+    pages = list(pages_of(auditor, f"/adoption/figures/{a_handle(rooms)}"))
 
+    text = "".join(pages)
     with rooms.memory.reading() as session:
         entries = session.query(RegisterRow).all()
     assert all(one.notation in text for one in entries)
@@ -86,7 +100,7 @@ def test_the_page_of_the_documents_tells_numbers_and_proofs_and_no_title(
     for words in ("Người có thẩm quyền đã ký", "Cơ quan đã ký", "Đã gửi", "Văn bản giấy",
                   "Số đã hủy", "sổ sự kiện số", "NumberGiven", "Đếm lại độc lập"):  # fmt: skip
         assert words in text
-    assert seen(rooms, "DocumentsSeen")[before:] == ["kiemtoan"]
+    assert seen(rooms, "DocumentsSeen")[before:] == ["kiemtoan"] * len(pages)
 
 
 def test_every_word_of_what_holds_and_what_proves_it_is_in_every_language() -> None:
