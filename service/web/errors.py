@@ -30,6 +30,7 @@ from service.events.proving import NotCoveredError, UnprovenError
 from service.identity import idempotency, sign_in, step_up
 from service.journeys import announcing
 from service.journeys import errors as house_errors
+from service.journeys.bodies import errors as bodies
 from service.journeys.delivery.errors import ReceiptRefusedError
 from service.journeys.issuing import errors as flow
 from service.journeys.mandates import errors as mandates
@@ -37,6 +38,7 @@ from service.journeys.plans import errors as plans
 from service.journeys.provisioning import errors as mailboxes
 from service.journeys.register import errors as register
 from service.journeys.remote_signing import errors as remote
+from service.journeys.roles import errors as roles
 from service.journeys.scim import errors as scim
 from service.journeys.synchronization import errors as synchronization
 from service.web.api import once
@@ -195,6 +197,8 @@ TABLE: Final = (
     Row(register.NumberRefusedError, None, 409, "number_refused", "all_kept", "check_request"),
     Row(register.EntryRefusedError, None, 422, "entry_refused", "all_kept", "check_request"),
     Row(register.RegisterError, None, 409, "number_refused", "all_kept", "check_request"),
+    Row(bodies.BodiesRefusedError, None, 422, "bodies_refused", "all_kept", "check_request"),
+    Row(roles.RoleRefusedError, None, 409, "role_refused", "all_kept", "look_again"),
     Row(house_errors.NotFoundError, None, 404, "not_found", "all_kept", "check_address"),
     Row(house_errors.NotAllowedError, None, 403, "not_allowed", "all_kept", "ask_it"),
     Row(

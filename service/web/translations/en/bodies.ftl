@@ -70,3 +70,5 @@ units-hint-code = Such as H13.02; HR's list names each person's unit by it. It c
 units-hint-rename = Documents that were issued keep the old name.
 units-added = Added { $name }.
 units-renamed = New name: { $name }.
+problem-bodies_refused = Something about the unit is not right
+problem-bodies_refused-what = Its code, its name or the unit above it is wrong. Nothing was changed.

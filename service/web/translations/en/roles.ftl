@@ -37,3 +37,5 @@ roles-refused-not-active = The account is suspended, so it takes no role. Nothin
 roles-refused-last-administrator = This is the last active administrator. Give the role to somebody else first. Nothing was changed.
 roles-not-active-about = The account is suspended: roles can be taken away, none can be given.
 roles-door = Give and take away what people may do.
+problem-role_refused = The role cannot be changed
+problem-role_refused-what = The account is suspended, or this is the last administrator. Nothing was changed.

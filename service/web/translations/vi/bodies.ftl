@@ -61,3 +61,5 @@ units-hint-code = Ví dụ H13.02; danh sách nhân sự ghi mã này cho từng
 units-hint-rename = Văn bản đã phát hành giữ tên cũ.
 units-added = Đã thêm { $name }.
 units-renamed = Tên mới: { $name }.
+problem-bodies_refused = Thông tin đơn vị chưa hợp lệ
+problem-bodies_refused-what = Mã, tên hoặc đơn vị cấp trên không đúng. Chưa có gì thay đổi.

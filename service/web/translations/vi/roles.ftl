@@ -37,3 +37,5 @@ roles-refused-not-active = Tài khoản đang bị tạm khóa nên không nhậ
 roles-refused-last-administrator = Đây là quản trị viên cuối cùng đang hoạt động. Hãy giao vai trò cho người khác trước. Chưa có gì thay đổi.
 roles-not-active-about = Tài khoản đang bị tạm khóa: có thể thu hồi vai trò, không thể giao thêm.
 roles-door = Giao và thu hồi vai trò của từng người.
+problem-role_refused = Không thay đổi được vai trò
+problem-role_refused-what = Tài khoản đang bị tạm khóa, hoặc đây là quản trị viên cuối cùng. Chưa có gì thay đổi.
