@@ -206,7 +206,7 @@ def _cpu() -> float:
 def tell(rows: list[dict[str, object]]) -> str:
     """Return the figures as a table."""
     lines = [
-        f"{'forty documents, B-LTA':28}{'seconds':>9}{'of 60 s':>9}{'× singles':>10}{'MiB':>7}"
+        f"{'forty documents, B-LTA':28}{'seconds':>9}{'CPU s':>7}{'of 60 s':>9}{'× singles':>10}{'MiB':>7}"
     ]
     for row in rows:
         cells = (
