@@ -132,7 +132,7 @@ def _refuse(code: str, text: str, faults: tuple[UnitFault, ...], as_json: bool) 
 
 def _tell(told: Comparison, as_json: bool, *, dry_run: bool = False, of_list: bool = False) -> None:
     if as_json:
-        answer: dict[str, Any] = {"dry_run": dry_run, "changes": [_plain(c) for c in told.changes]}
+        answer: dict[str, Any] = {"dry_run": dry_run, "changes": [asdict(c) for c in told.changes]}
         missing = told.missing if of_list else ()
         click.echo(json.dumps(answer | {"missing": missing}, ensure_ascii=False))
         return
@@ -144,7 +144,3 @@ def _tell(told: Comparison, as_json: bool, *, dry_run: bool = False, of_list: bo
         codes = ", ".join(told.missing[:SHOWN])
         click.echo(say("units-missing", count=len(told.missing), codes=codes))
     click.echo(say("units-foreseen" if dry_run else "units-done", count=len(told.changes)))
-
-
-def _plain(one: Change) -> dict[str, str | None]:
-    return asdict(one)

@@ -49,7 +49,7 @@ from service.store.queries.copies import copy_row
 from service.store.queries.issued import ISSUED, issued_version
 from service.store.queries.people import unit_name
 from service.store.tables.copies import OutgoingCopyRow
-from service.store.tables.documents import DocumentRow, DocumentVersionRow
+from service.store.tables.documents import DocumentRow
 from service.store.tables.outgoing import OutgoingRow
 from service.store.tables.people import UnitRow
 
@@ -252,17 +252,7 @@ class Copying(Clerking):
         session.flush()
         for number, stored in enumerate(made.states, start=1):
             signatures = made.seen.signatures if number == len(made.states) else made.signatures
-            session.add(
-                DocumentVersionRow(
-                    document_id=key,
-                    number=number,
-                    sha256=stored.sha256,
-                    size=stored.size,
-                    signatures=signatures,
-                    created_at=moment,
-                )
-            )
-        session.flush()
+            self._add_version(session, key, number, stored, signatures, moment)
 
     def _begin_copy(
         self,

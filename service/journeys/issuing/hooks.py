@@ -9,6 +9,7 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from service.journeys.mandates import Capacity, SigningForm
+from service.journeys.mandates.keepers import Keepers
 
 
 class Notices(Protocol):
@@ -84,8 +85,8 @@ class Silence:
         return 0
 
 
-class Mandates(Protocol):
-    """Knows who may sign in which form (Decree 30/2020, article 13)."""
+class Mandates(Keepers, Protocol):
+    """Knows who may sign in which form, beside who keeps the seal (Decree 30/2020, article 13)."""
 
     def capacity_for(
         self,
@@ -99,18 +100,6 @@ class Mandates(Protocol):
         hold: bool = False,
     ) -> Capacity:
         """Return the capacity in which somebody signs; raise what refuses it."""
-        ...
-
-    def may_seal(
-        self,
-        session: Session,
-        *,
-        person_id: str,
-        agency_unit_id: str,
-        moment: datetime,
-        hold: bool = False,
-    ) -> str | None:
-        """Return None for the agency's clerk, else the mandate by which somebody keeps the seal."""
         ...
 
 
