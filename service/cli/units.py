@@ -16,7 +16,7 @@ from flask.cli import AppGroup
 from directory.snapshot.errors import SnapshotRefusedError
 from directory.snapshot.unit_list import UnitFault
 from service.cli.who import actor_named
-from service.journeys.bodies import BodiesRefusedError, Change, Comparison
+from service.journeys.bodies import BodiesRefusedError, Comparison
 from service.journeys.errors import NotFoundError
 from service.web.bodies.telling import change_text, fault_text
 from service.web.context import house
